@@ -1,0 +1,1 @@
+"""The open planning system of the Middle Corridor."""

@@ -1,0 +1,39 @@
+"""What is known about the corridor, and who says so.
+
+Tables of places, links, capacities, prices, demand, projects and promises; every value has a status and a source, every
+column one meaning and one unit. Read them with `tables`, look one thing up with `show` and `cite`, hand them out with
+`export`, judge them with `check`.
+"""
+
+from transcaspian.data._check import Report, check
+from transcaspian.data._cite import Citation, Entry, Source, Value, cite, listing, show
+from transcaspian.data._export import export
+from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, field_table_markdown
+from transcaspian.data._load import Sidecar, Tables, land, scenario_files, tables
+from transcaspian.data._package import stamp
+from transcaspian.data._relations import addressable
+
+__all__ = [
+    "Citation",
+    "Dictionary",
+    "Entry",
+    "Field",
+    "Report",
+    "Schema",
+    "Sidecar",
+    "Source",
+    "Tables",
+    "Value",
+    "addressable",
+    "check",
+    "cite",
+    "dictionary",
+    "export",
+    "field_table_markdown",
+    "land",
+    "listing",
+    "scenario_files",
+    "show",
+    "stamp",
+    "tables",
+]

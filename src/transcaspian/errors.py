@@ -1,0 +1,98 @@
+"""What can go wrong, and how it is said.
+
+The tree::
+
+    TranscaspianError
+    |-- InputError          bad input; the command ends with exit code 2
+    |   |-- DataError       a table, a sidecar or the field dictionary
+    |   |-- ScenarioError   a scenario file or what it names
+    |   `-- OutputError     a place to write that cannot be written
+    `-- ModelError          the model has no answer; exit code 1
+        |-- NotConverged    the equilibrium was not found within the limits
+        `-- NoRoute         a market that no open route serves
+
+An :class:`InputError` carries every fault that was found, each a :class:`Fault`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+import msgspec
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong: where it stands, what was read, what is allowed."""
+
+    file: str
+    message: str
+    row: str = ""
+    field: str = ""
+    got: str = ""
+    allowed: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        place = self.file
+        if self.row:
+            place += f", row {self.row}"
+        if self.field:
+            place += f", field '{self.field}'"
+        text = f"{place}: {self.message}"
+        if self.got:
+            text += f"; read {self.got}"
+        if self.allowed:
+            text += f"; allowed: {self.allowed}"
+        text += "."
+        return f"{text} {self.hint}" if self.hint else text
+
+
+class TranscaspianError(Exception):
+    """Root of everything this package raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(TranscaspianError):
+    """Input that cannot be used; holds all faults found before it was raised."""
+
+    exit_code = 2
+
+    def __init__(self, faults: Fault | Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class DataError(InputError):
+    """A fault in the shipped or given tables."""
+
+
+class ScenarioError(InputError):
+    """A fault in a scenario."""
+
+
+class OutputError(InputError):
+    """A fault in where the results should go."""
+
+
+class ModelError(TranscaspianError):
+    """The input was fine, but the model has no answer for it."""
+
+
+class NotConverged(ModelError):
+    """The equilibrium was not reached."""
+
+
+class NoRoute(ModelError):
+    """No open route joins two places for a cargo."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Say which known name is closest to a misspelt one, or nothing.
+
+    >>> nearest("alatt", ["alat", "aktau"])
+    "Did you mean 'alat'?"
+    """
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
+    return f"Did you mean '{found[0]}'?" if found else ""

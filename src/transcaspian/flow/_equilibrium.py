@@ -1,0 +1,192 @@
+"""Newton in the bounded unknown ``u = K rho + price``: one equilibrium with its certificate."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.errors import NotConverged
+from transcaspian.flow._potential import dual_value, hour_value_usd_per_unit, relative_gap
+from transcaspian.flow._problem import Problem, replace
+from transcaspian.flow._state import D_RENT, D_WAIT, WAIT, State
+
+Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-11  # of utilisation; the run asks for 1e-8
+GOOD_ENOUGH = 1e-9  # where rounding stops progress before the tolerance
+MOST_ITERATIONS = 120
+MOST_HALVINGS = 40
+
+
+class Certificate(msgspec.Struct, frozen=True):
+    """How good a solution is.
+
+    Attributes
+    ----------
+    residual : float
+        Largest difference of utilisation by flows and by price.
+    residual_h : float
+        The same in hours of wait.
+    relative_gap : float or None
+        Fenchel-Young gap over what users pay, where one value of time is set; None where the potential does not exist.
+    iterations : int
+        Newton steps.
+    evaluations : int
+        Evaluations of the response of choice.
+    """
+
+    residual: float
+    residual_h: float
+    relative_gap: float | None
+    iterations: int
+    evaluations: int
+
+
+class Equilibrium(msgspec.Struct, frozen=True, eq=False):
+    """A state at which flows and prices agree, with its certificate."""
+
+    state: State
+    certificate: Certificate
+
+
+class _Count:
+    def __init__(self) -> None:
+        self.iterations = 0
+        self.evaluations = 0
+
+
+def first_guess(problem: Problem) -> Floats:
+    """Start from the background alone: what the prices would be with nobody else."""
+    slots = problem.slots
+    rho = np.clip(slots.background_per_y / slots.capacity_per_y, 0.0, slots.bend_share)
+    queue = slots.wait_scale_h * rho**slots.wait_power / (1.0 - rho)
+    guess: Floats = np.where(slots.pool, 0.0, slots.minty_h * rho + queue + np.where(rho > 0.0, rho**slots.rent_power, 0.0) / (1.0 - rho))
+    return guess
+
+
+def _merit(state: State) -> float:
+    return float(np.sum(np.log1p(np.abs(state.residual)) ** 2))
+
+
+def _direction(state: State) -> Floats:
+    matrix = state.jacobian()
+    direction: Floats = np.linalg.solve(matrix, -state.residual)
+    return direction
+
+
+def _descend(state: State, count: _Count) -> State:
+    """One damped step on the dual of a problem with a potential: Armijo on the true dual value."""
+    problem = state.problem
+    step = _direction(state)
+    price_slope = hour_value_usd_per_unit(problem) * state.prices[D_WAIT] + state.prices[D_RENT]
+    slope = float(np.sum(-problem.slots.capacity_per_y * state.residual * price_slope * step))
+    value = dual_value(state)
+    length = 1.0
+    for _ in range(MOST_HALVINGS):
+        trial = State(problem, state.u + length * step)
+        count.evaluations += 1
+        if dual_value(trial) <= value + 1e-4 * length * slope + 1e-14 * abs(value) or trial.worst_residual < 0.5 * state.worst_residual < 5e-4:
+            return trial
+        length *= 0.5
+    return trial
+
+
+def _damped(state: State, count: _Count) -> State:
+    """One damped step of the inequality: the residual, seen through a logarithm, must fall."""
+    step = _direction(state)
+    merit = _merit(state)
+    length = 1.0
+    best: State | None = None
+    for _ in range(MOST_HALVINGS):
+        trial = State(state.problem, state.u + length * step)
+        count.evaluations += 1
+        if _merit(trial) <= (1.0 - 1e-4 * length) * merit:
+            return trial
+        if best is None or _merit(trial) < _merit(best):
+            best = trial
+        length *= 0.5
+    assert best is not None
+    return best
+
+
+def _newton(problem: Problem, start: Floats, count: _Count, tolerance: float = TOLERANCE) -> State | None:
+    """Newton to the tolerance, or nothing if it stops making progress."""
+    state = State(problem, start)
+    count.evaluations += 1
+    stalled = 0
+    for _ in range(MOST_ITERATIONS):
+        before = state.worst_residual
+        if before <= tolerance:
+            return state
+        trial = _descend(state, count) if problem.potential and before > 1e-3 else _damped(state, count)
+        count.iterations += 1
+        if not np.isfinite(trial.worst_residual):
+            return None
+        stalled = stalled + 1 if trial.worst_residual > 0.9 * before and before < 1e-6 else 0
+        if trial.worst_residual < state.worst_residual or before > GOOD_ENOUGH:
+            state = trial
+        if stalled >= 2:
+            break
+    return state if state.worst_residual <= max(GOOD_ENOUGH, tolerance) else None
+
+
+def _in_steps(problem: Problem, count: _Count) -> State | None:
+    """Grow demand, then the scale of choice, from an easy problem to the one asked for."""
+    u = first_guess(problem)
+    for part in (1e-3, 1e-2, 0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0):
+        state = _newton(replace(problem, demand_kt=problem.demand_kt * part, theta=problem.theta * 0.1), u, count)
+        if state is not None:
+            u = state.u
+    for part in (0.1, 0.15, 0.22, 0.33, 0.5, 0.7, 0.85, 1.0):
+        state = _newton(replace(problem, theta=problem.theta * part), u, count)
+        if state is not None:
+            u = state.u
+    return state
+
+
+def solve(problem: Problem, *, start: Floats | None = None, tolerance: float = TOLERANCE) -> Equilibrium:
+    """Find the equilibrium of a problem.
+
+    Parameters
+    ----------
+    problem : Problem
+        From :func:`transcaspian.flow.pose`, or made by hand.
+    start : (S,) array, optional
+        A first guess of u, for speed only: the answer does not depend on it.
+    tolerance : float
+        Largest residual of utilisation to stop at; coarser inside an outer loop.
+
+    Returns
+    -------
+    Equilibrium
+        With a residual of utilisation of at most 1e-9.
+
+    Raises
+    ------
+    NotConverged
+        If neither Newton nor continuation in demand and scale reaches it.
+
+    References
+    ----------
+    Minty (1962), Duke Math. J. 29, for the unknown; Sakasegawa (1977), Ann. Inst. Stat. Math. 29, for the wait.
+    """
+    count = _Count()
+    state = _newton(problem, first_guess(problem) if start is None else start, count, tolerance)
+    if state is None and start is not None:
+        state = _newton(problem, first_guess(problem), count, tolerance)
+    if state is None:
+        state = _in_steps(problem, count)
+    if state is None:
+        raise NotConverged(f"no equilibrium after {count.iterations} Newton steps; try a smaller demand or a lower scale of choice")
+    return Equilibrium(state, _certify(state, count))
+
+
+def _certify(state: State, count: _Count) -> Certificate:
+    slope_h = np.where(state.prices[D_WAIT] > 0.0, state.prices[D_WAIT] / state.prices[4], 0.0)
+    residual_h = float(np.abs(state.residual * slope_h).max(initial=0.0))
+    gap = relative_gap(state) if state.problem.potential else None
+    return Certificate(state.worst_residual, residual_h, gap, count.iterations, count.evaluations)
+
+
+__all__ = ["WAIT", "Certificate", "Equilibrium", "first_guess", "solve"]

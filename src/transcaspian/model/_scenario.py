@@ -1,0 +1,333 @@
+"""Scenarios: a short form for people, a full form for machines, and how one extends another."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from transcaspian.data import scenario_files
+from transcaspian.errors import Fault, ScenarioError, nearest
+from transcaspian.model._atlas import Atlas
+from transcaspian.model._changes import OPS
+from transcaspian.model._records import Change
+
+CHANGEABLE = ("links", "resources", "transfers", "fleets", "berths", "tariffs", "cargoes", "forms", "bans", "markets", "parameters")
+FIRST_YEAR, LAST_YEAR = 2019, 2050
+
+
+class ShortChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A Change as a person writes it in a scenario file."""
+
+    target: str
+    field: str
+    op: str
+    value: float
+    source: str
+    from_year: int = FIRST_YEAR
+    to_year: int = 9999
+    note: str = ""
+
+
+class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A scenario file: only what differs from the one it extends."""
+
+    name: str
+    title: str = ""
+    description: str = ""
+    extends: str = ""
+    years: tuple[int, int] | None = None
+    price_year: int | None = None
+    target_kt: float | None = None
+    target_year: int | None = None
+    projects: list[str] = []
+    without: list[str] = []
+    haircut_share: float | None = None
+    haircut_source: str = ""
+    value_of_time_usd_per_t_h: float | None = None
+    dates: dict[str, int] = {}
+    changes: list[ShortChange] = []
+
+
+class DatedProject(msgspec.Struct, frozen=True):
+    """A project of a scenario with the first full year in which its Changes count."""
+
+    id: str
+    from_year: int
+
+
+class Scenario(msgspec.Struct, frozen=True):
+    """The full form: nothing left to defaults, every Change resolved.
+
+    ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
+    ``value_of_time_usd_per_t_h`` of zero means each class has its own.
+    """
+
+    name: str
+    title: str
+    description: str
+    years: tuple[int, int]
+    price_year: int
+    target_kt: float
+    target_year: int
+    haircut_share: float
+    haircut_source: str
+    value_of_time_usd_per_t_h: float
+    projects: tuple[DatedProject, ...]
+    changes: tuple[Change, ...]
+
+
+def _read(path: Path) -> ShortScenario:
+    try:
+        raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ScenarioError(Fault(path.name, "the file cannot be read", got=str(error), hint="Give the path of a TOML file.")) from error
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(Fault(path.name, "this is not valid TOML", got=str(error), allowed="TOML 1.0", hint="Mend the line named.")) from error
+    raw.setdefault("name", path.stem)
+    known = ShortScenario.__struct_fields__
+    unknown = [key for key in raw if key not in known]
+    if unknown:
+        raise ScenarioError([Fault(path.name, "unknown key", field=key, allowed=", ".join(known), hint=nearest(key, known)) for key in unknown])
+    try:
+        return msgspec.convert(raw, ShortScenario)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(Fault(path.name, "a value has the wrong kind", got=str(error), hint="See docs/scenarios.md for the keys.")) from error
+
+
+def _find(name: str, base: Path | None) -> Path:
+    shipped = scenario_files()
+    if name in shipped:
+        return shipped[name]
+    path = Path(name) if base is None or Path(name).is_absolute() else base / name
+    if path.suffix == ".toml" and path.exists():
+        return path
+    raise ScenarioError(
+        Fault(name, "no scenario has this name", got=repr(name), allowed=", ".join(sorted(shipped)) + ", or the path of a .toml file", hint=nearest(name, shipped))
+    )
+
+
+def _chain(name: str) -> list[tuple[Path, ShortScenario]]:
+    """Follow ``extends`` upwards; the root comes first."""
+    chain: list[tuple[Path, ShortScenario]] = []
+    seen: list[Path] = []
+    base: Path | None = None
+    while name:
+        path = _find(name, base).resolve()
+        if path in seen:
+            circle = " -> ".join(p.stem for p in [*seen[seen.index(path) :], path])
+            raise ScenarioError(Fault(path.name, "'extends' runs in a circle", field="extends", got=circle, hint="Let one of them extend nothing."))
+        seen.append(path)
+        short = _read(path)
+        chain.append((path, short))
+        name, base = short.extends, path.parent
+    return chain[::-1]
+
+
+def _last(chain: list[ShortScenario], field: str, default: Any) -> Any:
+    for short in reversed(chain):
+        value = getattr(short, field)
+        if value not in (None, ""):
+            return value
+    return default
+
+
+def _chosen(chain: list[ShortScenario], atlas: Atlas) -> list[DatedProject]:
+    """Projects of the chain, each with the latest date given for it, in order of id."""
+    chosen: set[str] = set()
+    dates: dict[str, int] = {}
+    faults: list[Fault] = []
+    for short in chain:
+        file = f"{short.name}.toml"
+        for field, names in (("projects", short.projects), ("without", short.without), ("dates", list(short.dates))):
+            faults += [
+                Fault(file, "no project has this id", field=field, got=repr(name), allowed="an id of projects.csv", hint=nearest(name, atlas.projects))
+                for name in names
+                if name not in atlas.projects
+            ]
+        chosen |= set(short.projects)
+        chosen -= set(short.without)
+        dates |= short.dates
+    if faults:
+        raise ScenarioError(faults)
+    found = []
+    for name in sorted(chosen):
+        promised = min((change.from_year for change in atlas.changes.get(name, ())), default=atlas.projects[name].opens_year)
+        found.append(DatedProject(name, dates.get(name, promised)))
+    return found
+
+
+def _cut(change: Change, atlas: Atlas, haircut_share: float) -> Change:
+    """Shrink what a political capacity adds over today's value by the haircut."""
+    if change.claim != "political" or haircut_share == 0.0 or change.field in ("open_share", "length_km"):
+        return change
+    if change.op == "set":
+        today = value_today(atlas, change.target, change.field)
+        value = today + (1.0 - haircut_share) * (change.value - today)
+    elif change.op == "add":
+        value = (1.0 - haircut_share) * change.value
+    else:
+        value = 1.0 + (1.0 - haircut_share) * (change.value - 1.0)
+    return msgspec.structs.replace(change, value=value)
+
+
+def value_today(atlas: Atlas, target: str, field: str) -> float:
+    """Value of a field of any changeable row in the corridor of today."""
+    for table in CHANGEABLE:
+        records = getattr(atlas, table)
+        if target in records:
+            if table == "markets" and field == "volume_kt":
+                return 0.0
+            return float(getattr(records[target], field))
+    raise KeyError(target)
+
+
+def _change_faults(file: str, changes: list[Change], atlas: Atlas) -> list[Fault]:
+    """Check every Change against the records it names."""
+    homes: dict[str, str] = {}
+    for table in reversed(CHANGEABLE):
+        homes |= dict.fromkeys(getattr(atlas, table), table)
+    faults: list[Fault] = []
+    for number, change in enumerate(changes, start=1):
+        row = f"changes {number}"
+        if change.target not in homes:
+            faults.append(Fault(file, "no row has this id", row=row, field="target", got=repr(change.target), allowed="an id of " + ", ".join(CHANGEABLE), hint=nearest(change.target, homes)))
+            continue
+        record = getattr(atlas, homes[change.target])[change.target]
+        fields = [f.name for f in msgspec.structs.fields(record) if f.type in (float, int)]
+        if homes[change.target] == "markets":
+            fields.append("volume_kt")
+        if change.field not in fields:
+            faults.append(Fault(file, f"a row of {homes[change.target]} has no such number", row=row, field="field", got=repr(change.field), allowed=", ".join(fields), hint=nearest(change.field, fields)))
+        if change.op not in OPS:
+            faults.append(Fault(file, "unknown op", row=row, field="op", got=repr(change.op), allowed=", ".join(OPS), hint=nearest(change.op, OPS)))
+        if change.value != change.value or abs(change.value) == float("inf"):
+            faults.append(Fault(file, "the value is not a finite number", row=row, field="value", got=str(change.value), allowed="a finite number"))
+        if not FIRST_YEAR <= change.from_year <= LAST_YEAR or change.to_year < change.from_year:
+            faults.append(Fault(file, "the years are outside the data", row=row, field="from_year", got=f"{change.from_year} to {change.to_year}", allowed=f"{FIRST_YEAR} to {LAST_YEAR}"))
+        if not change.source:
+            faults.append(Fault(file, "a Change needs a source", row=row, field="source", hint="Name a source id, or 'planner-judgement'."))
+    return faults
+
+
+def _numbers_faults(file: str, years: tuple[int, int], haircut_share: float, value_of_time_usd_per_t_h: float, target_kt: float) -> list[Fault]:
+    faults = []
+    if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
+        faults.append(Fault(file, "the years are outside the data", field="years", got=f"{years[0]} to {years[1]}", allowed=f"{FIRST_YEAR} to {LAST_YEAR}, first before last"))
+    if not 0.0 <= haircut_share < 1.0:
+        faults.append(Fault(file, "the haircut is not a share", field="haircut_share", got=str(haircut_share), allowed="0 to below 1"))
+    if not 0.0 <= value_of_time_usd_per_t_h < float("inf"):
+        faults.append(Fault(file, "the value of time is not usable", field="value_of_time_usd_per_t_h", got=str(value_of_time_usd_per_t_h), allowed="a positive number"))
+    if not 0.0 < target_kt < float("inf"):
+        faults.append(Fault(file, "the target is not usable", field="target_kt", got=str(target_kt), allowed="a positive number"))
+    return faults
+
+
+def scenario(name: str, *, atlas: Atlas) -> Scenario:
+    """Read a scenario and everything it extends, and resolve it to its full form.
+
+    Parameters
+    ----------
+    name : str
+        A shipped name, or the path of a TOML file (short or full form).
+    atlas : Atlas
+        What the names in it refer to.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault found: unknown names, a circle in ``extends``, years outside the data, two sets of one field.
+    """
+    if name.endswith(".toml") and Path(name).exists():
+        full = _full_form(Path(name))
+        if full is not None:
+            return full
+    files = _chain(name)
+    chain = [short for _, short in files]
+    file = files[-1][0].name
+    years = tuple(_last(chain, "years", (2024, 2040)))
+    haircut_share = float(_last(chain, "haircut_share", 0.0))
+    vot = float(_last(chain, "value_of_time_usd_per_t_h", 0.0))
+    target_kt = float(_last(chain, "target_kt", 10000.0))
+    faults = _numbers_faults(file, years, haircut_share, vot, target_kt)
+    projects = _chosen(chain, atlas)
+    changes: list[Change] = []
+    for project in projects:
+        own = atlas.changes.get(project.id, ())
+        shift = project.from_year - min((change.from_year for change in own), default=project.from_year)
+        changes += [
+            msgspec.structs.replace(_cut(change, atlas, haircut_share), from_year=change.from_year + shift, to_year=min(9999, change.to_year + shift))
+            for change in own
+        ]
+    written = [
+        Change(c.target, c.field, c.op, c.value, c.from_year, c.to_year, source=c.source, owner=short.name) for short in chain for c in short.changes
+    ]
+    faults += _change_faults(file, written, atlas)
+    if faults:
+        raise ScenarioError(faults)
+    resolved = Scenario(
+        name=chain[-1].name,
+        title=_last(chain, "title", chain[-1].name),
+        description=_last(chain, "description", ""),
+        years=(years[0], years[1]),
+        price_year=int(_last(chain, "price_year", 2024)),
+        target_kt=target_kt,
+        target_year=int(_last(chain, "target_year", 2030)),
+        haircut_share=haircut_share,
+        haircut_source=_last(chain, "haircut_source", ""),
+        value_of_time_usd_per_t_h=vot,
+        projects=tuple(projects),
+        changes=tuple(sorted(changes + written, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
+    )
+    _one_set_each(file, resolved)
+    return resolved
+
+
+def _one_set_each(file: str, resolved: Scenario) -> None:
+    """Refuse two sets of one field whose years overlap."""
+    faults = []
+    sets = [change for change in resolved.changes if change.op == "set"]
+    for left, right in zip(sets, sets[1:], strict=False):
+        same = (left.target, left.field) == (right.target, right.field)
+        if same and right.from_year <= left.to_year:
+            got = f"{left.value:g} by '{left.owner}' from {left.from_year} and {right.value:g} by '{right.owner}' from {right.from_year}"
+            faults.append(
+                Fault(file, "two Changes set one field in the same year", row=left.target, field=left.field, got=got, allowed="one set for each field and year", hint="Drop one, or end it with to_year, or write an add or a scale.")
+            )
+    if faults:
+        raise ScenarioError(faults)
+
+
+def to_toml(full: Scenario) -> str:
+    """Write the full form of a scenario as TOML; :func:`scenario` reads it back to the same record."""
+    raw = msgspec.to_builtins(full)
+    lines = [f"form = {_toml('full')}"]
+    lines += [f"{key} = {_toml(value)}" for key, value in raw.items() if key not in ("projects", "changes")]
+    for key in ("projects", "changes"):
+        for item in raw[key]:
+            lines += ["", f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in item.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, str):
+        return msgspec.json.encode(value).decode()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    return repr(value)
+
+
+def _full_form(path: Path) -> Scenario | None:
+    """Read a file in full form, or return nothing if it is in short form."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return None  # the short reader says what is wrong
+    if raw.pop("form", "short") != "full":
+        return None
+    try:
+        return msgspec.convert(raw, Scenario)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(Fault(path.name, "this is not a full scenario", got=str(error), hint="Write it with to_toml, or drop form = 'full'.")) from error

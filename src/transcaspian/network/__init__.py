@@ -1,0 +1,30 @@
+"""One year of a scenario as read-only arrays, and the routes through it."""
+
+from transcaspian.network._build import Network, build
+from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs
+from transcaspian.network._columns import year_columns
+from transcaspian.network._routes import RouteSet, corridor_of, freeze, open_routes
+from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
+from transcaspian.network._topology import GATE, Topology, topology
+
+__all__ = [
+    "FROZEN_TODAY",
+    "GATE",
+    "Network",
+    "RouteSet",
+    "Topology",
+    "arc_costs",
+    "berth_draughts",
+    "build",
+    "corridor_of",
+    "cycle_days",
+    "draught_m",
+    "find_routes",
+    "fleet_payload_share",
+    "freeze",
+    "open_routes",
+    "payload_share",
+    "reference_costs",
+    "topology",
+    "year_columns",
+]

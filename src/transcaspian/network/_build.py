@@ -1,0 +1,338 @@
+"""One year of a scenario as read-only arrays."""
+
+from __future__ import annotations
+
+import functools
+import math
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.model import Atlas, Scenario
+from transcaspian.network._columns import Columns, year_columns
+from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
+from transcaspian.network._topology import Topology, topology
+from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+POOL_UNITS_PER_Y = 10_000.0  # reference size of a pool: with POOL_STIFFNESS it leaves an imbalance of a few units
+POOL_STIFFNESS = 1.0e4
+WAGON_TEU = 2.0  # a 40 ft box or two 20 ft boxes on the deck length of one wagon
+
+
+class Network(msgspec.Struct, frozen=True, eq=False):
+    """Arrays of one year; shapes: A arcs, S slots, C cargoes, M markets, L links, U arc uses.
+
+    Attributes
+    ----------
+    arc_open : (A,) bool
+    arc_time_h, arc_sd_h : (A,) free-flow hours and their standard deviation, without waits
+    arc_usd_per_t, arc_usd_per_teu : (A,) price; containers pay both, the second over their tonnes per TEU
+    link_frequency_h : (L,) hours waited for the next departure (half the headway; for ships that fill, at their stated start)
+    use_units : (U,) usage in slot units for each unit of cargo that ``conversion`` gives
+    conversion : (C, S) units of a slot that one kt of a cargo takes
+    capacity_per_y, background_per_y : (S,) in the slot's unit
+    wait_scale_h, wait_power, closure_wait_h : (S,) parameters of the wait
+    rent_scale_usd_per_unit : (S,)
+    slot_pool : (S,) bool, True where the slot is an equipment pool (signed)
+    volume_kt : (M,)
+    notes : what had to be cut or left out, in words
+    """
+
+    scenario: Scenario
+    atlas: Atlas
+    year: int
+    topology: Topology
+    columns: Columns
+    arc_open: NDArray[np.bool_]
+    arc_time_h: Floats
+    arc_sd_h: Floats
+    arc_usd_per_t: Floats
+    arc_usd_per_teu: Floats
+    link_frequency_h: Floats
+    link_sailing_share: Floats
+    use_units: Floats
+    conversion: Floats
+    capacity_per_y: Floats
+    background_per_y: Floats
+    wait_scale_h: Floats
+    wait_power: Floats
+    closure_wait_h: Floats
+    rent_scale_usd_per_unit: Floats
+    slot_pool: NDArray[np.bool_]
+    volume_kt: Floats
+    notes: tuple[str, ...]
+
+
+def _lock(*arrays: NDArray[np.generic]) -> None:
+    for array in arrays:
+        array.flags.writeable = False
+
+
+@functools.lru_cache(maxsize=8)
+def _tariff_rows(atlas: Atlas) -> dict[tuple[str, str, str, str], list[int]]:
+    """Rows of the tariffs by (link, operator, mode, form)."""
+    rows: dict[tuple[str, str, str, str], list[int]] = {}
+    for number, tariff in enumerate(atlas.tariffs.values()):
+        key = (tariff.link, "", "", tariff.form) if tariff.link else ("", tariff.operator, tariff.mode, tariff.form)
+        rows.setdefault(key, []).append(number)
+    return rows
+
+
+def _tariff(atlas: Atlas, link: str, form: str, year: int) -> int:
+    """Row of the tariff that prices a link for a form in a year; -1 if there is none."""
+    rows = _tariff_rows(atlas)
+    record = atlas.links[link]
+    tariffs = list(atlas.tariffs.values())
+    for key in ((link, "", "", form), ("", record.operator, record.mode, form)):
+        for row in rows.get(key, ()):
+            if tariffs[row].from_year <= year <= tariffs[row].to_year:
+                return row
+    return -1
+
+
+@functools.lru_cache(maxsize=64)
+def _arc_tariffs(atlas: Atlas, year: int) -> Ints:
+    """Tariff row of each arc (-1 for transfers and unpriced links)."""
+    top = topology(atlas)
+    found = {}
+    rows = np.full(len(top.arc_link), -1, dtype=np.int64)
+    for arc, (link, form) in enumerate(zip(top.arc_link, top.arc_form, strict=True)):
+        if link >= 0:
+            key = (int(link), int(form))
+            if key not in found:
+                found[key] = _tariff(atlas, top.links[link], top.forms[form], year)
+            rows[arc] = found[key]
+    return rows
+
+
+def _arc_values(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[NDArray[np.bool_], Floats, Floats, Floats, Floats]:
+    """Open, hours, spread and the two prices of every arc."""
+    links, transfers, forms, tariffs = columns["links"], columns["transfers"], columns["forms"], columns["tariffs"]
+    is_link = top.arc_link >= 0
+    link, transfer = np.maximum(top.arc_link, 0), np.maximum(top.arc_transfer, 0)
+    is_rail = np.array([record.mode == "rail" for record in atlas.links.values()])[link]
+    speed = np.array([record.speed_km_per_h for record in atlas.links.values()])
+    speed = np.where(np.isnan(links["speed_km_per_h"]), speed, links["speed_km_per_h"])[link]
+    is_road = np.array([record.mode == "road" for record in atlas.links.values()])[link]
+    scale = np.where(is_rail, forms["rail_speed_scale"][top.arc_form], np.where(is_road, forms["road_speed_scale"][top.arc_form], 1.0))
+    speed = speed * scale
+    length = links["length_km"][link]
+    running = np.where(speed > 0.0, length / np.where(speed > 0.0, speed, 1.0), 0.0)
+    border = np.where(is_rail, forms["border_scale"][top.arc_form], 1.0)
+    spread = atlas.parameter("link-spread")
+    time_h = np.where(is_link, running + links["dwell_h"][link] * border, transfers["dwell_h"][transfer])
+    sd_h = np.where(is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer])
+    row = _arc_tariffs(atlas, year)
+    priced = row >= 0
+    row = np.maximum(row, 0)
+    per_t = np.where(priced, tariffs["usd_per_t_km"][row] * length + tariffs["usd_per_t"][row], 0.0) + links["fee_usd_per_t"][link]
+    per_teu = np.where(priced, tariffs["usd_per_teu_km"][row] * length + tariffs["usd_per_teu"][row], 0.0)
+    boxed = np.array([name == "container" for name in top.forms])[top.arc_form]
+    usd_per_t = np.where(is_link, np.where(boxed, links["fee_usd_per_t"][link], per_t), np.where(boxed, 0.0, transfers["cost_usd_per_t"][transfer]))
+    usd_per_teu = np.where(boxed, np.where(is_link, per_teu, transfers["cost_usd_per_teu"][transfer]), 0.0)
+    opened = np.where(is_link, links["open_share"][link], transfers["open_share"][transfer]) > 0.5
+    return opened, time_h, sd_h, usd_per_t, usd_per_teu
+
+
+def _units_per_kt(atlas: Atlas, columns: Columns, cargo: int, resource: int) -> float:
+    """Units of a resource that one kt of a cargo takes, before direction and draught."""
+    kind = list(atlas.resources.values())[resource]
+    goods = list(atlas.cargoes.values())[cargo]
+    cells = columns["cargoes"]
+    t_per_teu, t_per_wagon, t_per_truck = (float(cells[name][cargo]) for name in ("t_per_teu", "t_per_wagon", "t_per_truck"))
+    boxed = goods.form == "container"
+    teu = T_PER_KT / t_per_teu if t_per_teu > 0.0 else 0.0
+    truck = T_PER_KT / (t_per_truck if t_per_truck > 0.0 else 18.0)
+    wagon = teu / WAGON_TEU if boxed else T_PER_KT / (t_per_wagon if t_per_wagon > 0.0 else 62.0)
+    if kind.unit == "train":
+        empties = 1.0 + float(columns["forms"]["empty_return_share"][list(atlas.forms).index(goods.form)])
+        if boxed:
+            return teu / float(columns["resources"]["train_teu"][resource]) * empties
+        return T_PER_KT / float(columns["resources"]["train_t"][resource]) * empties
+    if kind.unit in ("ship_day", "call"):
+        return _ships_per_kt(atlas, columns, kind.fleet, goods.form, teu, wagon, truck)
+    return {"kt": 1.0, "teu": teu, "wagon": wagon, "truck": truck}[kind.unit]
+
+
+def _ships_per_kt(atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagon: float, truck: float) -> float:
+    """Ship loads of one kt at full draught and the fill that the fleet achieves."""
+    row = list(atlas.fleets).index(fleet_name)
+    fleet = columns["fleets"]
+    load = float(fleet["load_share"][row])
+    deck = float(fleet["deck_m"][row])
+    if deck > 0.0 and form != "crude":
+        metres = truck * atlas.parameter("truck-deck") if form in ("truck", "vehicle") else wagon * atlas.parameter("wagon-deck")
+        return metres / (deck * load)
+    if form == "container":
+        return teu / (float(fleet["payload_teu"][row]) * load)
+    return T_PER_KT / (float(fleet["payload_t"][row]) * load)
+
+
+def _conversion(atlas: Atlas, top: Topology, columns: Columns) -> Floats:
+    """Units of each slot for one kt of each cargo; nan where a cargo has no use for the unit."""
+    n_real = len(atlas.resources)
+    table = np.zeros((len(atlas.cargoes), n_real + len(atlas.pools)))
+    signature: dict[tuple[object, ...], list[int]] = {}
+    res = columns["resources"]
+    for number, resource in enumerate(atlas.resources.values()):
+        key = (resource.unit, resource.fleet, float(res["train_t"][number]), float(res["train_teu"][number])) if resource.unit == "train" else (resource.unit, resource.fleet)
+        signature.setdefault(key, []).append(number)
+    for cargo in range(len(atlas.cargoes)):
+        for numbers in signature.values():
+            table[cargo, numbers] = _units_per_kt(atlas, columns, cargo, numbers[0])
+        goods = list(atlas.cargoes.values())[cargo]
+        t_per_teu = float(columns["cargoes"]["t_per_teu"][cargo])
+        table[cargo, n_real:] = T_PER_KT / t_per_teu if goods.form == "container" and t_per_teu > 0.0 else 0.0
+    return table[:, top.slot_resource]
+
+
+def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tuple[str, str], float]) -> Floats:
+    """Usage of each arc use: the share, times cycle days over draught for fleets, over draught for berth calls."""
+    units = top.use_share.copy()
+    resources = list(atlas.resources.values())
+    links = list(atlas.links.values())
+    transfers = list(atlas.transfers.values())
+    fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
+    known: dict[tuple[int, int, int], float] = {}
+    arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
+    for use, (arc, slot) in enumerate(zip(arc_of_use, top.use_slot, strict=True)):
+        number = int(top.slot_resource[slot])
+        if number >= len(resources) or resources[number].unit not in ("ship_day", "call"):
+            continue
+        link, tail = int(top.arc_link[arc]), int(top.arc_tail[arc])
+        key = (number, link, tail if link < 0 else -1)
+        if key not in known:
+            row = fleet_row[resources[number].fleet]
+            vehicle = list(atlas.fleets.values())[row].vehicle
+            if link >= 0:
+                ends: tuple[str, ...] = (links[link].origin, links[link].destination)
+            else:
+                ends = (top.states[tail][0],)
+            factor = 1.0 / fleet_payload_share(row, ends, vehicle, columns, draughts)
+            if resources[number].unit == "ship_day" and link >= 0:
+                fleet = columns["fleets"]
+                factor *= cycle_days(float(columns["links"]["length_km"][link]), speed_kn=float(fleet["speed_kn"][row]), turn_h=float(fleet["turn_h"][row]))
+            known[key] = factor
+        units[use] *= known[key]
+    del transfers
+    return units
+
+
+def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
+    """Hours until the next departure of each link at the stated start, and the sailings a year of it.
+
+    Ships that fill start from their fleet shared evenly over its links; timetables wait half their headway.
+    """
+    wait = np.zeros(len(atlas.links))
+    sailings = np.zeros(len(atlas.links))
+    fleet = columns["fleets"]
+    number = {name: row for row, name in enumerate(atlas.links)}
+    for row, record in enumerate(atlas.fleets.values()):
+        served = [name for name in atlas.link_list(record.links) if columns["links"]["open_share"][number[name]] > 0.5]
+        for name in served:
+            days = cycle_days(float(columns["links"]["length_km"][number[name]]), speed_kn=float(fleet["speed_kn"][row]), turn_h=float(fleet["turn_h"][row]))
+            ship_days = float(fleet["count"][row] * fleet["availability_share"][row]) * DAYS_PER_YEAR / len(served)
+            sailings[number[name]] += ship_days / days
+            if record.rule == "timetable" and not math.isnan(fleet["headway_h"][row]):
+                wait[number[name]] = 0.5 * float(fleet["headway_h"][row])
+    filling = {name for record in atlas.fleets.values() if record.rule == "fill_and_go" for name in atlas.link_list(record.links)}
+    for name in filling:
+        if sailings[number[name]] > 0.0:
+            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], atlas.parameter("longest-fill"))
+    return wait, sailings
+
+
+def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[dict[str, Floats], list[str]]:
+    """Capacity, background and wait parameters of every slot."""
+    cells = columns["resources"]
+    n_real = len(atlas.resources)
+    fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
+    values = {name: cells[name][:n_real].copy() for name in ("capacity_per_y", "background_per_y", "servers", "service_h", "service_scv", "arrival_scv", "availability_share", "closure_h", "rent_scale_usd_per_unit")}
+    growth = (1.0 + cells["background_growth_share"]) ** (year - 2024)
+    values["background_per_y"] *= growth
+    for number, resource in enumerate(atlas.resources.values()):
+        if resource.unit == "ship_day":  # a fleet's ship days follow from its ships, so that a Change of their number is enough
+            row = fleet_row[resource.fleet]
+            values["capacity_per_y"][number] = columns["fleets"]["count"][row] * columns["fleets"]["availability_share"][row] * DAYS_PER_YEAR
+    capacity = values["capacity_per_y"] * values["availability_share"]
+    limit = atlas.parameter("background-limit")
+    notes = []
+    for number in np.flatnonzero(values["background_per_y"] > limit * capacity):
+        name = list(atlas.resources)[number]
+        notes.append(f"{year}: background at {name} cut from {values['background_per_y'][number]:.0f} to {limit:.0%} of its capacity")
+    background = np.minimum(values["background_per_y"], limit * capacity)
+    servers = np.maximum(values["servers"], 1.0)
+    scale = values["service_h"] * (values["arrival_scv"] + values["service_scv"]) / 2.0 / servers
+    power = np.sqrt(2.0 * (servers + 1.0)) - 1.0
+    closed = 1.0 - values["availability_share"]
+    closure_wait = closed * values["closure_h"]  # Poisson arrivals meet exponential closures: mean residual = mean length
+    pools = len(atlas.pools)
+    slot = top.slot_resource
+    join = lambda real, pool: np.concatenate([real, np.full(pools, pool)])[slot]  # noqa: E731
+    rent = np.concatenate([values["rent_scale_usd_per_unit"], columns["pools"]["scale_usd_per_unit"] * POOL_STIFFNESS])[slot]
+    return {
+        "capacity_per_y": join(capacity, POOL_UNITS_PER_Y),
+        "background_per_y": join(background, 0.0),
+        "wait_scale_h": join(scale, 0.0),
+        "wait_power": join(power, 1.0),
+        "closure_wait_h": join(closure_wait, 0.0),
+        "rent_scale_usd_per_unit": rent,
+    }, notes
+
+
+def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
+    """Build one year of a scenario: the only place where Changes are applied.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        In full form.
+    year : int
+        Calendar year.
+    atlas : Atlas
+        The corridor of today.
+
+    Returns
+    -------
+    Network
+        Read-only arrays; see its attributes for shapes and units.
+
+    Raises
+    ------
+    ScenarioError
+        If two Changes set one field, or one names nothing.
+    """
+    top = topology(atlas)
+    columns = year_columns(scenario, atlas, year=year)
+    opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
+    draughts = berth_draughts(atlas, columns, year=year)
+    units = _use_units(atlas, top, columns, draughts)
+    conversion = _conversion(atlas, top, columns)
+    frequency, sailings = _frequency(atlas, columns)
+    slots, notes = _slots(atlas, top, columns, year)
+    pool = top.slot_resource >= len(atlas.resources)
+    _lock(opened, time_h, sd_h, usd_per_t, usd_per_teu, units, conversion, frequency, sailings, pool, *slots.values())
+    return Network(
+        scenario=scenario,
+        atlas=atlas,
+        year=year,
+        topology=top,
+        columns=columns,
+        arc_open=opened,
+        arc_time_h=time_h,
+        arc_sd_h=sd_h,
+        arc_usd_per_t=usd_per_t,
+        arc_usd_per_teu=usd_per_teu,
+        link_frequency_h=frequency,
+        link_sailing_share=sailings,
+        use_units=units,
+        conversion=conversion,
+        slot_pool=pool,
+        volume_kt=columns["markets"]["volume_kt"],
+        notes=tuple(notes),
+        **slots,
+    )

@@ -1,0 +1,277 @@
+"""The choice set by rule: the cheapest route for each chain of gateways, inside a cost band.
+
+For each market: the cheapest route without a condition, the cheapest through each gateway link, and the cheapest through each
+pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in places and within
+``cost-band / theta_inner`` of the best of all; of each corridor the cheapest come first. The
+set only grows over the prices it is asked at; then it is frozen.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.model import Atlas, Scenario
+from transcaspian.network import _kernels
+from transcaspian.network._build import Network, build
+from transcaspian.network._routes import arc_rank
+from transcaspian.network._topology import Topology, topology
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+KINDS = ("entry", "crossing", "exit")
+CHOOSING = ("contest", "background")  # captive lanes are counted, not assigned
+MOST_ARCS = 128  # the longest route of the shipped network has under 60
+MOST_CHAINS = 120  # per market and pass, distinct in cost
+MOST_ROUTES = 14  # per market and pass, the cheapest of each corridor first
+
+FROZEN_TODAY = Scenario(
+    name="today",
+    title="The corridor of today",
+    description="No Changes at all.",
+    years=(2024, 2024),
+    price_year=2024,
+    target_kt=1.0,
+    target_year=2024,
+    haircut_share=0.0,
+    haircut_source="",
+    value_of_time_usd_per_t_h=0.0,
+    projects=(),
+    changes=(),
+)
+
+
+class _Form(msgspec.Struct, frozen=True, eq=False):
+    """Adjacency of one form and its gateway arcs."""
+
+    number: int
+    out_start: Ints
+    out_arcs: Ints
+    in_start: Ints
+    in_arcs: Ints
+    gates: Ints
+    gate_kind: Ints
+
+
+@functools.lru_cache(maxsize=8)
+def _forms(atlas: Atlas) -> tuple[_Form, ...]:
+    top = topology(atlas)
+    number = {name: row for row, name in enumerate(top.links)}
+    kind_of: dict[int, int] = {}
+    for gateway in atlas.gateways.values():
+        for name in gateway.links.split():
+            if name in number:
+                kind_of[number[name]] = KINDS.index(gateway.kind)
+    found = []
+    for form in range(len(top.forms)):
+        arcs = np.arange(top.form_start[form], top.form_start[form + 1])
+        out = arcs[np.argsort(top.arc_tail[arcs], kind="stable")]
+        back = arcs[np.argsort(top.arc_head[arcs], kind="stable")]
+        states = np.arange(len(top.states) + 1)
+        gates = np.array([arc for arc in arcs if int(top.arc_link[arc]) in kind_of], dtype=np.int64)
+        found.append(
+            _Form(
+                number=form,
+                out_start=np.searchsorted(top.arc_tail[out], states).astype(np.int64),
+                out_arcs=out,
+                in_start=np.searchsorted(top.arc_head[back], states).astype(np.int64),
+                in_arcs=back,
+                gates=gates,
+                gate_kind=np.array([kind_of[int(top.arc_link[arc])] for arc in gates], dtype=np.int64),
+            )
+        )
+    return tuple(found)
+
+
+def arc_costs(network: Network, cargo: int, *, slot_wait_h: Floats | None = None, slot_rent_usd_per_unit: Floats | None = None, frequency_h: Floats | None = None) -> Floats:
+    """Generalised cost of every arc for a cargo, in USD/t; infinite where closed.
+
+    Parameters
+    ----------
+    network : Network
+        The year.
+    cargo : int
+        Row of the cargo.
+    slot_wait_h, slot_rent_usd_per_unit : (S,) arrays, optional
+        Waits and rents of an equilibrium; free flow without them.
+    frequency_h : (L,) array, optional
+        Hours until the next departure; the stated start without it.
+    """
+    top = network.topology
+    cells = network.columns["cargoes"]
+    value_h = network.scenario.value_of_time_usd_per_t_h or float(cells["value_of_time_usd_per_t_h"][cargo])
+    departures = network.link_frequency_h if frequency_h is None else frequency_h
+    time_h = network.arc_time_h + np.where(top.arc_link >= 0, departures[np.maximum(top.arc_link, 0)], 0.0)
+    cost = network.arc_usd_per_t + value_h * (time_h + cells["reliability_share"][cargo] * network.arc_sd_h)
+    t_per_teu = float(cells["t_per_teu"][cargo])
+    if t_per_teu > 0.0:
+        cost = cost + network.arc_usd_per_teu / t_per_teu
+    if slot_wait_h is not None and slot_rent_usd_per_unit is not None:
+        wait = top.use_passages * slot_wait_h[top.use_slot] * value_h
+        rent = network.use_units * network.conversion[cargo, top.use_slot] * slot_rent_usd_per_unit[top.use_slot] / 1000.0
+        sums = np.concatenate([[0.0], np.cumsum(wait + rent)])
+        cost = cost + sums[top.use_start[1:]] - sums[top.use_start[:-1]]
+    return np.where(network.arc_open, np.maximum(cost, 1e-6), np.inf)
+
+
+def _chains(kinds: Ints) -> list[tuple[Ints, ...]]:
+    """Positions of gateway arcs that a chain may go through: one alone, or a crossing with an entry or exit, either way round."""
+    where = [np.flatnonzero(kinds == kind) for kind in range(len(KINDS))]
+    entry, crossing, leaving = where
+    return [(np.arange(len(kinds)),), (crossing, leaving), (leaving, crossing), (entry, crossing), (crossing, entry)]
+
+
+class _Search:
+    """Trees of one cargo at one set of prices."""
+
+    def __init__(self, top: Topology, form: _Form, cost: Floats, ends: list[tuple[int, int]], rank: Ints) -> None:
+        self.top, self.form, self.cost = top, form, cost
+        is_gate = np.zeros(len(top.states), dtype=np.bool_)
+        is_gate[top.gate_state[top.gate_state >= 0]] = True
+        origins = np.unique(np.array([top.gate_state[o] for o, _ in ends], dtype=np.int64))
+        goals = np.unique(np.array([top.gate_state[d] for _, d in ends], dtype=np.int64))
+        self.out_row = {int(state): row for row, state in enumerate(origins)}
+        self.in_row = {int(state): row for row, state in enumerate(goals)}
+        self.out_dist, self.out_last = self._trees(origins, form.out_start, form.out_arcs, top.arc_head, is_gate)
+        self.in_dist, self.in_last = self._trees(goals, form.in_start, form.in_arcs, top.arc_tail, is_gate)
+        heads = top.arc_head[form.gates]
+        self.gate_dist, self.gate_last = self._trees(heads, form.out_start, form.out_arcs, top.arc_head, is_gate)
+        self.gate_cost = cost[form.gates]
+        self.between = self.gate_dist[:, top.arc_tail[form.gates]] + self.gate_cost[None, :]
+        self.rank = rank
+        self.mark = np.zeros(len(top.places), dtype=np.int64)
+        self.stamp = 1
+
+    def _trees(self, sources: Ints, start: Ints, arcs: Ints, towards: Ints, is_gate: NDArray[np.bool_]) -> tuple[Floats, Ints]:
+        dist = np.empty((len(sources), len(self.top.states)))
+        last = np.empty((len(sources), len(self.top.states)), dtype=np.int64)
+        _kernels.trees(sources, start, arcs, towards, self.cost, is_gate, dist, last)
+        return dist, last
+
+    def candidates(self, origin: int, goal: int, *, band_usd_per_t: float) -> tuple[Ints, Floats]:
+        """Chains of gateway arcs whose cheapest route is within the band, with its cost, cheapest first."""
+        top, form = self.top, self.form
+        start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
+        if start not in self.out_row or end not in self.in_row:
+            return np.zeros((0, 2), dtype=np.int64), np.zeros(0)
+        out = self.out_dist[self.out_row[start]]
+        back = self.in_dist[self.in_row[end]]
+        best = float(out[end])
+        to_gate = out[top.arc_tail[form.gates]] + self.gate_cost
+        from_gate = back[top.arc_head[form.gates]]
+        limit = best + band_usd_per_t
+        chains, costs = [np.full((1, 2), -1, dtype=np.int64)], [np.array([best])]
+        for chain in _chains(form.gate_kind):
+            total = to_gate[chain[0]]
+            for left, right in itertools.pairwise(chain):
+                total = total[..., None] + self.between[np.ix_(left, right)]
+            total = total + from_gate[chain[-1]]
+            kept = np.argwhere(total <= limit)
+            row = np.full((len(kept), 2), -1, dtype=np.int64)
+            for step, positions in enumerate(chain):
+                row[:, step] = positions[kept[:, step]]
+            chains.append(row)
+            costs.append(total[tuple(kept.T)])
+        found, price = np.concatenate(chains), np.concatenate(costs)
+        finite = np.isfinite(price)
+        _, order = np.unique(np.round(price[finite], 7), return_index=True)  # one cost, one path: chains that it happens to contain
+        return found[finite][order], price[finite][order]
+
+    def paths(self, chosen: Ints, origin: int, goal: int) -> tuple[Ints, Ints, Ints]:
+        """Length, lowest corridor rank and arcs of each chosen chain; length zero where the route would come back to a place."""
+        top, form = self.top, self.form
+        start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
+        lengths = np.zeros(len(chosen), dtype=np.int64)
+        ranks = np.zeros(len(chosen), dtype=np.int64)
+        paths = np.zeros((len(chosen), MOST_ARCS), dtype=np.int64)
+        out_last, in_last = self.out_last[self.out_row[start]], self.in_last[self.in_row[end]]
+        self.stamp = _kernels.trace(
+            chosen, form.gates, start, end, out_last, self.gate_last, in_last, top.arc_tail, top.arc_head, top.state_place, self.rank, self.mark, self.stamp, lengths, ranks, paths
+        )
+        return lengths, ranks, paths
+
+
+def _ends(atlas: Atlas, top: Topology, cargo: str, roles: tuple[str, ...]) -> list[tuple[int, int, int]]:
+    place = {name: row for row, name in enumerate(top.places)}
+    return [
+        (number, place[market.origin], place[market.destination])
+        for number, market in enumerate(atlas.markets.values())
+        if market.cargo == cargo and market.role in roles
+    ]
+
+
+@functools.lru_cache(maxsize=8)
+def reference_costs(atlas: Atlas) -> Floats:
+    """Cheapest free-flow cost of every market in the corridor of today, in USD/t; the scale of its elasticity.
+
+    Fixed for all scenarios and years, so that a scale never moves with what is compared. A market that nothing open serves
+    today takes its cost with every planned link open.
+    """
+    top = topology(atlas)
+    network = build(FROZEN_TODAY, year=FROZEN_TODAY.price_year, atlas=atlas)
+    opened = msgspec.structs.replace(network, arc_open=np.ones_like(network.arc_open))
+    found = np.full(len(atlas.markets), np.nan)
+    for view in (network, opened):
+        for row, cargo in enumerate(atlas.cargoes.values()):
+            ends = [end for end in _ends(atlas, top, cargo.id, ("contest", "background", "captive")) if not np.isfinite(found[end[0]])]
+            if not ends:
+                continue
+            search = _Search(top, _forms(atlas)[top.forms.index(cargo.form)], arc_costs(view, row), [(o, d) for _, o, d in ends], arc_rank(atlas))
+            for market, origin, goal in ends:
+                start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
+                if start >= 0 and end >= 0:
+                    found[market] = search.out_dist[search.out_row[start]][end]
+    found[~np.isfinite(found)] = np.nan
+    found.flags.writeable = False
+    return found
+
+
+def _kept(lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, one_corridor: bool) -> list[tuple[int, ...]]:
+    """Keep the cheapest of each corridor first, up to the limit; candidates come cheapest first.
+
+    Background lanes keep to the corridor of their cheapest route: they load it, they do not choose another.
+    """
+    count: dict[int, int] = {}
+    ranked: list[tuple[int, int]] = []
+    for row in np.flatnonzero(lengths[: len(price)]).tolist():
+        rank = int(ranks[row])
+        if one_corridor and count and rank not in count:
+            continue
+        ranked.append((count.get(rank, 0), row))
+        count[rank] = count.get(rank, 0) + 1
+    ranked.sort()
+    return [tuple(paths[row, : lengths[row]].tolist()) for _, row in ranked[:MOST_ROUTES]]
+
+
+def find_routes(network: Network, *, roles: tuple[str, ...] = CHOOSING, slot_wait_h: Floats | None = None, slot_rent_usd_per_unit: Floats | None = None, frequency_h: Floats | None = None) -> set[tuple[int, tuple[int, ...]]]:
+    """Find the routes of every market at one set of prices, by the rule of this module.
+
+    Returns
+    -------
+    set of (market, arcs)
+        Keys for :func:`freeze`; the union over years, scenarios and prices is the choice set.
+    """
+    atlas, top = network.atlas, network.topology
+    reference = reference_costs(atlas)
+    bound = {number for number, market in enumerate(atlas.markets.values()) if market.role == "background"}
+    keys: set[tuple[int, tuple[int, ...]]] = set()
+    for row, cargo in enumerate(atlas.cargoes.values()):
+        ends = _ends(atlas, top, cargo.id, roles)
+        if not ends:
+            continue
+        cost = arc_costs(network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h)
+        search = _Search(top, _forms(atlas)[top.forms.index(cargo.form)], cost, [(o, d) for _, o, d in ends], arc_rank(atlas))
+        for market, origin, goal in ends:
+            theta = cargo.cost_elasticity / reference[market]
+            if not np.isfinite(theta):
+                continue
+            width = atlas.parameter("cost-band") / (theta * atlas.parameter("inner-scale"))
+            chosen, price = search.candidates(origin, goal, band_usd_per_t=width)
+            found = search.paths(chosen[:MOST_CHAINS], origin, goal)
+            keys |= {(market, path) for path in _kept(*found, price, one_corridor=market in bound)}
+    return keys

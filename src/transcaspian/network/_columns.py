@@ -1,0 +1,82 @@
+"""The numbers of the tables as columns, and the year's Changes applied to a copy of them."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.errors import Fault, ScenarioError
+from transcaspian.model import CHANGEABLE, Atlas, Change, Scenario, fold, volume_kt
+
+Floats = NDArray[np.float64]
+Columns = Mapping[str, Mapping[str, Floats]]
+
+
+@functools.lru_cache(maxsize=8)
+def _today(atlas: Atlas) -> tuple[dict[str, dict[str, Floats]], dict[str, tuple[str, int]]]:
+    """Every changeable number of the corridor of today, and the table and row of each id."""
+    columns: dict[str, dict[str, Floats]] = {}
+    where: dict[str, tuple[str, int]] = {}
+    for table in reversed(CHANGEABLE):
+        records = list(getattr(atlas, table).values())
+        where |= {record.id: (table, row) for row, record in enumerate(records)}
+        fields = [f.name for f in msgspec.structs.fields(type(records[0])) if f.type in (float, int)] if records else []
+        columns[table] = {field: np.array([getattr(record, field) for record in records], dtype=np.float64) for field in fields}
+    columns["pools"] = {"scale_usd_per_unit": np.array([pool.scale_usd_per_unit for pool in atlas.pools.values()], dtype=np.float64)}
+    return columns, where
+
+
+def _series_value(points: tuple[tuple[int, float], ...], year: int) -> float:
+    """Value of a series in a year: the last one given at or before it, else the first."""
+    value = points[0][1]
+    for when, given in points:
+        if when <= year:
+            value = given
+    return value
+
+
+def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
+    """Columns of a year: today's values, the series of the year, then the fold of the scenario's Changes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose Changes apply.
+    atlas : Atlas
+        The corridor of today.
+    year : int
+        The year of the series, the volumes and the Changes.
+
+    Returns
+    -------
+    mapping
+        ``columns[table][field]`` as a float array in table order.
+    """
+    today, where = _today(atlas)
+    columns = {table: {field: values.copy() for field, values in fields.items()} for table, fields in today.items()}
+    columns["markets"]["volume_kt"] = np.array(
+        [volume_kt(atlas.volumes[m.id], year, growth_share=m.growth_share) if m.id in atlas.volumes else 0.0 for m in atlas.markets.values()]
+    )
+    for (target, field), points in atlas.series.items():
+        if target in where:
+            table, row = where[target]
+            if field in columns[table]:
+                columns[table][field][row] = _series_value(points, year)
+    by_cell: dict[tuple[str, str], list[Change]] = {}
+    for change in scenario.changes:
+        if change.active(year):
+            by_cell.setdefault((change.target, change.field), []).append(change)
+    for (target, field), changes in by_cell.items():
+        if target not in where or field not in columns[where[target][0]]:
+            fault = Fault(changes[0].owner or scenario.name, "a Change names no number of the tables", row=target, field=field, hint="See `transcaspian data show`.")
+            raise ScenarioError(fault)
+        table, row = where[target]
+        columns[table][field][row] = fold(float(columns[table][field][row]), changes, year=year)
+    for fields in columns.values():
+        for values in fields.values():
+            values.flags.writeable = False
+    return columns

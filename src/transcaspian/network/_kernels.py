@@ -1,0 +1,170 @@
+"""Compiled kernels of the network: cheapest trees and walking them back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from transcaspian.compiled import kernel
+
+
+@kernel
+def cheapest_tree(source: int, start: Any, arcs: Any, towards: Any, cost: Any, is_gate: Any, dist: Any, last: Any, heap_key: Any, heap_state: Any) -> None:
+    """Dijkstra with a binary heap from ``source``; fills ``dist`` and ``last`` (the arc by which a state was reached).
+
+    ``start`` and ``arcs`` are the compressed adjacency of arcs by the state they leave, ``towards`` the state an arc leads to.
+    A gate other than the source is a dead end.
+    """
+    dist[:] = np.inf
+    last[:] = -1
+    dist[source] = 0.0
+    heap_key[0] = 0.0
+    heap_state[0] = source
+    size = 1
+    while size > 0:
+        key = heap_key[0]
+        state = heap_state[0]
+        size -= 1
+        moved_key = heap_key[size]
+        moved_state = heap_state[size]
+        hole = 0
+        while True:
+            child = 2 * hole + 1
+            if child >= size:
+                break
+            if child + 1 < size and heap_key[child + 1] < heap_key[child]:
+                child += 1
+            if heap_key[child] >= moved_key:
+                break
+            heap_key[hole] = heap_key[child]
+            heap_state[hole] = heap_state[child]
+            hole = child
+        heap_key[hole] = moved_key
+        heap_state[hole] = moved_state
+        if key > dist[state] or (is_gate[state] and state != source):
+            continue
+        for position in range(start[state], start[state + 1]):
+            arc = arcs[position]
+            other = towards[arc]
+            found = key + cost[arc]
+            if found < dist[other]:
+                dist[other] = found
+                last[other] = arc
+                hole = size
+                size += 1
+                while hole > 0:
+                    parent = (hole - 1) // 2
+                    if heap_key[parent] <= found:
+                        break
+                    heap_key[hole] = heap_key[parent]
+                    heap_state[hole] = heap_state[parent]
+                    hole = parent
+                heap_key[hole] = found
+                heap_state[hole] = other
+
+
+@kernel
+def trees(sources: Any, start: Any, arcs: Any, towards: Any, cost: Any, is_gate: Any, dist: Any, last: Any) -> None:
+    """Fill one row of ``dist`` and ``last`` for each source."""
+    size = len(arcs) + 1
+    heap_key = np.empty(size, dtype=np.float64)
+    heap_state = np.empty(size, dtype=np.int64)
+    for row in range(len(sources)):
+        if sources[row] >= 0:
+            cheapest_tree(sources[row], start, arcs, towards, cost, is_gate, dist[row], last[row], heap_key, heap_state)
+        else:
+            dist[row, :] = np.inf
+            last[row, :] = -1
+
+
+@kernel
+def walk(stop: int, source: int, last: Any, tail: Any, buffer: Any, at: int) -> int:
+    """Write the arcs of a tree from ``source`` to ``stop`` into ``buffer`` from position ``at``; return the next position, -1 if none."""
+    count = 0
+    state = stop
+    while state != source:
+        arc = last[state]
+        if arc < 0 or at + count >= len(buffer):
+            return -1
+        buffer[at + count] = arc
+        count += 1
+        state = tail[arc]
+    low, high = at, at + count - 1
+    while low < high:
+        swap = buffer[low]
+        buffer[low] = buffer[high]
+        buffer[high] = swap
+        low += 1
+        high -= 1
+    return at + count
+
+
+@kernel
+def walk_on(begin: int, goal: int, last: Any, head: Any, buffer: Any, at: int) -> int:
+    """Write the arcs of a backward tree from ``begin`` to its root ``goal``; return the next position, -1 if none."""
+    state = begin
+    while state != goal:
+        arc = last[state]
+        if arc < 0 or at >= len(buffer):
+            return -1
+        buffer[at] = arc
+        at += 1
+        state = head[arc]
+    return at
+
+
+@kernel
+def elementary(buffer: Any, count: int, tail: Any, head: Any, state_place: Any, mark: Any, stamp: int) -> bool:
+    """Tell whether a path never comes back to a place it has left."""
+    place = state_place[tail[buffer[0]]]
+    mark[place] = stamp
+    for position in range(count):
+        other = state_place[head[buffer[position]]]
+        if other != place:
+            if mark[other] == stamp:
+                return False
+            mark[other] = stamp
+            place = other
+    return True
+
+
+@kernel
+def trace(chosen: Any, gates: Any, origin: int, goal: int, last_out: Any, last_gate: Any, last_in: Any, tail: Any, head: Any, state_place: Any, arc_rank: Any, mark: Any, stamp: int, lengths: Any, ranks: Any, paths: Any) -> int:
+    """Write the path of each chosen chain of gateway arcs into a row of ``paths``; a length of 0 means it is not elementary.
+
+    ``chosen`` holds up to two positions in ``gates`` (-1 where there is none); ``ranks`` takes the lowest ``arc_rank`` on the
+    path. Returns the next free stamp.
+    """
+    for row in range(len(chosen)):
+        buffer = paths[row]
+        at = 0
+        before = -1
+        for step in range(2):
+            gate = chosen[row, step]
+            if gate < 0:
+                continue
+            arc = gates[gate]
+            if before < 0:
+                at = walk(tail[arc], origin, last_out, tail, buffer, at)
+            else:
+                at = walk(tail[arc], head[gates[before]], last_gate[before], tail, buffer, at)
+            if at < 0 or at >= len(buffer):
+                break
+            buffer[at] = arc
+            at += 1
+            before = gate
+        if at >= 0 and at < len(buffer):
+            if before < 0:
+                at = walk(goal, origin, last_out, tail, buffer, at)
+            else:
+                at = walk_on(head[gates[before]], goal, last_in, head, buffer, at)
+        lengths[row] = 0
+        if at > 0:
+            stamp += 1
+            if elementary(buffer, at, tail, head, state_place, mark, stamp):
+                lengths[row] = at
+                ranks[row] = arc_rank[buffer[0]]
+                for position in range(1, at):
+                    ranks[row] = min(ranks[row], arc_rank[buffer[position]])
+    return stamp + 1

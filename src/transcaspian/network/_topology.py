@@ -1,0 +1,220 @@
+"""Which states there are and which arcs join them: the part of a network that no year changes.
+
+A state is a place with a medium (``aktau`` on ``rail-1520``, ``aktau`` on ``feeder``, ``aktau`` at the ``gate``). An arc is a link
+in one direction, or a transfer, for one cargo form. Resources with the rule ``each`` become two slots, one for each direction.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.model import Atlas, Link, Transfer
+
+GATE = "gate"
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+class Topology(msgspec.Struct, frozen=True, eq=False):
+    """States, arcs by form, slots and which arc uses which slot.
+
+    ``arc_link`` and ``arc_transfer`` hold -1 where the arc is of the other kind. The arcs of form ``f`` are
+    ``form_start[f]:form_start[f + 1]``. Uses of arc ``a`` are ``use_start[a]:use_start[a + 1]``.
+    """
+
+    places: tuple[str, ...]
+    links: tuple[str, ...]
+    transfers: tuple[str, ...]
+    forms: tuple[str, ...]
+    cargoes: tuple[str, ...]
+    resources: tuple[str, ...]
+    states: tuple[tuple[str, str], ...]
+    state_place: Ints
+    gate_state: Ints
+    form_start: Ints
+    arc_form: Ints
+    arc_tail: Ints
+    arc_head: Ints
+    arc_link: Ints
+    arc_transfer: Ints
+    arc_forward: NDArray[np.bool_]
+    slot_resource: Ints
+    slot_forward: Ints
+    use_start: Ints
+    use_slot: Ints
+    use_share: Floats
+    use_passages: Floats
+
+    @property
+    def n_slots(self) -> int:
+        """How many slots there are."""
+        return len(self.slot_resource)
+
+    def slot_name(self, slot: int) -> str:
+        """Name of a slot: the resource, with ``:out`` or ``:back`` where each direction has its own."""
+        name = self.resources[self.slot_resource[slot]]
+        return name + {-1: "", 0: ":out", 1: ":back"}[int(self.slot_forward[slot])]
+
+
+class _Arcs:
+    """Collect arcs of one form after another."""
+
+    def __init__(self) -> None:
+        self.rows: list[tuple[int, int, int, int, int, bool]] = []
+
+    def add(self, form: int, tail: int, head: int, *, link: int = -1, transfer: int = -1, forward: bool = True) -> None:
+        self.rows.append((form, tail, head, link, transfer, forward))
+
+
+def _frozen(values: Iterable[float] | NDArray[np.generic], kind: type) -> NDArray[np.generic]:
+    array = np.asarray(list(values) if not isinstance(values, np.ndarray) else values, dtype=kind)
+    array.flags.writeable = False
+    return array
+
+
+def _media_at(links: Iterable[Link], media: frozenset[str]) -> dict[str, set[str]]:
+    """Media of a form that reach each place, the gate among them."""
+    found: dict[str, set[str]] = {}
+    for link in links:
+        if link.medium in media:
+            for place in (link.origin, link.destination):
+                found.setdefault(place, {GATE}).add(link.medium)
+    return found
+
+
+def _transfers_of(form: str, atlas: Atlas, media_at: dict[str, set[str]]) -> list[tuple[str, Transfer]]:
+    """Transfers of a form with the place each stands at; a row for a place replaces the wildcard there."""
+    own = [transfer for transfer in atlas.transfers.values() if transfer.form == form]
+    placed: dict[tuple[str, str, str], Transfer] = {}
+    for transfer in sorted(own, key=lambda t: t.place != "*"):
+        places = media_at if transfer.place == "*" else [transfer.place]
+        for place in places:
+            here = media_at.get(place, set())
+            if transfer.from_medium not in here or transfer.to_medium not in here:
+                continue
+            ends = [(transfer.from_medium, transfer.to_medium)]
+            if transfer.both_ways:
+                ends.append((transfer.to_medium, transfer.from_medium))
+            for start, end in ends:
+                placed[(place, start, end)] = transfer
+    return [(f"{place} {start} {end}", transfer) for (place, start, end), transfer in sorted(placed.items(), key=lambda item: item[0])]
+
+
+def _collect(atlas: Atlas, states: dict[tuple[str, str], int]) -> _Arcs:
+    """Arcs of all forms; fills ``states`` as it goes."""
+    arcs = _Arcs()
+    link_index = {name: number for number, name in enumerate(atlas.links)}
+    transfer_index = {name: number for number, name in enumerate(atlas.transfers)}
+    for form_number, form in enumerate(atlas.forms.values()):
+        media = frozenset(form.media.split())
+        for link in atlas.links.values():
+            if link.medium not in media:
+                continue
+            tail = states.setdefault((link.origin, link.medium), len(states))
+            head = states.setdefault((link.destination, link.medium), len(states))
+            arcs.add(form_number, tail, head, link=link_index[link.id])
+            if not link.oneway:
+                arcs.add(form_number, head, tail, link=link_index[link.id], forward=False)
+        media_at = _media_at(atlas.links.values(), media)
+        for key, transfer in _transfers_of(form.id, atlas, media_at):
+            place, start, end = key.split(" ")
+            tail = states.setdefault((place, start), len(states))
+            head = states.setdefault((place, end), len(states))
+            arcs.add(form_number, tail, head, transfer=transfer_index[transfer.id], forward=start == transfer.from_medium)
+    return arcs
+
+
+def _slots(atlas: Atlas) -> tuple[list[int], list[int], dict[str, tuple[int, int]]]:
+    """Array resources: (resource number, direction) and where to find them by id."""
+    resource: list[int] = []
+    forward: list[int] = []
+    where: dict[str, tuple[int, int]] = {}
+    names = list(atlas.resources)
+    for number, name in enumerate(names):
+        first = len(resource)
+        if atlas.resources[name].direction == "each":
+            resource += [number, number]
+            forward += [0, 1]
+            where[name] = (first, first + 1)
+        else:
+            resource.append(number)
+            forward.append(-1)
+            where[name] = (first, first)
+    for number, name in enumerate(atlas.pools):
+        where[name] = (len(resource), len(resource))
+        resource.append(len(names) + number)
+        forward.append(-1)
+    return resource, forward, where
+
+
+def _uses(atlas: Atlas, arcs: _Arcs, where: dict[str, tuple[int, int]]) -> tuple[list[int], list[int], list[float], list[float]]:
+    by_element: dict[str, list[tuple[str, float, float]]] = {}
+    for use in atlas.uses:
+        by_element.setdefault(use.element, []).append((use.resource, use.usage_share, use.passages))
+    pooled: dict[tuple[str, str], list[str]] = {}
+    for pool in atlas.pools.values():
+        for name in atlas.link_list(pool.links):
+            pooled.setdefault((name, pool.form), []).append(pool.id)
+    links, transfers, forms = list(atlas.links), list(atlas.transfers), list(atlas.forms)
+    start, slot, share, passages = [0], [], [], []
+    for form, _, _, link, transfer, forward in arcs.rows:
+        element = links[link] if link >= 0 else transfers[transfer]
+        for name, usage, passing in by_element.get(element, ()):
+            slot.append(where[name][0 if forward else 1])
+            share.append(usage)
+            passages.append(passing)
+        for name in pooled.get((element, forms[form]), ()):
+            slot.append(where[name][0])
+            share.append(1.0 if forward else -1.0)
+            passages.append(0.0)
+        start.append(len(slot))
+    return start, slot, share, passages
+
+
+@functools.lru_cache(maxsize=8)
+def topology(atlas: Atlas) -> Topology:
+    """Lay out states, arcs and slots for an atlas, once.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The corridor of today; closed and planned links are laid out too.
+    """
+    states: dict[tuple[str, str], int] = {}
+    arcs = _collect(atlas, states)
+    resource, forward, where = _slots(atlas)
+    start, slot, share, passages = _uses(atlas, arcs, where)
+    places = tuple(atlas.places)
+    place_number = {name: number for number, name in enumerate(places)}
+    columns = list(zip(*arcs.rows, strict=True))
+    form_start = np.searchsorted(np.asarray(columns[0]), np.arange(len(atlas.forms) + 1))
+    return Topology(
+        places=places,
+        links=tuple(atlas.links),
+        transfers=tuple(atlas.transfers),
+        forms=tuple(atlas.forms),
+        cargoes=tuple(atlas.cargoes),
+        resources=(*atlas.resources, *atlas.pools),
+        states=tuple(states),
+        state_place=_frozen([place_number[place] for place, _ in states], np.int64),
+        gate_state=_frozen([states.get((place, GATE), -1) for place in places], np.int64),
+        form_start=_frozen(form_start, np.int64),
+        arc_form=_frozen(columns[0], np.int64),
+        arc_tail=_frozen(columns[1], np.int64),
+        arc_head=_frozen(columns[2], np.int64),
+        arc_link=_frozen(columns[3], np.int64),
+        arc_transfer=_frozen(columns[4], np.int64),
+        arc_forward=_frozen(columns[5], np.bool_),
+        slot_resource=_frozen(resource, np.int64),
+        slot_forward=_frozen(forward, np.int64),
+        use_start=_frozen(start, np.int64),
+        use_slot=_frozen(slot, np.int64),
+        use_share=_frozen(share, np.float64),
+        use_passages=_frozen(passages, np.float64),
+    )

@@ -1,0 +1,7 @@
+"""The report room: a run as a brief, two runs compared, and a picture. It reads runs and computes nothing new."""
+
+from transcaspian.report._brief import brief
+from transcaspian.report._comparison import comparison
+from transcaspian.report._picture import picture
+
+__all__ = ["brief", "comparison", "picture"]

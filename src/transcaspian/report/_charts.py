@@ -1,0 +1,299 @@
+"""Charts, drawn by Altair and turned into inline SVG without a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+import vl_convert
+
+from transcaspian.report._markup import Raw, esc
+from transcaspian.report._words import CARGO_NAMES, name_of
+
+FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
+INK, SOFT, RULE, DEEP, RED = "#1c2733", "#5a6773", "#d8dee4", "#1f3f66", "#a8392c"
+CARGO_COLOURS = {
+    "container": "#23487a",
+    "oil": "#6b4a3a",
+    "products": "#a87c5f",
+    "grain": "#d9a93a",
+    "metals": "#6f7f8f",
+    "chemicals": "#7d5a94",
+    "coal": "#3d444b",
+    "ore": "#a65a43",
+    "food": "#8aa34a",
+    "general": "#5f9ea8",
+    "vehicles": "#c26a8a",
+    "fertiliser": "#4d8a5f",
+    "uranium": "#b7b23c",
+    "empty": "#c5ccd3",
+    "other": "#d5dade",
+}
+OTHER = "#c5ccd3"
+CORRIDOR_COLOURS = {
+    "titr": DEEP,
+    "north": "#b48a5a",
+    "suez": "#9fb6c4",
+    "cape": "#c9d5dc",
+    "turkmen": "#5f9ea8",
+    "iran": "#8aa34a",
+    "samur": "#7d5a94",
+}
+SPARE_COLOURS = ("#c26a8a", "#6f7f8f", "#d9a93a", "#4d8a5f", "#a65a43", OTHER)
+STATUS_COLOURS = {"measured": "#1f3f66", "reported": "#5f8db3", "estimated": "#d9b660", "assumed": "#a8392c"}
+WIDE_PX, HALF_PX = 960, 440
+
+Row = Mapping[str, object]
+
+
+def svg(chart: Any, *, name: str, label: str) -> Raw:
+    """Turn a chart into inline SVG that scales with the page and shares no id with another."""
+    spec = chart.configure(**_config()).to_json(indent=None)
+    text: str = vl_convert.vegalite_to_svg(spec)
+    text = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", text, count=1)
+    text = re.sub(r'\bid="([^"]+)"', rf'id="\1"', text)
+    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
+    return Raw(text.replace("<svg", f'<svg role="img" aria-label="{esc(label)}"', 1))
+
+
+def volumes(
+    rows: Sequence[Row],
+    observed: Sequence[Row],
+    *,
+    target: tuple[float, int] | None,
+    width_px: int = WIDE_PX,
+    height_px: int = 330,
+) -> Any:
+    """Stack the corridor's volume by year and cargo, with what was counted and the target.
+
+    Parameters
+    ----------
+    rows
+        `year`, `group`, `kt`.
+    observed
+        `year`, `kt`.
+    target
+        The target in kt and its year, or nothing.
+    """
+    groups = _by_size(rows, "group", "kt")
+    years = sorted({int(str(row["year"])) for row in (*rows, *observed)})
+    axis = alt.X(
+        "year:O", title=None, scale=alt.Scale(domain=years), axis=alt.Axis(labelAngle=0, ticks=False, domainColor=INK)
+    )
+    named = [
+        {
+            "year": r["year"],
+            "kt": r["kt"],
+            "cargo": name_of(str(r["group"]), CARGO_NAMES),
+            "order": groups.index(str(r["group"])),
+        }
+        for r in rows
+    ]
+    bars = (
+        alt.Chart(
+            pl.DataFrame(named, schema={"year": pl.Int64, "kt": pl.Float64, "cargo": pl.String, "order": pl.Int64})
+        )
+        .mark_bar(width={"band": 0.74})
+        .encode(
+            x=axis,
+            y=alt.Y("kt:Q", title="kt a year", axis=alt.Axis(tickCount=6, format=",d")),
+            color=alt.Color(
+                "cargo:N",
+                scale=_cargo_scale(groups),
+                legend=alt.Legend(title=None, orient="top", columns=9, symbolType="square"),
+            ),
+            order=alt.Order("order:Q"),
+        )
+    )
+    layers = [bars]
+    if target is not None:
+        layers += _target_layers(*target, years=years)
+    if observed:
+        dots = alt.Chart(pl.DataFrame(observed))
+        dots = dots.mark_point(filled=True, size=64, stroke="white", strokeWidth=1.4, color=INK, opacity=1)
+        layers.append(dots.encode(x="year:O", y="kt:Q"))
+    return alt.layer(*layers).properties(width=width_px, height=height_px)
+
+
+def _target_layers(target_kt: float, target_year: int, *, years: Sequence[int]) -> list[Any]:
+    """Draw the target as a dashed line with its words at the left end, and a ring in its year."""
+    frame = pl.DataFrame(
+        [
+            {
+                "kt": target_kt,
+                "year": years[0],
+                "text": f"Target {target_kt:,.0f} kt in {target_year}".replace(",", "\N{NARROW NO-BREAK SPACE}"),
+            }
+        ]
+    )
+    rule = alt.Chart(frame).mark_rule(color=RED, strokeDash=[6, 4], strokeWidth=1.4).encode(y="kt:Q")
+    words = (
+        alt.Chart(frame)
+        .mark_text(color=RED, align="left", baseline="bottom", dy=-5, dx=-12, fontSize=13)
+        .encode(x="year:O", y="kt:Q", text="text:N")
+    )
+    if target_year not in years:
+        return [rule, words]
+    ring = (
+        alt.Chart(pl.DataFrame([{"kt": target_kt, "year": target_year}]))
+        .mark_point(size=110, color=RED, fill="white", strokeWidth=2, opacity=1)
+        .encode(x="year:O", y="kt:Q")
+    )
+    return [rule, words, ring]
+
+
+def corridor_colours(corridors: Sequence[str]) -> dict[str, str]:
+    """Give every corridor its colour, the same in every chart."""
+    spare = iter(SPARE_COLOURS * len(corridors))
+    return {corridor: CORRIDOR_COLOURS.get(corridor) or next(spare) for corridor in sorted(corridors)}
+
+
+def corridor_shares(rows: Sequence[Row], colours: Mapping[str, str], *, first: str = "titr") -> Any:
+    """Stack the corridors' shares of all tonnes by year (`year`, `corridor`, `share`), this corridor at the foot."""
+    order = sorted(_by_size(rows, "corridor", "share"), key=lambda corridor: corridor != first)
+    frame = pl.DataFrame([{**row, "order": order.index(str(row["corridor"]))} for row in rows])
+    scale = alt.Scale(domain=order, range=[colours[corridor] for corridor in order])
+    return (
+        alt.Chart(frame)
+        .mark_bar(width={"band": 0.92})
+        .encode(
+            x=_half_axis(sorted({int(str(row["year"])) for row in rows})),
+            y=alt.Y("share:Q", title="share of tonnes", axis=alt.Axis(format="~%", tickCount=5)),
+            color=alt.Color("corridor:N", scale=scale, legend=None),
+            order=alt.Order("order:Q"),
+        )
+        .properties(width=HALF_PX - 10, height=230)
+    )
+
+
+def _half_axis(years: Sequence[int]) -> Any:
+    """Name every fourth year when a narrow chart has many."""
+    shown = [year for year in years if len(years) <= 10 or (year - years[-1]) % 4 == 0]
+    axis = alt.Axis(labelAngle=0, ticks=False, domainColor=INK, values=shown)
+    return alt.X("year:O", title=None, scale=alt.Scale(domain=years), axis=axis)
+
+
+def utilisation(rows: Sequence[Row], order: Sequence[str]) -> Any:
+    """Colour each bottleneck by how full it is in each year; the number is per cent of capacity."""
+    frame = pl.DataFrame(rows, schema={"year": pl.Int64, "name": pl.String, "percent": pl.Float64})
+    base = alt.Chart(frame).encode(
+        x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, orient="top", ticks=False, domain=False)),
+        y=alt.Y(
+            "name:N",
+            title=None,
+            sort=list(order),
+            axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8),
+        ),
+    )
+    colours = alt.Scale(
+        domain=[0, 60, 85, 100, 120], range=["#f4f6f7", "#e6ebe6", "#f0d493", "#cf6a4a", "#8f2a22"], clamp=True
+    )
+    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
+        color=alt.Color("percent:Q", scale=colours, legend=None)
+    )
+    words = base.mark_text(fontSize=11.5).encode(
+        text=alt.Text("percent:Q", format=".0f"),
+        color=alt.condition(alt.datum.percent > 93, alt.value("white"), alt.value(INK)),
+    )
+    return alt.layer(cells, words).properties(width=WIDE_PX - 265, height=28 * max(1, len(order)))
+
+
+def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: str, observed: Sequence[Row] = ()) -> Any:
+    """Stack two parts by year (`year`, `part`, `value`), with what was counted."""
+    names, colours = [name for name, _ in parts], [colour for _, colour in parts]
+    placed = [{**row, "order": names.index(str(row["part"]))} for row in rows]
+    frame = pl.DataFrame(placed, schema={"year": pl.Int64, "part": pl.String, "value": pl.Float64, "order": pl.Int64})
+    legend = alt.Legend(title=None, orient="top", symbolType="square")
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(width={"band": 0.74})
+        .encode(
+            x=_half_axis(sorted({int(str(row["year"])) for row in (*rows, *observed)})),
+            y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",d")),
+            color=alt.Color("part:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
+            order=alt.Order("order:Q"),
+        )
+    )
+    layers: list[Any] = [bars]
+    if observed:
+        dots = alt.Chart(pl.DataFrame(observed))
+        dots = dots.mark_point(filled=True, size=52, stroke="white", strokeWidth=1.2, color=INK, opacity=1)
+        layers.append(dots.encode(x="year:O", y="value:Q"))
+    return alt.layer(*layers).properties(width=HALF_PX - 10, height=230)
+
+
+def two_runs(rows: Sequence[Row], names: Sequence[str], *, target_kt: float | None) -> Any:
+    """Draw the corridor's volume by year in two runs (`year`, `run`, `kt`)."""
+    frame = pl.DataFrame(rows, schema={"year": pl.Int64, "run": pl.String, "kt": pl.Float64})
+    colour = alt.Color(
+        "run:N",
+        scale=alt.Scale(domain=list(names), range=[SOFT, DEEP]),
+        legend=alt.Legend(title=None, orient="top", symbolType="stroke", labelLimit=420),
+    )
+    axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, domainColor=INK))
+    y = alt.Y("kt:Q", title="kt a year", axis=alt.Axis(tickCount=6, format=",d"), scale=alt.Scale(zero=True))
+    lines = alt.Chart(frame).mark_line(strokeWidth=2.6, point={"size": 42}).encode(x=axis, y=y, color=colour)
+    layers: list[Any] = [lines]
+    if target_kt is not None:
+        layers.append(
+            alt.Chart(pl.DataFrame([{"kt": target_kt}]))
+            .mark_rule(color=RED, strokeDash=[6, 4], strokeWidth=1.4)
+            .encode(y="kt:Q")
+        )
+    return alt.layer(*layers).properties(width=WIDE_PX, height=300)
+
+
+def differences(rows: Sequence[Row]) -> Any:
+    """Draw the difference between two runs by year (`year`, `kt`)."""
+    sign = "datum.value == 0 ? '0' : format(datum.value, '+,d')"
+    y = alt.Y("kt:Q", title="difference, kt a year", axis=alt.Axis(tickCount=5, labelExpr=sign))
+    return (
+        alt.Chart(pl.DataFrame(rows, schema={"year": pl.Int64, "kt": pl.Float64}))
+        .mark_bar(width={"band": 0.6})
+        .encode(
+            x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, domainColor=INK)),
+            y=y,
+            color=alt.condition(alt.datum.kt >= 0, alt.value(DEEP), alt.value(RED)),
+        )
+        .properties(width=WIDE_PX, height=180)
+    )
+
+
+def _by_size(rows: Sequence[Row], key: str, value: str) -> list[str]:
+    """List the categories, the largest over all years first, what is gathered as `other` last."""
+    sums: dict[str, float] = {}
+    for row in rows:
+        sums[str(row[key])] = sums.get(str(row[key]), 0.0) + float(str(row[value]))
+    return sorted(sums, key=lambda name: (name == "other", -sums[name], name))
+
+
+def _cargo_scale(groups: Sequence[str]) -> Any:
+    return alt.Scale(
+        domain=[name_of(g, CARGO_NAMES) for g in groups], range=[CARGO_COLOURS.get(g, OTHER) for g in groups]
+    )
+
+
+def _config() -> dict[str, Any]:
+    axis = {
+        "labelFontSize": 12.5,
+        "titleFontSize": 12.5,
+        "titleFontWeight": "normal",
+        "labelColor": SOFT,
+        "titleColor": SOFT,
+        "gridColor": RULE,
+        "tickColor": RULE,
+    }
+    return {
+        "font": FONT,
+        "background": "transparent",
+        "view": {"stroke": None},
+        "axis": axis,
+        "axisY": {"domain": False, "ticks": False, "labelPadding": 6, "titlePadding": 10},
+        "legend": {"labelFontSize": 12.5, "labelColor": INK, "symbolSize": 110, "columnPadding": 18, "offset": 14},
+        "locale": {
+            "number": {"decimal": ".", "thousands": "\N{NARROW NO-BREAK SPACE}", "grouping": [3], "currency": ["", ""]}
+        },
+    }

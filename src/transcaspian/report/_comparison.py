@@ -1,0 +1,278 @@
+"""Two runs side by side: what differs, from which year, and because of what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from transcaspian.errors import Fault, InputError
+from transcaspian.report import _charts
+from transcaspian.report._markup import Column, Raw, Value, figure, join, page, section, table, tag
+from transcaspian.report._reading import Dated, Tables, write
+from transcaspian.report._words import name_of, number, signed
+
+SCHEMA = "transcaspian.compare/1"
+NO_PLACE = "none"
+
+
+class Side(msgspec.Struct, frozen=True):
+    """One of the two runs."""
+
+    name: str
+    title: str = ""
+    description: str = ""
+    target_kt: float | None = None
+    target_year: int | None = None
+
+
+class YearPair(msgspec.Struct, frozen=True):
+    """One year in both runs."""
+
+    year: int
+    a_kt: float
+    b_kt: float
+    difference_kt: float
+    a_bottleneck: str | None = None
+    b_bottleneck: str | None = None
+
+
+class Move(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
+    """The worst bottleneck moves to another place."""
+
+    year: int
+    scenario: str
+    before: str | None = None
+    after: str | None = None
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What one project does to the corridor in one year."""
+
+    project: str
+    year: int
+    corridor_kt: float | None = None
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """All of a comparison."""
+
+    schema: str
+    a: Side
+    b: Side
+    years: tuple[YearPair, ...]
+    projects_only_a: tuple[str | Dated, ...] = ()
+    projects_only_b: tuple[str | Dated, ...] = ()
+    moves: tuple[Move, ...] = ()
+    by_project: tuple[Effect, ...] = ()
+
+
+def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Path:
+    """Write two runs compared as one HTML file that needs no network.
+
+    Parameters
+    ----------
+    compared
+        A comparison, schema `transcaspian.compare/1`.
+    out
+        The file to write.
+    tables
+        The tables, for the names of projects.
+
+    Returns
+    -------
+    Path
+        The file written.
+
+    Raises
+    ------
+    InputError
+        When the comparison cannot be read.
+    OutputError
+        When the file cannot be written.
+    """
+    read = _read(compared)
+    names = dict(tables.frame("projects").select("id", "name").iter_rows())
+    a, b = _titles(read)
+    content = [_volumes(read, a, b), _bottlenecks(read, a, b), _projects(read, names, a, b)]
+    if read.by_project:
+        content.append(_effects(read, names))
+    top = tag(
+        "header",
+        tag(
+            "p",
+            tag("span", "Middle Corridor planning brief"),
+            tag("span", f"{read.a.name} and {read.b.name}"),
+            class_="kicker",
+        ),
+        tag("h1", f"{_quoted(a)} and {_quoted(b)} compared"),
+        _headline(read, a, b),
+        class_="top",
+    )
+    footer = tag(
+        "footer",
+        "Made by transcaspian. Mass in thousand tonnes (kt). A model's answer under stated assumptions, "
+        "not a forecast by any ministry or company.",
+    )
+    return write(out, page(f"{a} and {b} compared", join([top, tag("main", *content), footer])))
+
+
+def _read(compared: Mapping[str, Any]) -> Compared:
+    if compared.get("schema") != SCHEMA:
+        raise InputError(
+            Fault(
+                file="comparison",
+                message="unknown schema",
+                field="schema",
+                got=str(compared.get("schema")),
+                allowed=SCHEMA,
+            )
+        )
+    try:
+        read = msgspec.convert(compared, type=Compared, strict=False)
+    except msgspec.ValidationError as error:
+        raise InputError(
+            Fault(file="comparison", message=f"cannot be read: {error}", hint="Compare the runs again.")
+        ) from error
+    if not read.years:
+        raise InputError(
+            Fault(
+                file="comparison",
+                message="the two runs share no year",
+                field="years",
+                hint="Run both over the same years.",
+            )
+        )
+    return read
+
+
+def _quoted(title: str) -> str:
+    return f"“{title}”"
+
+
+def _titles(read: Compared) -> tuple[str, str]:
+    """Name both runs so that they can be told apart."""
+    a, b = read.a.title or read.a.name, read.b.title or read.b.name
+    if a != b:
+        return a, b
+    return (
+        (f"{a} ({read.a.name})", f"{b} ({read.b.name})")
+        if read.a.name != read.b.name
+        else (f"{a} (first)", f"{b} (second)")
+    )
+
+
+def _headline(read: Compared, a: str, b: str) -> Raw:
+    wanted = read.b.target_year if read.b.target_year is not None else read.a.target_year
+    year = next((y for y in read.years if y.year == wanted), read.years[-1])
+    if year.difference_kt == 0:
+        text = join([f"In {year.year} both carry ", tag("b", f"{number(year.a_kt)} kt"), "."])
+        return tag("p", text, class_="headline")
+    side = "more" if year.difference_kt > 0 else "less"
+    amount = tag("b", f"{number(abs(year.difference_kt))} kt {side}")
+    return tag(
+        "p",
+        join(
+            [
+                f"In {year.year} the corridor carries ",
+                amount,
+                f" in {_quoted(b)} than in {_quoted(a)}: {number(year.b_kt)} kt against {number(year.a_kt)} kt.",
+            ]
+        ),
+        class_="headline",
+    )
+
+
+def _volumes(read: Compared, a: str, b: str) -> Raw:
+    rows = [{"year": y.year, "run": name, "kt": kt} for y in read.years for name, kt in ((a, y.a_kt), (b, y.b_kt))]
+    target_kt = read.b.target_kt if read.b.target_kt is not None else read.a.target_kt
+    lines = _charts.svg(
+        _charts.two_runs(rows, [a, b], target_kt=target_kt),
+        name="two",
+        label="Corridor volume by year in both runs, kt",
+    )
+    gaps = _charts.svg(
+        _charts.differences([{"year": y.year, "kt": y.difference_kt} for y in read.years]),
+        name="gaps",
+        label="Difference by year, kt",
+    )
+    columns = [
+        Column("Year", numeric=True),
+        Column(f"{a} (kt)", numeric=True),
+        Column(f"{b} (kt)", numeric=True),
+        Column("Difference (kt)", numeric=True),
+        Column("Difference (%)", numeric=True),
+    ]
+    body = []
+    for y in read.years:
+        share = y.difference_kt / y.a_kt if y.a_kt else None
+        row: tuple[Value, ...] = (
+            (str(y.year), y.year),
+            (number(y.a_kt), y.a_kt),
+            (number(y.b_kt), y.b_kt),
+            (signed(y.difference_kt), y.difference_kt),
+            (signed(None if share is None else 100 * share, 1), share),
+        )
+        body.append(row)
+    goal = f" The dashed line is the target of {number(target_kt)} kt." if target_kt is not None else ""
+    return section(
+        1,
+        "volumes",
+        "What the corridor carries",
+        figure(tag("div", lines, class_="wide"), f"Corridor volume, kt a year.{goal}"),
+        figure(tag("div", gaps, class_="wide"), f"{_quoted(b)} less {_quoted(a)}, kt a year."),
+        table("Corridor volume in both runs", columns, body),
+    )
+
+
+def _bottlenecks(read: Compared, a: str, b: str) -> Raw:
+    titles = {read.a.name: a, read.b.name: b, "a": a, "b": b}
+    pairs = [((str(y.year), y.year), y.a_bottleneck or NO_PLACE, y.b_bottleneck or NO_PLACE) for y in read.years]
+    parts: list[str] = []
+    if read.moves:
+        moves = [
+            ((str(m.year), m.year), titles.get(m.scenario, m.scenario), m.before or NO_PLACE, m.after or NO_PLACE)
+            for m in sorted(read.moves, key=lambda m: (m.year, m.scenario))
+        ]
+        columns = [Column("Year", numeric=True), Column("Scenario"), Column("From"), Column("To")]
+        parts.append(table("When the worst bottleneck moves, and where to", columns, moves))
+    else:
+        parts.append(tag("p", "The worst bottleneck stays where it is in both runs."))
+    parts.append(table("The worst bottleneck by year", [Column("Year", numeric=True), Column(a), Column(b)], pairs))
+    return section(2, "bottlenecks", "Where it is tight", *parts)
+
+
+def _projects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
+    parts = []
+    for title, only in ((a, read.projects_only_a), (b, read.projects_only_b)):
+        items = [tag("li", _project(item, names)) for item in only]
+        parts += [
+            tag("h3", f"Only in {_quoted(title)}"),
+            tag("ul", *items, class_="plain") if items else tag("p", "No project."),
+        ]
+    return section(3, "projects", "Which projects differ", *parts)
+
+
+def _project(item: str | Dated, names: Mapping[str, str]) -> str:
+    if isinstance(item, str):
+        return names.get(item) or name_of(item, {})
+    named = names.get(item.id) or name_of(item.id, {})
+    return f"{named}, full service from {item.from_year}" if item.from_year is not None else named
+
+
+def _effects(read: Compared, names: Mapping[str, str]) -> Raw:
+    columns = [Column("Project"), Column("Year", numeric=True), Column("Effect on the corridor (kt)", numeric=True)]
+    order = sorted(read.by_project, key=lambda e: (e.year, -(e.corridor_kt or 0.0), e.project))
+    rows = [
+        (names.get(e.project) or name_of(e.project, {}), (str(e.year), e.year), (signed(e.corridor_kt), e.corridor_kt))
+        for e in order
+    ]
+    text = (
+        "Each figure is the difference that one project makes alone. They do not add up to the difference of the "
+        "runs, because projects help or hinder one another."
+    )
+    return section(
+        4, "effects", "What each project does", tag("p", text), table("Effect of each project alone", columns, rows)
+    )

@@ -1,0 +1,123 @@
+"""What a run says: the records behind ``run.json``. Their fields are the documented schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+RUN_SCHEMA = "transcaspian.run/1"
+COMPARE_SCHEMA = "transcaspian.compare/1"
+ROUTE_SCHEMA = "transcaspian.route/1"
+RUNS_SCHEMA = "transcaspian.runs/1"
+
+
+class Bottleneck(msgspec.Struct, frozen=True):
+    """One slot that runs out, with its price and what a unit more a year is worth; ``resource`` may end in ``:out`` or ``:back``."""
+
+    resource: str
+    name: str
+    kind: str
+    place: str
+    unit: str
+    capacity_per_y: float
+    load_per_y: float
+    utilisation: float
+    wait_h: float
+    rent_usd_per_unit: float
+    price_usd_per_unit: float
+    user_saving_usd_per_unit: float
+    corridor_kt_per_unit: float
+    revenue_usd_per_unit: float
+    scarcity_musd: float
+
+
+class YearResult(msgspec.Struct, frozen=True):
+    """One year: tonnes, boxes, shares, bottlenecks, certificate."""
+
+    year: int
+    corridor_kt: float
+    corridor_teu: float
+    corridor_empty_teu: float
+    by_cargo_kt: dict[str, float]
+    by_direction_kt: dict[str, float]
+    by_corridor_share: dict[str, float]
+    not_moved_kt: float
+    measures: dict[str, float]
+    relative_gap: float | None
+    residual: float
+    residual_h: float
+    iterations: int
+    departure_rounds: int
+    contraction: float
+    bottlenecks: list[Bottleneck]
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A promise or goal, and what the run says of it. ``state`` is met, missed, met later or not met."""
+
+    id: str
+    title: str
+    measure: str
+    unit: str
+    target: float
+    year: int | None
+    value: float | None
+    year_met: int | None
+    met: bool
+    source: str
+
+
+class Observed(msgspec.Struct, frozen=True):
+    """A count of the world beside the model's number for the same perimeter and year."""
+
+    perimeter: str
+    name: str
+    year: int
+    quantity: str
+    unit: str
+    value: float
+    model: float | None
+    status: str
+    source: str
+
+
+class Relief(msgspec.Struct, frozen=True):
+    """A step of relieving the worst bottleneck: its capacity doubled, what that gains, and which one is next."""
+
+    year: int
+    resource: str
+    name: str
+    corridor_kt_before: float
+    corridor_kt_after: float
+    next_resource: str
+    next_name: str
+
+
+class BundleResult(msgspec.Struct, frozen=True):
+    """Two resources relieved by half: gain of each alone and of both, in kt."""
+
+    year: int
+    resources: list[str]
+    corridor_kt_single: list[float]
+    corridor_kt_joint: float
+
+
+class RunSummary(msgspec.Struct, frozen=True):
+    """Everything in ``run.json``."""
+
+    schema: str
+    id: str
+    software: dict[str, str]
+    data_sha256: str
+    scenario: dict[str, Any]
+    years: list[YearResult]
+    targets: list[Target]
+    observed: list[Observed]
+    relief: list[Relief]
+    bundles: list[BundleResult]
+    missing_mass_share: float
+    n_routes: int
+    assumed_share: float
+    status_shares: dict[str, float]
+    notes: list[str]

@@ -1,0 +1,259 @@
+"""A scenario done: choice set, every year's equilibrium, and what is to be said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.errors import Fault, ScenarioError
+from transcaspian.flow import Flows, State, assign, pose, route_values
+from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
+from transcaspian.network import Network, RouteSet, build, find_routes, freeze
+from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
+from transcaspian.runs._measures import BOXES, CORRIDOR, Book, by_cargo, by_corridor, by_direction, keep_book, measures, teu
+from transcaspian.runs._provenance import run_id, software, status_shares
+from transcaspian.runs._records import RUN_SCHEMA, Observed, RunSummary, Target, YearResult
+
+Floats = NDArray[np.float64]
+Keys = set[tuple[int, tuple[int, ...]]]
+Progress = Callable[[str, float], None]
+
+MOST_PASSES = 1  # priced passes; what one more would move is printed
+
+
+class Run(msgspec.Struct, frozen=True, eq=False):
+    """A run in memory: its summary, and the flows of each year on one choice set."""
+
+    summary: RunSummary
+    routes: RouteSet
+    book: Book
+    flows: dict[int, Flows]
+
+
+def quiet(stage: str, share: float) -> None:
+    """Show no progress."""
+
+
+def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int]:
+    """Read years: ``2024-2040``, ``2030``, ``2024,2030``, a list, or the scenario's own span.
+
+    Raises
+    ------
+    ScenarioError
+        If they cannot be read or lie outside the data.
+
+    Examples
+    --------
+    >>> from transcaspian.network import FROZEN_TODAY
+    >>> year_list("2024-2026,2030", FROZEN_TODAY)
+    [2024, 2025, 2026, 2030]
+    """
+    if years is None:
+        return list(range(scenario.years[0], scenario.years[1] + 1))
+    found: set[int] = set()
+    try:
+        if isinstance(years, str):
+            for part in years.split(","):
+                first, _, last = part.strip().partition("-")
+                found |= set(range(int(first), int(last or first) + 1))
+        else:
+            found = {int(year) for year in years}
+    except ValueError as error:
+        raise ScenarioError(Fault("--years", "these are not years", got=repr(years), allowed="2024-2040, 2030, or 2024,2030", hint="Write first-last.")) from error
+    if not found or min(found) < FIRST_YEAR or max(found) > LAST_YEAR:
+        raise ScenarioError(Fault("--years", "the years are outside the data", got=repr(years), allowed=f"{FIRST_YEAR} to {LAST_YEAR}", hint="Choose years inside."))
+    return sorted(found)
+
+
+def choice_keys(networks: dict[int, Network], *, progress: Progress = quiet, known: Keys | None = None) -> Keys:
+    """Routes of a scenario by the rule, at free flow and at equilibrium prices, of its first and last year.
+
+    Parameters
+    ----------
+    networks : dict of Network
+        By year.
+    progress : callable
+        Called with a word and a share done.
+    known : set, optional
+        Routes of another scenario, to grow from (the union set of a comparison).
+    """
+    years = sorted({min(networks), max(networks)})
+    keys: Keys = set(known or ())
+    for year in years:
+        keys |= find_routes(networks[year])
+    for number in range(MOST_PASSES):
+        progress("choice set", number / MOST_PASSES)
+        routes = freeze(keys, atlas=networks[years[0]].atlas)
+        before = len(keys)
+        for year in years:
+            keys |= priced_routes(assign(networks[year], routes, rounds=0))
+        if len(keys) == before:
+            break
+    return keys
+
+
+def priced_routes(flows: Flows) -> Keys:
+    """Routes that the rule finds at a year's equilibrium prices."""
+    prices = flows.equilibrium.state.prices
+    return find_routes(flows.network, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h)
+
+
+def missing_mass(flows: Flows, routes: RouteSet) -> float:
+    """Share of tonnes that one more pass of the rule would move onto new routes at this year's prices."""
+    known = routes.keys()
+    fresh = priced_routes(flows) - known
+    if not fresh:
+        return 0.0
+    wider = freeze(known | fresh, atlas=routes.atlas)
+    values = route_values(flows.network, wider, frequency_h=flows.frequency_h)
+    problem = pose(flows.network, wider, values=values, background_per_y=flows.problem.slots.background_per_y)
+    state = State(problem, flows.equilibrium.state.u)
+    new = np.array([(int(m), tuple(wider.arcs(p).tolist())) in fresh for p, m in enumerate(wider.market)])
+    return float(state.flow_kt[new].sum() / state.flow_kt.sum())
+
+
+def _year_result(flows: Flows, book: Book) -> YearResult:
+    flow = flows.flow_kt
+    counted = measures(book, flow)
+    empties = teu(book, flow)[book.corridor.inside & book.empty].sum()
+    demand = float(flows.problem.demand_kt.sum())
+    proof = flows.certificate
+    return YearResult(
+        year=flows.network.year,
+        corridor_kt=counted[CORRIDOR],
+        corridor_teu=counted.get(BOXES, 0.0),
+        corridor_empty_teu=float(empties),
+        by_cargo_kt=by_cargo(book, flow),
+        by_direction_kt=by_direction(book, flow),
+        by_corridor_share=by_corridor(book, flow),
+        not_moved_kt=demand - float(flow.sum()),
+        measures=counted,
+        relative_gap=proof.relative_gap,
+        residual=proof.residual,
+        residual_h=proof.residual_h,
+        iterations=proof.iterations,
+        departure_rounds=flows.rounds,
+        contraction=flows.contraction,
+        bottlenecks=worst(flows, book, worth(flows, book)),
+    )
+
+
+MEASURES = {"corridor_kt": CORRIDOR, "corridor_teu": BOXES, "btc_kazakh_kt": "btc-kazakh", "armenia_transit_kt": "armenia-transit", "zangezur_kt": "zangezur"}
+
+
+def _measured(result: YearResult, measure: str) -> float | None:
+    return result.measures.get(MEASURES.get(measure, measure.replace("_", "-")))
+
+
+def _target(id_: str, title: str, measure: str, unit: str, target: float, year: int | None, source: str, results: list[YearResult]) -> Target | None:
+    """What the run says of a promise; nothing if it cannot measure it."""
+    values = {r.year: _measured(r, measure) for r in results}
+    known = {y: v for y, v in values.items() if v is not None}
+    if not known:
+        return None
+    reached = [y for y, v in sorted(known.items()) if v >= target]
+    value = known.get(year) if year is not None else known[max(known)]
+    met = bool(reached) and (year is None or reached[0] <= year)
+    return Target(id_, title, measure, unit, target, year, value, reached[0] if reached else None, met, source)
+
+
+def _targets(scenario: Scenario, atlas: Atlas, results: list[YearResult]) -> list[Target]:
+    own = _target("scenario-target", "Traffic of the corridor", "corridor_kt", "kt", scenario.target_kt, scenario.target_year, "scenario", results)
+    found = [own] if own else []
+    for row in atlas.tables.frame("agreements").iter_rows(named=True):
+        if row["measure"] and row["target_value"] and (row["unit"] or "") in ("kt", "teu"):
+            target = _target(row["id"], row["title"], row["measure"], row["unit"] or "", float(row["target_value"]), row["due_year"], row["source"], results)
+            if target:
+                found.append(target)
+    return found
+
+
+def _observed(atlas: Atlas, results: list[YearResult]) -> list[Observed]:
+    """Counts of the world that have a measure of the model, with the model's value where the year was run."""
+    by_year = {result.year: result for result in results}
+    counted = set().union(*(result.measures for result in results))
+    status = dict(zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True))
+    found = []
+    for seen in atlas.observations:
+        perimeter = atlas.perimeters[seen.perimeter]
+        if seen.perimeter in counted and seen.unit == perimeter.unit:
+            model = by_year[seen.year].measures[seen.perimeter] if seen.year in by_year else None
+            found.append(Observed(seen.perimeter, perimeter.name, seen.year, seen.quantity, seen.unit, seen.value, model, status[seen.id] or "", seen.source))
+    return sorted(found, key=lambda o: (o.perimeter != CORRIDOR, o.perimeter, o.year))
+
+
+def solve_years(networks: dict[int, Network], routes: RouteSet, *, progress: Progress = quiet) -> dict[int, Flows]:
+    """Assign every year on one frozen choice set, each from its own stated start."""
+    flows = {}
+    for number, (year, network) in enumerate(sorted(networks.items())):
+        progress(f"year {year}", number / len(networks))
+        flows[year] = assign(network, routes)
+    return flows
+
+
+def run_scenario(scenario: Scenario, *, atlas: Atlas, years: str | Iterable[int] | None = None, progress: Progress = quiet, known: Keys | None = None) -> Run:
+    """Do a scenario: the main job.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        In full form, from :func:`transcaspian.model.scenario`.
+    atlas : Atlas
+        The corridor of today.
+    years : str or iterable of int, optional
+        ``2024-2040``, ``2024,2030`` or a list; the scenario's own span without it.
+    progress : callable, optional
+        Called with a word and the share done.
+    known : set, optional
+        Routes to have in the choice set besides its own (the union set of a comparison).
+
+    Returns
+    -------
+    Run
+        The same for the same data, scenario and years, to the byte.
+
+    Raises
+    ------
+    ScenarioError
+        If the years are outside the data.
+    NotConverged
+        If a year's equilibrium is not found.
+    """
+    chosen = year_list(years, scenario)
+    networks = {year: build(scenario, year=year, atlas=atlas) for year in chosen}
+    routes = freeze(choice_keys(networks, progress=progress, known=known), atlas=atlas)
+    flows = solve_years(networks, routes, progress=progress)
+    return summarise(scenario, routes, flows)
+
+
+def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> Run:
+    """Count and value what the flows of the years say."""
+    atlas = routes.atlas
+    years = sorted(flows)
+    book = keep_book(routes, flows=flows[years[0]])
+    results = [_year_result(flows[year], book) for year in years]
+    focus = flows[min(years, key=lambda year: (abs(year - scenario.target_year), year))]
+    shares = status_shares(atlas)
+    notes = [note for year in years for note in flows[year].notes]
+    notes += [f"a unit more of {b.resource} costs users in {r.year} ({b.user_saving_usd_per_unit:,.0f} USD per {b.unit}): Braess" for r in results for b in r.bottlenecks if b.user_saving_usd_per_unit < 0.0]
+    summary = RunSummary(
+        schema=RUN_SCHEMA,
+        id=run_id(scenario, years, atlas.tables.sha256),
+        software=software(),
+        data_sha256=atlas.tables.sha256,
+        scenario=msgspec.to_builtins(scenario),
+        years=results,
+        targets=_targets(scenario, atlas, results),
+        observed=_observed(atlas, results),
+        relief=relieve(focus, book),
+        bundles=pairs(focus, book),
+        missing_mass_share=missing_mass(focus, routes),
+        n_routes=routes.n_routes,
+        assumed_share=shares["assumed"],
+        status_shares=shares,
+        notes=notes,
+    )
+    return Run(summary, routes, book, flows)

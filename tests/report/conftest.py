@@ -1,0 +1,271 @@
+"""A small run folder between real places, and the few tables that a report asks for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from transcaspian.report import brief, comparison
+
+PLACES = [
+    ("xian", "Xi'an International Port station (Xinzhu)", 34.385, 109.05, "dry_port"),
+    ("dostyk", "Dostyk <& border>", 45.25, 82.48, "border"),
+    ("almaty", "Almaty-1", 43.34, 76.95, "marshalling"),
+    ("aktau", "Aktau port", 43.60, 51.22, "port"),
+    ("alat", "Alat (Baku International Sea Port)", 39.98, 49.42, "port"),
+    ("tbilisi", "Tbilisi marshalling yard", 41.685, 44.86, "marshalling"),
+    ("poti", "Poti port", 42.15, 41.65, "port"),
+    ("rotterdam", "Rotterdam port", 51.95, 4.05, "port"),
+]
+LINKS = [
+    ("xian-dostyk", "xian", "dostyk", "rail", None),
+    ("dostyk-almaty", "dostyk", "almaty", "rail", None),
+    ("almaty-aktau", "almaty", "aktau", "rail", None),
+    ("aktau-alat-feeder", "aktau", "alat", "sea", "feeder"),
+    ("alat-tbilisi", "alat", "tbilisi", "rail", None),
+    ("tbilisi-poti", "tbilisi", "poti", "rail", None),
+    ("almaty-tbilisi-road", "almaty", "tbilisi", "road", None),
+    ("xian-rotterdam-boxship", "xian", "rotterdam", "sea", "boxship"),
+    ("aktau-alat-fibre", "aktau", "alat", "fibre", None),
+]
+YEARS = (2024, 2025, 2030)
+SOURCES = [
+    ("yearbook", "Yearbook <of ports> & railways", "https://example.org/yearbook"),
+    ("odd", "Odd", "javascript:alert(1)"),
+]
+
+
+class SmallTables:
+    """The tables that a report asks for, without a data package."""
+
+    def __init__(self) -> None:
+        place = ["id", "name", "lat", "lon", "kind"]
+        points = {id_: (lat, lon) for id_, _, lat, lon, _ in PLACES}
+        bends = [
+            row
+            for id_, origin, destination, _, _ in LINKS
+            for row in ((id_, 0, *points[origin]), (id_, 1, *points[destination]))
+        ]
+        self.frames = {
+            "places": pl.DataFrame(PLACES, schema=place, orient="row"),
+            "links": pl.DataFrame(LINKS, schema=["id", "origin", "destination", "mode", "vehicle"], orient="row"),
+            "alignments": pl.DataFrame(bends, schema=["link", "seq", "lat", "lon"], orient="row"),
+            "sources": pl.DataFrame(SOURCES, schema=["id", "title", "url"], orient="row"),
+            "corridors": pl.DataFrame(
+                [("titr", "Trans-Caspian", "land"), ("north", "North", "land"), ("suez", "Suez", "sea")],
+                schema=["id", "name", "group"],
+                orient="row",
+            ),
+            "agreements": pl.DataFrame([("ten", "Ten million tonnes")], schema=["id", "title"], orient="row"),
+            "projects": pl.DataFrame(
+                [("hub", "Aktau hub <stage 2>", "KZ", 38.0, 2027, "construction", "yearbook")],
+                schema=["id", "name", "country", "capex_musd", "opens_year", "build_status", "source"],
+                orient="row",
+            ),
+        }
+
+    def frame(self, name: str, /) -> pl.DataFrame:
+        return self.frames[name]
+
+
+def bottleneck(resource: str, utilisation: float) -> dict[str, Any]:
+    return {
+        "resource": resource,
+        "name": f"Place of {resource} <1>",
+        "kind": "berth",
+        "place": "aktau",
+        "unit": "call",
+        "utilisation": utilisation,
+        "wait_h": 31.25,
+        "rent_usd_per_unit": 1234.0,
+        "price_usd_per_unit": 4321.0,
+        "user_saving_usd_per_unit": 987.0,
+        "corridor_kt_per_unit": -0.0125,
+        "revenue_usd_per_unit": 654.0,
+        "scarcity_musd": 12.5,
+    }
+
+
+def year_of(year: int, total_kt: float) -> dict[str, Any]:
+    return {
+        "year": year,
+        "corridor_kt": total_kt,
+        "corridor_teu": 12.5 * total_kt,
+        "corridor_empty_teu": 2.5 * total_kt,
+        "by_cargo_kt": {"container": 0.6 * total_kt, "grain": 0.4 * total_kt} if total_kt else {},
+        "by_direction_kt": {"west": 0.7 * total_kt, "east": 0.3 * total_kt},
+        "by_corridor_share": {"titr": 0.01, "north": 0.06, "suez": 0.93} if total_kt else {},
+        "relative_gap": 3.1e-13 if year % 2 else None,
+        "residual": 2.2e-9,
+        "residual_h": 4.4e-7,
+        "iterations": 14,
+        "bottlenecks": [bottleneck("aktau-berths", 0.97), bottleneck("alat-ferries", 0.91)] if total_kt else [],
+    }
+
+
+def count(year: int, value: float, model: float | None) -> dict[str, Any]:
+    of = {"perimeter": "titr-ministry", "name": "All freight", "quantity": "kt", "unit": "kt", "source": "yearbook"}
+    return {**of, "year": year, "value": value, "model": model}
+
+
+def summary_of(totals_kt: tuple[float, ...]) -> dict[str, Any]:
+    years = [year_of(year, kt) for year, kt in zip(YEARS, totals_kt, strict=True)]
+    return {
+        "schema": "transcaspian.run/1",
+        "id": "base-1",
+        "software": {"name": "transcaspian", "version": "9.8.7", "python": "3.11.7"},
+        "data_sha256": "ab" * 32,
+        "scenario": {
+            "name": "base",
+            "title": "Base <case> & more",
+            "description": "What is under way.",
+            "years": [2024, 2030],
+            "target_kt": 10000,
+            "target_year": 2030,
+            "projects": [{"id": "hub", "from_year": 2028}, "unknown-work"],
+        },
+        "years": years,
+        "targets": [
+            {"id": "ten", "target": 10000, "unit": "kt", "value": totals_kt[-1], "year": 2030, "met": False}
+        ],
+        "observed": [count(2022, 1485.0, None), count(2024, 4484.0, totals_kt[0])],
+        "relief": [
+            {"year": 2030, "resource": "aktau-berths", "name": "Aktau berths", "next_resource": "x"}
+            | {"corridor_kt_before": 8000, "corridor_kt_after": 8321, "next_name": "Next one"}
+        ],
+        "bundles": [
+            {"year": 2030, "resources": ["aktau-berths", "alat-ferries"]}
+            | {"corridor_kt_single": [0.31, 0.12], "corridor_kt_joint": 0.88}
+        ],
+        "missing_mass_share": 0.0004,
+        "assumed_share": 0.31,
+        "status_shares": {"measured": 0.12, "reported": 0.35, "estimated": 0.22, "assumed": 0.31},
+        "notes": ["A note with <angle> brackets & more."],
+    }  # fmt: skip
+
+
+def flows_of(totals_kt: tuple[float, ...]) -> pl.DataFrame:
+    rows = [
+        (year, link, forward, cargo, cargo, share * kt, share * kt * 80 if cargo == "container" else 0.0)
+        for year, kt in zip(YEARS, totals_kt, strict=True)
+        for link, _, _, mode, _ in LINKS
+        if mode in {"rail", "sea"} and kt
+        for forward, cargo, share in ((True, "container", 0.4), (False, "container", 0.2), (True, "grain", 0.4))
+    ]
+    kinds = {"year": pl.Int64, "link": pl.String, "forward": pl.Boolean, "cargo": pl.String, "group": pl.String}
+    return pl.DataFrame(rows, schema={**kinds, "kt": pl.Float64, "teu": pl.Float64}, orient="row")
+
+
+@pytest.fixture(scope="session")
+def small() -> SmallTables:
+    return SmallTables()
+
+
+@pytest.fixture(scope="session")
+def write_run() -> Callable[..., Path]:
+    """Write a run folder; `totals_kt` are the corridor's tonnes of its three years, `changes` go over run.json."""
+
+    def written(folder: Path, *, totals_kt: tuple[float, ...] = (4388.0, 4585.0, 7972.0), **changes: object) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "run.json").write_text(json.dumps({**summary_of(totals_kt), **changes}), encoding="utf-8")
+        flows_of(totals_kt).write_parquet(folder / "flows.parquet")
+        full = [
+            (y, r, f"Place of {r} <1>", u) for y in YEARS for r, u in (("aktau-berths", 0.8), ("alat-ferries", 0.7))
+        ]
+        kinds = {"year": pl.Int64, "resource": pl.String, "name": pl.String, "utilisation": pl.Float64}
+        pl.DataFrame(full, schema=kinds, orient="row").write_parquet(folder / "resources.parquet")
+        return folder
+
+    return written
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory, write_run: Callable[..., Path]) -> Path:
+    return write_run(tmp_path_factory.mktemp("runs") / "base")
+
+
+@pytest.fixture(scope="session")
+def page(folder: Path, small: SmallTables) -> str:
+    """Give the brief of the small run."""
+    return brief(folder, out=folder.parent / "brief.html", tables=small).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def compared() -> dict[str, Any]:
+    years = [(2024, 4388.0, 4388.0, "Aktau", "Aktau"), (2030, 7972.0, 9100.0, "Aktau", "Alat <1>")]
+    keys = ("year", "a_kt", "b_kt", "a_bottleneck", "b_bottleneck")
+    return {
+        "schema": "transcaspian.compare/1",
+        "a": {"name": "base", "title": "Base", "target_kt": 10000, "target_year": 2030, "years": []},
+        "b": {"name": "hub", "title": "Hub <twice>", "target_kt": 10000, "target_year": 2030, "years": []},
+        "years": [{**dict(zip(keys, row, strict=True)), "difference_kt": row[2] - row[1]} for row in years],
+        "projects_only_a": [],
+        "projects_only_b": ["hub"],
+        "moves": [{"year": 2030, "scenario": "hub", "from": "Aktau", "to": "Alat <1>"}],
+        "by_project": [{"project": "hub", "year": 2030, "corridor_kt": 1128.0}],
+    }
+
+
+@pytest.fixture(scope="session")
+def comparison_page(compared: dict[str, Any], small: SmallTables, tmp_path_factory: pytest.TempPathFactory) -> str:
+    out = tmp_path_factory.mktemp("compared") / "compared.html"
+    return comparison(compared, out=out, tables=small).read_text(encoding="utf-8")
+
+
+VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
+
+
+class Reader(HTMLParser):
+    """Read a page: faults of nesting, what it loads, its ids and the numbers in its cells."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[str] = []
+        self.faults: list[str] = []
+        self.loads: list[str] = []
+        self.ids: list[str] = []
+        self.values: list[float] = []
+        self.words: list[str] = []
+        self.feed(text)
+        self.close()
+        self.faults += [f"{tag} stays open" for tag in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        held = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+        for key in ("src", "href", "xlink:href", "data", "action", "srcset", "poster"):
+            if held.get(key) and tag != "a":
+                self.loads.append(held[key] or "")
+        if "id" in held:
+            self.ids.append(held["id"] or "")
+        if "data-value" in held:
+            self.values.append(float(held["data-value"] or "nan"))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in VOID:
+            return
+        if not self.open or self.open[-1] != tag:
+            self.faults.append(f"{tag} closes {self.open[-1] if self.open else 'nothing'}")
+        else:
+            self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not self.open or self.open[-1] not in {"script", "style"}:
+            self.words.append(data)
+
+
+@pytest.fixture(scope="session")
+def read_page() -> Callable[[str], Reader]:
+    return Reader

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from transcaspian.errors import InputError
+from transcaspian.report import comparison
+
+
+def test_a_comparison_is_well_formed_and_loads_nothing(comparison_page: str, read_page: Callable[[str], Any]) -> None:
+    read = read_page(comparison_page)
+    assert read.faults == []
+    assert read.loads == ["data:,"]
+    assert len(read.ids) == len(set(read.ids))
+
+
+def test_both_volumes_and_the_difference_stand_in_the_page(
+    comparison_page: str, read_page: Callable[[str], Any]
+) -> None:
+    read = read_page(comparison_page)
+    assert {4388.0, 7972.0, 9100.0, 1128.0, 0.0} <= set(read.values)
+    words = "".join(read.words)
+    assert "1\N{NARROW NO-BREAK SPACE}128 kt more" in words
+    assert "“Hub <twice>”" in words
+
+
+def test_a_project_of_one_run_and_the_move_of_the_bottleneck_are_named(
+    comparison_page: str, read_page: Callable[[str], Any]
+) -> None:
+    words = "".join(read_page(comparison_page).words)
+    assert "Only in “Hub <twice>”Aktau hub <stage 2>" in words
+    assert "2030Hub <twice>AktauAlat <1>" in words
+    assert "No project." in words
+
+
+def test_two_runs_of_one_title_are_told_apart(compared: dict[str, Any], small: Any, tmp_path: Path) -> None:
+    same = {**compared, "b": {**compared["b"], "title": "Base"}}
+    text = comparison(same, out=tmp_path / "c.html", tables=small).read_text(encoding="utf-8")
+    assert "Base (base)" in text
+    assert "Base (hub)" in text
+
+
+def test_the_same_comparison_gives_the_same_bytes(
+    compared: dict[str, Any], comparison_page: str, small: Any, tmp_path: Path
+) -> None:
+    assert comparison(compared, out=tmp_path / "c.html", tables=small).read_bytes() == comparison_page.encode()
+
+
+def test_another_schema_is_refused(compared: dict[str, Any], small: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"unknown schema; read other/1; allowed: transcaspian\.compare/1"):
+        comparison({**compared, "schema": "other/1"}, out=tmp_path / "c.html", tables=small)
+
+
+def test_a_year_without_tonnes_is_refused_with_its_place(compared: dict[str, Any], small: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="a_kt"):
+        comparison({**compared, "years": [{"year": 2024}]}, out=tmp_path / "c.html", tables=small)
+    with pytest.raises(InputError, match="share no year"):
+        comparison({**compared, "years": []}, out=tmp_path / "c.html", tables=small)
