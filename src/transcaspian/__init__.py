@@ -1,1 +1,50 @@
-"""The open planning system of the Middle Corridor."""
+"""The open planning system of the Middle Corridor and of what crosses the Caspian beside it.
+
+Every verb of the command line is a function here; rooms load on first use::
+
+    import transcaspian
+    done = transcaspian.run("base")
+    done.summary.years[0].corridor_kt
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transcaspian._version import __version__
+
+_VERBS = ("compare", "keep", "report", "route", "run", "runs")
+_RECORDS = {"Atlas": "model", "Change": "model", "Scenario": "model", "atlas": "model", "scenario": "model", "Run": "runs", "RunSummary": "runs"}
+
+
+def __getattr__(name: str) -> Any:
+    """Load a verb or a record from its room when it is first asked for."""
+    from importlib import import_module
+
+    if name in _VERBS:
+        return getattr(import_module("transcaspian._verbs"), name)
+    if name in _RECORDS:
+        return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
+    raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+__all__ = [
+    "Atlas",
+    "Change",
+    "Run",
+    "RunSummary",
+    "Scenario",
+    "__version__",
+    "atlas",
+    "compare",
+    "keep",
+    "report",
+    "route",
+    "run",
+    "runs",
+    "scenario",
+]

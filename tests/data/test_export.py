@@ -152,7 +152,7 @@ def test_a_folder_without_rights_is_refused(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(files.tempfile, "mkdtemp", refuse)
-    with pytest.raises(OutputError, match="cannot be written: permission denied.*Choose a folder") as caught:
+    with pytest.raises(OutputError, match=r"cannot be written: permission denied\..*Choose a folder") as caught:
         export(tmp_path / "out", format=format, folder=sample)
     assert caught.value.exit_code == 2
 
@@ -170,13 +170,15 @@ def test_a_folder_is_no_place_for_a_file_nor_a_file_for_a_folder(sample: Path, t
 
 def test_a_folder_with_other_files_is_never_emptied(sample: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.doc").write_text("mine")
-    with pytest.raises(OutputError, match="holds other files, which would be lost; read thesis.doc"):
+    with pytest.raises(OutputError, match=r"holds other files, which would be lost; read thesis\.doc"):
         export(tmp_path, format="csv", folder=sample)
     assert names_in(tmp_path) == ["thesis.doc"]
 
 
 def test_a_missing_folder_is_named(sample: Path, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="the folder to write to does not exist. Create the folder .*nowhere' first"):
+    with pytest.raises(
+        OutputError, match=r"the folder to write to does not exist\. Create the folder .*nowhere' first"
+    ):
         export(tmp_path / "nowhere" / "a.xlsx", format="xlsx", folder=sample)
 
 

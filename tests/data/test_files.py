@@ -14,12 +14,14 @@ def names_in(folder: Path) -> list[str]:
 
 
 def test_a_draft_lies_beside_the_file_and_is_cleared_away(tmp_path: Path) -> None:
-    out = tmp_path / "out.txt"
-    with pytest.raises(RuntimeError), staging(out) as draft:
+    def fail(draft: Path) -> None:
         assert draft.parent.parent == tmp_path
         assert draft.name == "out.txt"
         draft.write_text("half")
-        raise RuntimeError
+        raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"), staging(tmp_path / "out.txt") as draft:
+        fail(draft)
     assert names_in(tmp_path) == []
 
 

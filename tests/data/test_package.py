@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from transcaspian.data import check, dictionary, stamp, tables
 from transcaspian.data import _files as files
+from transcaspian.data import check, dictionary, stamp, tables
 from transcaspian.data._load import SHIPPED
 from transcaspian.data._package import PACKAGE_FILE, licences_of, package_bytes
 from transcaspian.errors import DataError, OutputError

@@ -62,6 +62,7 @@ class SmallTables:
                 schema=["id", "name", "group"],
                 orient="row",
             ),
+            "resources": pl.DataFrame([("alat-quay", "Alat <1>")], schema=["id", "name"], orient="row"),
             "agreements": pl.DataFrame([("ten", "Ten million tonnes")], schema=["id", "title"], orient="row"),
             "projects": pl.DataFrame(
                 [("hub", "Aktau hub <stage 2>", "KZ", 38.0, 2027, "construction", "yearbook")],
@@ -198,17 +199,27 @@ def page(folder: Path, small: SmallTables) -> str:
 
 @pytest.fixture(scope="session")
 def compared() -> dict[str, Any]:
-    years = [(2024, 4388.0, 4388.0, "Aktau", "Aktau"), (2030, 7972.0, 9100.0, "Aktau", "Alat <1>")]
+    years = [(2024, 4388.0, 4388.0, "Aktau", "Aktau"), (2030, 7972.0, 9100.0, "Aktau", "alat-quay")]
+    aim = {"target_kt": 10000, "target_year": 2030}
     keys = ("year", "a_kt", "b_kt", "a_bottleneck", "b_bottleneck")
     return {
         "schema": "transcaspian.compare/1",
-        "a": {"name": "base", "title": "Base", "target_kt": 10000, "target_year": 2030, "years": []},
-        "b": {"name": "hub", "title": "Hub <twice>", "target_kt": 10000, "target_year": 2030, "years": []},
+        "a": {"id": "base-1", "years": [], "scenario": {"name": "base", "title": "Base", **aim}},
+        "b": {"id": "hub-1", "years": [], "scenario": {"name": "hub", "title": "Hub <twice>", **aim}},
         "years": [{**dict(zip(keys, row, strict=True)), "difference_kt": row[2] - row[1]} for row in years],
         "projects_only_a": [],
         "projects_only_b": ["hub"],
-        "moves": [{"year": 2030, "scenario": "hub", "from": "Aktau", "to": "Alat <1>"}],
-        "by_project": [{"project": "hub", "year": 2030, "corridor_kt": 1128.0}],
+        "moves": [{"year": 2030, "scenario": "hub", "from": "Aktau", "to": "alat-quay"}],
+        "projects_other_date": [{"project": "unknown-work", "a_year": 2027, "b_year": 2029}],
+        "by_project": [
+            {
+                "project": "hub",
+                "year": 2030,
+                "corridor_kt": 1100.0,
+                "corridor_kt_first": 1128.0,
+                "corridor_kt_last": 1072.0,
+            }
+        ],
     }
 
 

@@ -13,7 +13,6 @@ from transcaspian.report._evidence import (
     notes_section,
     observation_section,
     read_sources,
-    scenario_hash,
 )
 from transcaspian.report._reading import Observed, Summary, read_run
 
@@ -62,15 +61,6 @@ def test_cited_sources_are_listed_once_and_unsafe_addresses_are_no_links(summary
     assert text.count("Yearbook &lt;of ports&gt; &amp; railways") == 1
     assert "2 of 2" in text
     assert "javascript" not in text
-
-
-def test_the_hash_of_the_scenario_is_the_stated_one_or_follows_its_content(
-    summary: Summary, tmp_path: Path, write_run: Callable[..., Path]
-) -> None:
-    stated = read_run(write_run(tmp_path, scenario_sha256="cd" * 32)).summary
-    other = read_run(write_run(tmp_path, scenario={"name": "other"})).summary
-    assert scenario_hash(stated) == "cd" * 32
-    assert len({scenario_hash(summary), scenario_hash(other)}) == 2
 
 
 def test_notes_are_words(summary: Summary) -> None:

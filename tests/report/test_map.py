@@ -79,16 +79,16 @@ def test_the_map_lives_in_a_browser_without_fault_or_request(page: str, tmp_path
         line = view.locator("#map-lines use[href='#p-aktau-alat-feeder']")
         wide = float(line.get_attribute("stroke-width"))
         view.evaluate(
-            "slider => { slider.value = 0; slider.dispatchEvent(new Event('input')); }",
+            "slider => { slider.value = 1; slider.dispatchEvent(new Event('input')); }",
             view.query_selector("#map-year"),
         )
-        assert view.inner_text("#map-shown") == "2024"
+        assert view.inner_text("#map-shown") == "2025"
         assert float(line.get_attribute("stroke-width")) < wide
         view.click("[data-view=Caspian]")
         view.hover("#map-hits use[href='#p-aktau-alat-feeder']", force=True)
         tip = view.inner_text("#map-tip")
-        assert "Caspian and Black Sea ships, 2024" in tip
-        assert "Aktau port → Alat (Baku International Sea Port): 3\N{NARROW NO-BREAK SPACE}510 kt" in tip
+        assert "Caspian and Black Sea ships, 2025" in tip
+        assert "Aktau port → Alat (Baku International Sea Port): 3\N{NARROW NO-BREAK SPACE}668 kt" in tip
         browser.close()
     assert faults == []
     assert asked == [path.as_uri()]

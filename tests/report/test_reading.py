@@ -57,3 +57,13 @@ def test_tables_that_are_not_there_are_empty(tmp_path: Path) -> None:
 def test_a_file_is_written_whole_and_leaves_no_part(tmp_path: Path) -> None:
     write(tmp_path / "a" / "b.html", b"whole")
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["b.html"]
+
+
+def test_the_hash_of_the_scenario_is_the_stated_one_or_follows_all_of_its_content(
+    tmp_path: Path, write_run: Callable[..., Path]
+) -> None:
+    stated = read_run(write_run(tmp_path, scenario_sha256="cd" * 32)).summary
+    one = read_run(write_run(tmp_path, scenario={"name": "base", "changes": [1]})).summary
+    other = read_run(write_run(tmp_path, scenario={"name": "base", "changes": [2]})).summary
+    assert stated.scenario_sha256 == "cd" * 32
+    assert one.scenario_sha256 != other.scenario_sha256

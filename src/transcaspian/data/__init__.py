@@ -9,6 +9,7 @@ from transcaspian.data._check import Report, check
 from transcaspian.data._cite import Citation, Entry, Source, Value, cite, listing, show
 from transcaspian.data._export import export
 from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, field_table_markdown
+from transcaspian.data._files import cannot_write, replace_bytes, replace_folder, staging
 from transcaspian.data._load import Sidecar, Tables, land, scenario_files, tables
 from transcaspian.data._package import stamp
 from transcaspian.data._relations import addressable
@@ -25,6 +26,7 @@ __all__ = [
     "Tables",
     "Value",
     "addressable",
+    "cannot_write",
     "check",
     "cite",
     "dictionary",
@@ -32,8 +34,11 @@ __all__ = [
     "field_table_markdown",
     "land",
     "listing",
+    "replace_bytes",
+    "replace_folder",
     "scenario_files",
     "show",
+    "staging",
     "stamp",
     "tables",
 ]

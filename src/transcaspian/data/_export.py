@@ -218,6 +218,7 @@ def _write_gpkg(draft: Path, read: Tables, names: Names) -> None:
     pages = _pages(read, names)
     if "links" in pages:
         pages.pop("alignments", None)  # they are the geometry of the links
+    named = draft.with_suffix(".gpkg")  # GDAL warns of any other, which the reader may have chosen
     edited = datetime.datetime.combine(_latest(read), datetime.time())
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": edited.strftime("%Y-%m-%dT%H:%M:%S.000Z")})
     try:
@@ -230,15 +231,16 @@ def _write_gpkg(draft: Path, read: Tables, names: Names) -> None:
                 given = {"geometry": lines, "geometry_type": "LineString", "crs": CRS}
             columns = frame.get_columns()
             pyogrio.raw.write(
-                draft,
+                named,
                 field_data=[_numpy(column) for column in columns],
                 fields=frame.columns,
                 field_mask=[None if column.dtype == pl.String else column.is_null().to_numpy() for column in columns],
                 layer=name,
                 driver="GPKG",
-                append=draft.exists(),
+                append=named.exists(),
                 **given,
             )
+        named.replace(draft)
     except DataSourceError as error:
         raise OSError(str(error)) from error
     finally:

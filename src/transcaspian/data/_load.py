@@ -289,15 +289,14 @@ def read_sheet(content: bytes, schema: Schema) -> Sheet:
         Schema of the table.
     """
     file = f"{schema.name}.csv"
-    empty = pl.DataFrame(schema={name: _TYPES[field.type] for name, field in schema.fields.items()})
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
     except UnicodeDecodeError as error:
         row = line(content.count(b"\n", 0, error.start) - 1)
         fault = Fault(file, "is not UTF-8", row=row, got=f"byte 0x{content[error.start]:02x}", allowed="UTF-8")
-        return Sheet(schema, content, (), empty, (fault,))
+        return _unread(content, schema, fault)
     except csv.Error as error:
-        return Sheet(schema, content, (), empty, (Fault(file, f"is no CSV: {error}", row=_last_line(content)),))
+        return _unread(content, schema, Fault(file, f"is no CSV: {error}", row=_last_line(content)))
     header = tuple(rows[0]) if rows else ()
     faults = _header_faults(file, header, schema)
     faults += _ragged(file, header, rows) if header else []
@@ -311,6 +310,11 @@ def read_sheet(content: bytes, schema: Schema) -> Sheet:
     frame = raw.select(_typed(name, field) for name, field in schema.fields.items())
     faults += _unreadable(file, schema, raw, frame)
     return Sheet(schema, content, header, frame, tuple(faults))
+
+
+def _unread(content: bytes, schema: Schema, fault: Fault) -> Sheet:
+    empty = pl.DataFrame(schema={name: _TYPES[field.type] for name, field in schema.fields.items()})
+    return Sheet(schema, content, (), empty, (fault,))
 
 
 def _last_line(content: bytes) -> str:

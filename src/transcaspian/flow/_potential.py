@@ -94,9 +94,11 @@ def gaps_usd(state: State) -> Floats:
     width = target - rho
     points = rho + 0.5 * width * (nodes[:, None] + 1.0)
     positive = np.clip(points, 0.0, None)
-    rent = np.where(slots.pool, points, np.where(points < 1.0, positive**slots.rent_power / np.where(points < 1.0, 1.0 - points, 1.0), np.inf))
+    below = points < 1.0
+    height = np.where(slots.pool, points, positive**slots.rent_power / np.where(below, 1.0 - points, 1.0))
+    rent = np.where(slots.pool | below, slots.rent_scale_usd_per_unit * height, np.inf)  # without rent too: no flow above the capacity
     value = hour_value_usd_per_unit(problem)
-    price = value * _wait(points, problem) + slots.rent_scale_usd_per_unit * rent
+    price = value * _wait(points, problem) + rent
     integral = 0.5 * width * (weights[:, None] * (price - slot_price(state))).sum(axis=0)
     return np.maximum(slots.capacity_per_y * integral, 0.0)
 

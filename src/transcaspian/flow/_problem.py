@@ -127,7 +127,7 @@ def route_values(network: Network, routes: RouteSet, *, frequency_h: Floats) -> 
     t_per_teu = np.where(cells["t_per_teu"] > 0.0, cells["t_per_teu"], np.inf)[cargo]
     value = np.full(len(cargo), network.scenario.value_of_time_usd_per_t_h) if network.scenario.value_of_time_usd_per_t_h else cells["value_of_time_usd_per_t_h"][cargo]
     reliability = cells["reliability_share"][cargo]
-    tariff = route_sums(routes, network.arc_usd_per_t) + route_sums(routes, network.arc_usd_per_teu) / t_per_teu
+    tariff = cells["tariff_share"][cargo] * (route_sums(routes, network.arc_usd_per_t) + route_sums(routes, network.arc_usd_per_teu) / t_per_teu)
     time_h = route_sums(routes, network.arc_time_h) + frequency_sums(network, routes, frequency_h)
     sd_h = route_sums(routes, network.arc_sd_h)
     constant = _constants(network, routes, cargo)

@@ -70,6 +70,7 @@ class Cargo(msgspec.Struct, frozen=True):
     cost_elasticity: float
     reliability_share: float = 0.0
     outside_gap: float = 4.0
+    tariff_share: float = 1.0
     value_usd_per_t: float = NOT_GIVEN
     t_per_teu: float = NOT_GIVEN
     t_per_wagon: float = NOT_GIVEN
@@ -247,6 +248,7 @@ class Perimeter(msgspec.Struct, frozen=True):
     links: str = ""
     cargoes: str = ""
     exclude_cargoes: str = ""
+    countries: str = ""
 
 
 class Observation(msgspec.Struct, frozen=True):

@@ -1,9 +1,9 @@
 """One year of a scenario as read-only arrays, and the routes through it."""
 
 from transcaspian.network._build import Network, build
-from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs
+from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import year_columns
-from transcaspian.network._routes import RouteSet, corridor_of, freeze, open_routes
+from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
 from transcaspian.network._topology import GATE, Topology, topology
 
@@ -14,6 +14,7 @@ __all__ = [
     "RouteSet",
     "Topology",
     "arc_costs",
+    "banned_by",
     "berth_draughts",
     "build",
     "corridor_of",
@@ -25,6 +26,7 @@ __all__ = [
     "open_routes",
     "payload_share",
     "reference_costs",
+    "routes_between",
     "topology",
     "year_columns",
 ]

@@ -1,9 +1,10 @@
 """The choice set by rule: the cheapest route for each chain of gateways, inside a cost band.
 
 For each market: the cheapest route without a condition, the cheapest through each gateway link, and the cheapest through each
-pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in places and within
-``cost-band / theta_inner`` of the best of all; of each corridor the cheapest come first. The
-set only grows over the prices it is asked at; then it is frozen.
+pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in places, goes through
+at most two crossings of which one is over the Caspian, and is within
+``cost-band / theta_inner`` of the best of all; of each corridor the cheapest come first. The set only grows over
+the prices it is asked at; then it is frozen.
 """
 
 from __future__ import annotations
@@ -25,8 +26,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 KINDS = ("entry", "crossing", "exit")
+CASPIAN_SHIPS = ["ferry", "feeder", "dry", "tanker"]
 CHOOSING = ("contest", "background")  # captive lanes are counted, not assigned
 MOST_ARCS = 128  # the longest route of the shipped network has under 60
+ROUTE_BAND = 1.5  # `route` shows ways up to two and a half times the cheapest
 MOST_CHAINS = 120  # per market and pass, distinct in cost
 MOST_ROUTES = 14  # per market and pass, the cheapest of each corridor first
 
@@ -107,10 +110,10 @@ def arc_costs(network: Network, cargo: int, *, slot_wait_h: Floats | None = None
     value_h = network.scenario.value_of_time_usd_per_t_h or float(cells["value_of_time_usd_per_t_h"][cargo])
     departures = network.link_frequency_h if frequency_h is None else frequency_h
     time_h = network.arc_time_h + np.where(top.arc_link >= 0, departures[np.maximum(top.arc_link, 0)], 0.0)
-    cost = network.arc_usd_per_t + value_h * (time_h + cells["reliability_share"][cargo] * network.arc_sd_h)
+    cost = float(cells["tariff_share"][cargo]) * network.arc_usd_per_t + value_h * (time_h + cells["reliability_share"][cargo] * network.arc_sd_h)
     t_per_teu = float(cells["t_per_teu"][cargo])
     if t_per_teu > 0.0:
-        cost = cost + network.arc_usd_per_teu / t_per_teu
+        cost = cost + float(cells["tariff_share"][cargo]) * network.arc_usd_per_teu / t_per_teu
     if slot_wait_h is not None and slot_rent_usd_per_unit is not None:
         wait = top.use_passages * slot_wait_h[top.use_slot] * value_h
         rent = network.use_units * network.conversion[cargo, top.use_slot] * slot_rent_usd_per_unit[top.use_slot] / 1000.0
@@ -144,6 +147,7 @@ class _Search:
         self.gate_cost = cost[form.gates]
         self.between = self.gate_dist[:, top.arc_tail[form.gates]] + self.gate_cost[None, :]
         self.rank = rank
+        self.crossings = _crossings(form.gates, form.gate_kind, top)
         self.mark = np.zeros(len(top.places), dtype=np.int64)
         self.stamp = 1
 
@@ -191,9 +195,17 @@ class _Search:
         paths = np.zeros((len(chosen), MOST_ARCS), dtype=np.int64)
         out_last, in_last = self.out_last[self.out_row[start]], self.in_last[self.in_row[end]]
         self.stamp = _kernels.trace(
-            chosen, form.gates, start, end, out_last, self.gate_last, in_last, top.arc_tail, top.arc_head, top.state_place, self.rank, self.mark, self.stamp, lengths, ranks, paths
+            chosen, form.gates, start, end, out_last, self.gate_last, in_last, top.arc_tail, top.arc_head, top.state_place, self.rank, self.crossings, self.mark, self.stamp, lengths, ranks, paths
         )
         return lengths, ranks, paths
+
+
+def _crossings(gates: Ints, gate_kind: Ints, top: Topology) -> Ints:
+    """Weigh the arcs that are crossings: one for each, and sixteen more for one over the closed sea."""
+    found = np.zeros(len(top.arc_link), dtype=np.int64)
+    crossing = gates[gate_kind == KINDS.index("crossing")]
+    found[crossing] = 1 + 16 * np.isin([top.states[tail][1] for tail in top.arc_tail[crossing]], CASPIAN_SHIPS)
+    return found
 
 
 def _ends(atlas: Atlas, top: Topology, cargo: str, roles: tuple[str, ...]) -> list[tuple[int, int, int]]:
@@ -275,3 +287,53 @@ def find_routes(network: Network, *, roles: tuple[str, ...] = CHOOSING, slot_wai
             found = search.paths(chosen[:MOST_CHAINS], origin, goal)
             keys |= {(market, path) for path in _kept(*found, price, one_corridor=market in bound)}
     return keys
+
+
+def routes_between(
+    network: Network,
+    origin: str,
+    destination: str,
+    *,
+    cargo: str,
+    slot_wait_h: Floats | None = None,
+    slot_rent_usd_per_unit: Floats | None = None,
+    frequency_h: Floats | None = None,
+) -> list[tuple[tuple[int, ...], float]]:
+    """Find the routes of a cargo between two places, market or not, by the rule of this module.
+
+    Parameters
+    ----------
+    network : Network
+        The year.
+    origin, destination : str
+        Ids of places.
+    cargo : str
+        Id of a cargo.
+    slot_wait_h, slot_rent_usd_per_unit, frequency_h : arrays, optional
+        Prices of an equilibrium; free flow without them.
+
+    Returns
+    -------
+    list of (arcs, cost in USD/t)
+        The cheapest of each corridor first; empty if the form of the cargo cannot get there.
+    """
+    atlas, top = network.atlas, network.topology
+    row = list(atlas.cargoes).index(cargo)
+    place = {name: number for number, name in enumerate(top.places)}
+    start, end = place[origin], place[destination]
+    if top.gate_state[start] < 0 or top.gate_state[end] < 0:
+        return []
+    cost = arc_costs(network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h)
+    search = _Search(top, _forms(atlas)[top.forms.index(atlas.cargoes[cargo].form)], cost, [(start, end)], arc_rank(atlas))
+    best = float(search.out_dist[0][top.gate_state[end]])
+    if not np.isfinite(best):
+        return []
+    chosen, price = search.candidates(start, end, band_usd_per_t=ROUTE_BAND * best)
+    lengths, ranks, paths = search.paths(chosen, start, end)
+    order: dict[int, int] = {}
+    ranked = []
+    for number in np.flatnonzero(lengths).tolist():
+        rank = int(ranks[number])
+        ranked.append((order.get(rank, 0), float(price[number]), tuple(paths[number, : lengths[number]].tolist())))
+        order[rank] = order.get(rank, 0) + 1
+    return [(path, price) for _, price, path in sorted(ranked)]

@@ -8,6 +8,8 @@ import numpy as np
 
 from transcaspian.compiled import kernel
 
+MOST_CROSSINGS = 2
+
 
 @kernel
 def cheapest_tree(source: int, start: Any, arcs: Any, towards: Any, cost: Any, is_gate: Any, dist: Any, last: Any, heap_key: Any, heap_state: Any) -> None:
@@ -130,8 +132,9 @@ def elementary(buffer: Any, count: int, tail: Any, head: Any, state_place: Any, 
 
 
 @kernel
-def trace(chosen: Any, gates: Any, origin: int, goal: int, last_out: Any, last_gate: Any, last_in: Any, tail: Any, head: Any, state_place: Any, arc_rank: Any, mark: Any, stamp: int, lengths: Any, ranks: Any, paths: Any) -> int:
-    """Write the path of each chosen chain of gateway arcs into a row of ``paths``; a length of 0 means it is not elementary.
+def trace(chosen: Any, gates: Any, origin: int, goal: int, last_out: Any, last_gate: Any, last_in: Any, tail: Any, head: Any, state_place: Any, arc_rank: Any, arc_crossing: Any, mark: Any, stamp: int, lengths: Any, ranks: Any, paths: Any) -> int:
+    """Write the path of each chosen chain of gateway arcs into a row of ``paths``; a length of 0 means that it is not
+    elementary, or goes through too many crossings.
 
     ``chosen`` holds up to two positions in ``gates`` (-1 where there is none); ``ranks`` takes the lowest ``arc_rank`` on the
     path. Returns the next free stamp.
@@ -163,8 +166,10 @@ def trace(chosen: Any, gates: Any, origin: int, goal: int, last_out: Any, last_g
         if at > 0:
             stamp += 1
             if elementary(buffer, at, tail, head, state_place, mark, stamp):
-                lengths[row] = at
                 ranks[row] = arc_rank[buffer[0]]
-                for position in range(1, at):
+                crossings = 0
+                for position in range(at):
                     ranks[row] = min(ranks[row], arc_rank[buffer[position]])
+                    crossings += arc_crossing[buffer[position]]
+                lengths[row] = at if crossings % 16 <= MOST_CROSSINGS and crossings // 16 <= 1 else 0
     return stamp + 1

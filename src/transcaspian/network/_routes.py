@@ -190,3 +190,14 @@ def open_routes(routes: RouteSet, network: Network) -> NDArray[np.bool_]:
         if network.columns["bans"]["open_share"][number] < 0.5:
             usable[closed] = False
     return usable
+
+
+def banned_by(path: tuple[int, ...], origin: str, destination: str, network: Network) -> str:
+    """Name of the restriction that closes a path to cargo between two places in the network's year; empty if none does."""
+    atlas, top = network.atlas, network.topology
+    used = {top.links[link] for link in top.arc_link[list(path)] if link >= 0}
+    ends = {atlas.places[origin].country, atlas.places[destination].country}
+    for number, ban in enumerate(atlas.bans.values()):
+        if network.columns["bans"]["open_share"][number] < 0.5 and ends & set(ban.countries.split()) and used & set(ban.links.split()):
+            return ban.id
+    return ""

@@ -11,6 +11,7 @@ from transcaspian.report._reading import Bottleneck, Run, Summary
 from transcaspian.report._words import KIND_NAMES, name_of, number, percent, signed, significant, unit_name
 
 WORST, ROWS = 5, 14
+DIRECTIONS = {"out": ", westbound", "back": ", eastbound"}  # what the end of a resource's id says
 TERMS = (
     (
         "Full",
@@ -184,12 +185,13 @@ def _bundles(run: Run) -> Raw:
     summary = run.summary
     if not summary.bundles:
         return Raw("")
-    names = dict(run.resources.select("resource", "name").drop_nulls().unique(maintain_order=True).iter_rows())
+    known = run.resources.select("resource", "name").drop_nulls().unique(maintain_order=True)
+    names = {id_: name + DIRECTIONS.get(id_.partition(":")[2], "") for id_, name in known.iter_rows()}
     names |= {b.resource: b.name or b.resource for year in summary.years for b in year.bottlenecks}
     rows = [
         (
             " + ".join(names.get(r, r) for r in bundle.resources),
-            (str(bundle.year) if bundle.year is not None else "all", bundle.year),
+            (str(bundle.year) if bundle.year is not None else "not stated", bundle.year),
             " + ".join(significant(kt) for kt in bundle.single_kt),
             (significant(sum(bundle.single_kt)), sum(bundle.single_kt)),
             (significant(bundle.joint_kt), bundle.joint_kt),

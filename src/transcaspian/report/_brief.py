@@ -85,26 +85,17 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
 
 
 def _top(summary: Summary) -> Raw:
+    """Open with title, headline and key figures; a long description comes after them."""
     scenario = summary.scenario
     first, last = summary.years[0].year, summary.years[-1].year
-    kicker = tag(
-        "p",
-        tag("span", "Middle Corridor planning brief"),
-        tag("span", f"Scenario {scenario.name}, {first} to {last}"),
-        class_="kicker",
-    )
-    manner = "lede long" if len(scenario.description) > LONG_DESCRIPTION else "lede"
-    lede = tag("p", scenario.description, class_=manner) if scenario.description else Raw("")
-    return tag(
-        "header",
-        kicker,
-        tag("h1", scenario.title or scenario.name),
-        lede,
-        headline(summary),
-        key_figures(summary),
-        intro_nav(CONTENTS),
-        class_="top",
-    )
+    label = f"Scenario {scenario.name}, {first} to {last}"
+    kicker = tag("p", tag("span", "Middle Corridor planning brief"), tag("span", label), class_="kicker")
+    parts = [kicker, tag("h1", scenario.title or scenario.name), headline(summary), key_figures(summary)]
+    if len(scenario.description) > LONG_DESCRIPTION:
+        parts.append(tag("p", scenario.description, class_="lede long"))
+    elif scenario.description:
+        parts.insert(2, tag("p", scenario.description, class_="lede"))
+    return tag("header", *parts, intro_nav(CONTENTS), class_="top")
 
 
 def _map_section(read: Run, tables: Tables, *, number_: int) -> Raw:

@@ -54,9 +54,17 @@ def svg(chart: Any, *, name: str, label: str) -> Raw:
     spec = chart.configure(**_config()).to_json(indent=None)
     text: str = vl_convert.vegalite_to_svg(spec)
     text = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", text, count=1)
-    text = re.sub(r'\bid="([^"]+)"', rf'id="\1"', text)
-    text = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", text)
+    text = own_ids(text, name)
     return Raw(text.replace("<svg", f'<svg role="img" aria-label="{esc(label)}"', 1))
+
+
+def own_ids(text: str, name: str) -> str:
+    """Put a name before every id of an SVG and every reference to one, so that two SVGs can share a page.
+
+    >>> own_ids('<clipPath id="c1"/><g clip-path="url(#c1)"/>', "a")
+    '<clipPath id="a-c1"/><g clip-path="url(#a-c1)"/>'
+    """
+    return re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', text))
 
 
 def volumes(

@@ -48,12 +48,22 @@ class Move(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}
     after: str | None = None
 
 
-class Effect(msgspec.Struct, frozen=True):
-    """What one project does to the corridor in one year."""
+class Effect(msgspec.Struct, frozen=True, rename={"first_kt": "corridor_kt_first", "last_kt": "corridor_kt_last"}):
+    """What one project does to the corridor in one year: added alone to `a`, taken last from `b`, and the mean."""
 
     project: str
     year: int
     corridor_kt: float | None = None
+    first_kt: float | None = None
+    last_kt: float | None = None
+
+
+class Shifted(msgspec.Struct, frozen=True):
+    """A project that both runs hold, with another date."""
+
+    project: str
+    a_year: int | None = None
+    b_year: int | None = None
 
 
 class Compared(msgspec.Struct, frozen=True):
@@ -65,6 +75,7 @@ class Compared(msgspec.Struct, frozen=True):
     years: tuple[YearPair, ...]
     projects_only_a: tuple[str | Dated, ...] = ()
     projects_only_b: tuple[str | Dated, ...] = ()
+    projects_other_date: tuple[Shifted, ...] = ()
     moves: tuple[Move, ...] = ()
     by_project: tuple[Effect, ...] = ()
 
@@ -94,11 +105,12 @@ def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Pat
         When the file cannot be written.
     """
     read = _read(compared)
-    names = dict(tables.frame("projects").select("id", "name").iter_rows())
+    names = dict(tables.frame("projects").select("id", "name").drop_nulls().iter_rows())
+    places = dict(tables.frame("resources").select("id", "name").drop_nulls().iter_rows())
     a, b = _titles(read)
-    content = [_volumes(read, a, b), _bottlenecks(read, a, b), _projects(read, names, a, b)]
+    content = [_volumes(read, a, b), _bottlenecks(read, places, a, b), _projects(read, names, a, b)]
     if read.by_project:
-        content.append(_effects(read, names))
+        content.append(_effects(read, names, a, b))
     top = tag(
         "header",
         tag(
@@ -130,8 +142,9 @@ def _read(compared: Mapping[str, Any]) -> Compared:
                 allowed=SCHEMA,
             )
         )
+    sides = {side: compared[side].get("scenario", compared[side]) for side in ("a", "b") if side in compared}
     try:
-        read = msgspec.convert(compared, type=Compared, strict=False)
+        read = msgspec.convert({**compared, **sides}, type=Compared, strict=False)
     except msgspec.ValidationError as error:
         raise InputError(
             Fault(file="comparison", message=f"cannot be read: {error}", hint="Compare the runs again.")
@@ -227,13 +240,13 @@ def _volumes(read: Compared, a: str, b: str) -> Raw:
     )
 
 
-def _bottlenecks(read: Compared, a: str, b: str) -> Raw:
+def _bottlenecks(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
     titles = {read.a.name: a, read.b.name: b, "a": a, "b": b}
-    pairs = [((str(y.year), y.year), y.a_bottleneck or NO_PLACE, y.b_bottleneck or NO_PLACE) for y in read.years]
+    pairs = [((str(y.year), y.year), _place(y.a_bottleneck, names), _place(y.b_bottleneck, names)) for y in read.years]
     parts: list[str] = []
     if read.moves:
         moves = [
-            ((str(m.year), m.year), titles.get(m.scenario, m.scenario), m.before or NO_PLACE, m.after or NO_PLACE)
+            ((str(m.year), m.year), titles.get(m.scenario, m.scenario), _place(m.before, names), _place(m.after, names))
             for m in sorted(read.moves, key=lambda m: (m.year, m.scenario))
         ]
         columns = [Column("Year", numeric=True), Column("Scenario"), Column("From"), Column("To")]
@@ -244,6 +257,11 @@ def _bottlenecks(read: Compared, a: str, b: str) -> Raw:
     return section(2, "bottlenecks", "Where it is tight", *parts)
 
 
+def _place(resource: str | None, names: Mapping[str, str]) -> str:
+    """Name a bottleneck: by the tables, or as it is."""
+    return names.get(resource, resource) if resource else NO_PLACE
+
+
 def _projects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
     parts = []
     for title, only in ((a, read.projects_only_a), (b, read.projects_only_b)):
@@ -252,7 +270,15 @@ def _projects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
             tag("h3", f"Only in {_quoted(title)}"),
             tag("ul", *items, class_="plain") if items else tag("p", "No project."),
         ]
+    if read.projects_other_date:
+        columns = [Column("Project"), Column(f"{a} (year)", numeric=True), Column(f"{b} (year)", numeric=True)]
+        rows = [(_project(s.project, names), _year(s.a_year), _year(s.b_year)) for s in read.projects_other_date]
+        parts.append(table("In both, with another date of full service", columns, rows))
     return section(3, "projects", "Which projects differ", *parts)
+
+
+def _year(year: int | None) -> Value:
+    return (str(year), year) if year is not None else ("as promised", None)
 
 
 def _project(item: str | Dated, names: Mapping[str, str]) -> str:
@@ -262,17 +288,27 @@ def _project(item: str | Dated, names: Mapping[str, str]) -> str:
     return f"{named}, full service from {item.from_year}" if item.from_year is not None else named
 
 
-def _effects(read: Compared, names: Mapping[str, str]) -> Raw:
-    columns = [Column("Project"), Column("Year", numeric=True), Column("Effect on the corridor (kt)", numeric=True)]
+def _effects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
+    columns = [
+        Column("Project or change"),
+        Column("Year", numeric=True),
+        Column(f"Added alone to {_quoted(a)} (kt)", numeric=True),
+        Column(f"Taken last from {_quoted(b)} (kt)", numeric=True),
+        Column("Mean effect on the corridor (kt)", numeric=True),
+    ]
     order = sorted(read.by_project, key=lambda e: (e.year, -(e.corridor_kt or 0.0), e.project))
-    rows = [
-        (names.get(e.project) or name_of(e.project, {}), (str(e.year), e.year), (signed(e.corridor_kt), e.corridor_kt))
+    rows: list[tuple[Value, ...]] = [
+        (
+            names.get(e.project) or name_of(e.project, {}),
+            (str(e.year), e.year),
+            (signed(e.first_kt), e.first_kt),
+            (signed(e.last_kt), e.last_kt),
+            (signed(e.corridor_kt), e.corridor_kt),
+        )
         for e in order
     ]
     text = (
-        "Each figure is the difference that one project makes alone. They do not add up to the difference of the "
+        "Each figure is the difference that one project or change makes. They do not add up to the difference of the "
         "runs, because projects help or hinder one another."
     )
-    return section(
-        4, "effects", "What each project does", tag("p", text), table("Effect of each project alone", columns, rows)
-    )
+    return section(4, "effects", "What each project does", tag("p", text), table("Effect of each alone", columns, rows))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 
 import msgspec
@@ -196,17 +195,11 @@ def colophon_section(summary: Summary, sources: Mapping[str, Source], cited: lis
         ("Scenario", summary.scenario.name),
         ("Run", summary.id or "without a name"),
         ("Data (sha256)", tag("code", summary.data_sha256 or "not stated")),
-        ("Scenario (sha256)", tag("code", scenario_hash(summary))),
+        ("Scenario (sha256)", tag("code", summary.scenario_sha256 or "not stated")),
         ("Licences", LICENCES),
     ]
     terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms")
     return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
-
-
-def scenario_hash(summary: Summary) -> str:
-    """Give the scenario's hash as the run states it, or that of the scenario as the run prints it."""
-    stated = summary.scenario_sha256 or summary.scenario.sha256
-    return stated or hashlib.sha256(msgspec.json.encode(summary.scenario, order="sorted")).hexdigest()
 
 
 def notes_section(summary: Summary, *, number_: int) -> Raw:

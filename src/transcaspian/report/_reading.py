@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+import msgspec.structs
 import polars as pl
 
 from transcaspian.errors import Fault, InputError, OutputError
@@ -55,7 +57,6 @@ class Setting(msgspec.Struct, frozen=True):
     target_kt: float | None = None
     target_year: int | None = None
     projects: tuple[str | Dated, ...] = ()
-    sha256: str = ""
 
     def dated(self) -> tuple[Dated, ...]:
         """Give the projects with their years, the earliest first; those without a year come first."""
@@ -200,7 +201,8 @@ def read_run(folder: Path) -> Run:
             )
         )
     try:
-        summary = msgspec.json.decode(path.read_bytes(), type=Summary)
+        content = path.read_bytes()
+        summary = msgspec.json.decode(content, type=Summary)
     except msgspec.DecodeError as error:
         raise InputError(
             Fault(file=str(path), message=f"cannot be read: {error}", hint="Run the scenario again.")
@@ -213,6 +215,9 @@ def read_run(folder: Path) -> Run:
         raise InputError(
             Fault(file=str(path), message="the run holds no year", field="years", hint="Run the scenario again.")
         )
+    if not summary.scenario_sha256:
+        whole = msgspec.json.encode(msgspec.json.decode(content)["scenario"], order="sorted")
+        summary = msgspec.structs.replace(summary, scenario_sha256=hashlib.sha256(whole).hexdigest())
     return Run(
         summary=summary,
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),

@@ -42,6 +42,12 @@ def crossing(routes: RouteSet, links: tuple[str, ...]) -> Crossing:
     return Crossing(inside, forward)
 
 
+@functools.lru_cache(maxsize=32)
+def ends_in(atlas: Atlas, countries: frozenset[str]) -> NDArray[np.bool_]:
+    """Which markets start or end in one of some countries."""
+    return np.array([bool({atlas.places[m.origin].country, atlas.places[m.destination].country} & countries) for m in atlas.markets.values()])
+
+
 class Book(msgspec.Struct, frozen=True, eq=False):
     """A choice set with everything needed to count on it, the same for all years."""
 
@@ -79,6 +85,8 @@ def keep_book(routes: RouteSet, *, flows: Flows) -> Book:
         inside = crossing(routes, tuple(perimeter.links.split())).inside & _allowed(perimeter, names)[cargo]
         if perimeter.unit == "teu":
             inside &= boxed
+        if perimeter.countries:
+            inside &= ends_in(atlas, frozenset(perimeter.countries.split()))[routes.market]
         perimeters[perimeter.id] = (perimeter, inside)
     return Book(
         routes=routes,

@@ -9,7 +9,6 @@ import msgspec
 RUN_SCHEMA = "transcaspian.run/1"
 COMPARE_SCHEMA = "transcaspian.compare/1"
 ROUTE_SCHEMA = "transcaspian.route/1"
-RUNS_SCHEMA = "transcaspian.runs/1"
 
 
 class Bottleneck(msgspec.Struct, frozen=True):

@@ -1,0 +1,177 @@
+"""The public verbs: what the command line, the library and later the web all call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from transcaspian import data
+from transcaspian import report as reports
+from transcaspian.model import Atlas, Scenario, atlas
+from transcaspian.model import scenario as read_scenario
+from transcaspian.runs import (
+    Comparison,
+    RouteAnswer,
+    Run,
+    RunSummary,
+    check_out,
+    compare_scenarios,
+    find_ways,
+    run_scenario,
+    stored_runs,
+    write_run,
+)
+
+Progress = Callable[[str, float], None]
+
+
+def _quiet(stage: str, share: float) -> None:
+    """Show no progress."""
+
+
+def _atlas(tables: Path | None) -> Atlas:
+    """Read the tables; a folder that is not the shipped one is checked in full first."""
+    if tables is not None:
+        data.check(tables).raise_if_bad()
+    return atlas(tables)
+
+
+def _scenario(scenario: str | Scenario, known: Atlas) -> Scenario:
+    return scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
+
+
+def run(
+    scenario: str | Scenario = "base",
+    *,
+    years: str | Iterable[int] | None = None,
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Run:
+    """Do a scenario: how much, which way, what binds.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+        A shipped name, the path of a TOML file, or a scenario in full form.
+    years : str or iterable of int, optional
+        ``2024-2040``, ``2030`` or a list; the scenario's own span without it.
+    tables : Path, optional
+        A folder of tables of your own; the shipped ones without it.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    Run
+        ``summary`` is what ``run --json`` prints; ``flows`` holds each year's equilibrium.
+
+    Raises
+    ------
+    InputError
+        If the scenario, the years or the tables cannot be used.
+    NotConverged
+        If a year has no equilibrium within the limits.
+
+    Examples
+    --------
+    >>> done = run("frozen", years="2024")
+    >>> done.summary.years[0].residual < 1e-8
+    True
+    """
+    known = _atlas(tables)
+    return run_scenario(_scenario(scenario, known), atlas=known, years=years, progress=progress)
+
+
+def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) -> Path:
+    """Write a run as a folder of ``out``, with its report; return the folder.
+
+    Raises
+    ------
+    OutputError
+        If the place cannot be written; nothing half-written is left.
+    """
+    progress("writing", 0.0)
+    folder = write_run(done, out=out)
+    progress("report", 0.5)
+    reports.brief(folder, out=folder / "report.html", tables=done.routes.atlas.tables)
+    return folder
+
+
+def compare(
+    a: str | Scenario,
+    b: str | Scenario,
+    *,
+    years: str | Iterable[int] | None = None,
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Comparison:
+    """Compare two scenarios on one choice set: by how much, through which projects, where the bottleneck goes.
+
+    Parameters
+    ----------
+    a, b : str or Scenario
+        The difference is b less a.
+    years, tables, progress
+        As for :func:`run`.
+
+    Returns
+    -------
+    Comparison
+        What ``compare --json`` prints.
+    """
+    known = _atlas(tables)
+    comparison, _, _ = compare_scenarios(_scenario(a, known), _scenario(b, known), atlas=known, years=years, progress=progress)
+    return comparison
+
+
+def route(
+    origin: str,
+    destination: str,
+    *,
+    cargo: str = "container",
+    year: int = 2026,
+    scenario: str | Scenario = "base",
+    most: int = 6,
+    tables: Path | None = None,
+) -> RouteAnswer:
+    """Find the ways of a cargo between two places: legs, days, price, spread, and what each waits for.
+
+    Parameters
+    ----------
+    origin, destination : str
+        Ids of places, as ``data list places`` names them.
+    cargo : str
+        Id of a cargo, or of a group of cargoes.
+    year : int
+        Year of the traffic that causes the waits.
+    scenario : str or Scenario
+        Whose network and traffic.
+    most : int
+        Most ways to return; the cheapest of each corridor come first.
+    tables : Path, optional
+        A folder of tables of your own.
+
+    Raises
+    ------
+    InputError
+        If a place, the cargo or the scenario is not known.
+    NoRoute
+        If nothing open joins the places for this cargo.
+    """
+    known = _atlas(tables)
+    return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
+
+
+def runs(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
+    """List the runs kept in a folder, by name."""
+    return stored_runs(out)
+
+
+def report(run: Path, *, out: Path | None = None) -> Path:
+    """Write the brief of a kept run as one self-contained HTML file; inside the run's folder unless ``out`` says otherwise."""
+    target = out if out is not None else run / "report.html"
+    check_out(target.parent)
+    return reports.brief(run, out=target, tables=atlas().tables)
+
+
+__all__ = ["compare", "keep", "report", "route", "run", "runs"]

@@ -1,0 +1,261 @@
+"""The command line: one command per public verb; ``--json`` prints the documented schema."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from transcaspian._version import __version__
+from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
+
+app = typer.Typer(
+    name="transcaspian",
+    help="The open planning system of the Middle Corridor: how much, which way, what binds, when 10 Mt.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+data_app = typer.Typer(name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True)
+app.add_typer(data_app)
+
+Years = Annotated[str | None, typer.Option("--years", help="2024-2040, 2030 or 2024,2030; the scenario's own span without it.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON of the documented schema, and nothing else, to standard output.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder that keeps runs.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder of tables of your own; the shipped ones without it.")]
+ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a TOML file.")]
+
+Progress = Callable[[str, float], None]
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Show a bar on standard error while something takes long; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    bar = Progress(TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal)
+    with bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda stage, share: bar.update(task, description=stage, completed=share)
+
+
+def _print_json(record: Any) -> None:
+    import msgspec
+
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n")
+
+
+@app.command()
+def run(scenario: ScenarioName = "base", years: Years = None, json: Json = False, out: Out = Path("runs"), data: Data = None) -> None:
+    """Do a scenario: the main job. Prints the years, the bottlenecks and the targets, and keeps a run folder with a report."""
+    from transcaspian import _verbs
+    from transcaspian.terminal import print_run
+    from transcaspian.runs import check_out
+
+    check_out(out)
+    with _progress() as progress:
+        done = _verbs.run(scenario, years=years, tables=data, progress=progress)
+        folder = _verbs.keep(done, out=out, progress=progress)
+    if json:
+        _print_json(done.summary)
+    else:
+        print_run(done.summary, folder)
+
+
+@app.command()
+def compare(
+    a: Annotated[str, typer.Argument(help="Scenario to compare with.")],
+    b: Annotated[str, typer.Argument(help="Scenario that is compared.")],
+    years: Years = None,
+    json: Json = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the comparison here.")] = None,
+    data: Data = None,
+) -> None:
+    """Compare two scenarios on one choice set: by how much, through which projects, where the bottleneck goes."""
+    from transcaspian import _verbs
+    from transcaspian.terminal import print_comparison
+    from transcaspian.runs import check_out
+
+    if report is not None:
+        check_out(report.parent)
+    with _progress() as progress:
+        answer = _verbs.compare(a, b, years=years, tables=data, progress=progress)
+    if report is not None:
+        import msgspec
+
+        from transcaspian.model import atlas
+        from transcaspian.report import comparison
+
+        comparison(msgspec.to_builtins(answer), out=report, tables=atlas(data).tables)
+    if json:
+        _print_json(answer)
+    else:
+        print_comparison(answer)
+
+
+@app.command()
+def route(
+    origin: Annotated[str, typer.Argument(help="Id of the place to start from.")],
+    destination: Annotated[str, typer.Argument(help="Id of the place to reach.")],
+    cargo: Annotated[str, typer.Option("--cargo", help="Id of a cargo or of a group of cargoes.")] = "container",
+    year: Annotated[int, typer.Option("--year", help="Year of the traffic that causes the waits.")] = 2026,
+    scenario: Annotated[str, typer.Option("--scenario", help="Whose network and traffic.")] = "base",
+    most: Annotated[int, typer.Option("-k", help="Most ways to show.")] = 6,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Find ways between two places: legs, days, price, spread, and what each waits for."""
+    from transcaspian import _verbs
+    from transcaspian.terminal import print_ways
+
+    answer = _verbs.route(origin, destination, cargo=cargo, year=year, scenario=scenario, most=most, tables=data)
+    if json:
+        _print_json(answer)
+    else:
+        print_ways(answer)
+
+
+@app.command()
+def runs(out: Out = Path("runs"), json: Json = False) -> None:
+    """List the runs that are kept."""
+    from transcaspian import _verbs
+    from transcaspian.terminal import print_runs, runs_record
+
+    found = _verbs.runs(out)
+    if json:
+        _print_json(runs_record(found))
+    else:
+        print_runs(found)
+
+
+@app.command()
+def report(
+    run: Annotated[Path, typer.Argument(help="Folder of a run.")],
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; report.html in the run's folder without it.")] = None,
+) -> None:
+    """Write the brief of a kept run: one self-contained HTML file that opens without a network."""
+    from transcaspian import _verbs
+
+    typer.echo(_verbs.report(run, out=out))
+
+
+@app.command()
+def schema(name: Annotated[str, typer.Argument(help="run, compare or route")]) -> None:
+    """Print the JSON Schema of what a command prints with --json."""
+    from transcaspian.runs import SCHEMAS, json_schema
+
+    if name not in SCHEMAS:
+        raise InputError(Fault("schema", "no command has this schema", got=repr(name), allowed=", ".join(SCHEMAS), hint=nearest(name, SCHEMAS)))
+    _print_json(json_schema(name))
+
+
+@data_app.command("check")
+def data_check(data: Data = None, json: Json = False) -> None:
+    """Check all tables; collects every fault before it stops."""
+    from transcaspian import data as room
+    from transcaspian.terminal import check_record, print_check
+
+    found = room.check(data)
+    if json:
+        _print_json(check_record(found))
+    else:
+        print_check(found)
+    found.raise_if_bad()
+
+
+@data_app.command("list")
+def data_list(name: Annotated[str | None, typer.Argument(help="Name of a table.")] = None, data: Data = None, json: Json = False) -> None:
+    """List the tables, or the rows of one."""
+    from transcaspian import data as room
+    from transcaspian.terminal import print_frame
+
+    frame = room.listing(name, folder=data)
+    if json:
+        _print_json(frame.to_dicts())
+    else:
+        print_frame(frame, title=name or "tables")
+
+
+@data_app.command("show")
+def data_show(id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False) -> None:
+    """Show one row: every value with its unit, status and source."""
+    from transcaspian import data as room
+    from transcaspian.terminal import print_entry
+
+    entry = room.show(id, folder=data)
+    if json:
+        _print_json(entry)
+    else:
+        print_entry(entry)
+
+
+@data_app.command("cite")
+def data_cite(id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False) -> None:
+    """Say who says so: the sources of every value of a row."""
+    from transcaspian import data as room
+    from transcaspian.terminal import print_citations
+
+    found = room.cite(id, folder=data)
+    if json:
+        _print_json(found)
+    else:
+        print_citations(id, found)
+
+
+@data_app.command("export")
+def data_export(
+    format: Annotated[str, typer.Option("--format", help="xlsx, gpkg or csv")] = "xlsx",
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; for csv a folder.")] = None,
+    data: Data = None,
+) -> None:
+    """Write the tables as a workbook, a GeoPackage or CSV files."""
+    from transcaspian import data as room
+
+    formats = ("xlsx", "gpkg", "csv")
+    if format not in formats:
+        raise InputError(Fault("--format", "unknown format", got=repr(format), allowed=", ".join(formats), hint=nearest(format, formats)))
+    target = out if out is not None else Path("transcaspian-data" if format == "csv" else f"transcaspian-data.{format}")
+    typer.echo(room.export(target, format=format, folder=data))  # type: ignore[arg-type]
+
+
+@data_app.command("stamp")
+def data_stamp(data: Annotated[Path, typer.Option("--data", help="Folder of tables of your own.")]) -> None:
+    """Write the hashes of changed tables into their sidecars, once the change is meant."""
+    from transcaspian import data as room
+
+    room.stamp(data)
+    typer.echo(data)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"transcaspian {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+    """Plan the Middle Corridor."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line; errors become one message and an exit code: 1 no answer, 2 bad input."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: more threads only wait for each other
+    try:
+        app(arguments)
+    except TranscaspianError as error:
+        typer.echo(f"transcaspian: {error}", err=True)
+        raise SystemExit(error.exit_code) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except KeyboardInterrupt:
+        typer.echo("transcaspian: interrupted; nothing half-written is left", err=True)
+        raise SystemExit(130) from None

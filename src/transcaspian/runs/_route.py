@@ -1,0 +1,204 @@
+"""Ways between two places for one cargo: legs, days, price, spread, and what each waits for."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from transcaspian.errors import NoRoute
+from transcaspian.flow import Flows, assign
+from transcaspian.model import Atlas, Scenario
+from transcaspian.network import banned_by, build, corridor_of, find_routes, freeze, routes_between
+from transcaspian.runs._records import ROUTE_SCHEMA
+from transcaspian.units import HOURS_PER_DAY
+
+
+class Leg(msgspec.Struct, frozen=True):
+    """A stretch on one medium, with the transfer that begins it."""
+
+    origin: str
+    destination: str
+    medium: str
+    operators: list[str]
+    length_km: float
+    time_h: float
+    wait_h: float
+    tariff_usd_per_t: float
+    rent_usd_per_t: float
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """What a way waits for: hours in queues, closures and for departures, and the rent it pays there."""
+
+    cause: str
+    name: str
+    wait_h: float
+    rent_usd_per_t: float
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One route."""
+
+    corridor: str
+    places: list[str]
+    length_km: float
+    days: float
+    sd_days: float
+    usd_per_t: float
+    usd_per_teu: float | None
+    generalised_usd_per_t: float
+    closed_by: str
+    legs: list[Leg]
+    waits: list[Wait]
+
+
+class RouteAnswer(msgspec.Struct, frozen=True):
+    """What ``route --json`` says."""
+
+    schema: str
+    origin: str
+    destination: str
+    cargo: str
+    scenario: str
+    year: int
+    ways: list[Way]
+
+
+def find_ways(scenario: Scenario, origin: str, destination: str, *, cargo: str, year: int, most: int, atlas: Atlas) -> RouteAnswer:
+    """Find the ways of a cargo between two places at the year's equilibrium prices.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose network and traffic.
+    origin, destination : str
+        Ids of places.
+    cargo : str
+        Id of a cargo, or of a group of cargoes.
+    year : int
+        Year of the equilibrium.
+    most : int
+        Most ways to return; the cheapest of each corridor come first.
+    atlas : Atlas
+        The corridor of today.
+
+    Raises
+    ------
+    InputError
+        If a place or the cargo is not known.
+    NoRoute
+        If nothing open joins the places for this cargo.
+    """
+    goods = atlas.cargo(cargo)
+    start, end = atlas.place(origin), atlas.place(destination)
+    network = build(scenario, year=year, atlas=atlas)
+    flows = assign(network, freeze(find_routes(network), atlas=atlas))
+    prices = flows.equilibrium.state.prices
+    found = routes_between(network, start.id, end.id, cargo=goods.id, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h)
+    if not found:
+        raise NoRoute(f"no open route carries {goods.id} from {start.id} to {end.id} in {year} under '{scenario.name}'; try another cargo, year or scenario")
+    ways = [_way(flows, list(path), price, start.id, end.id, goods.id) for path, price in found]
+    return RouteAnswer(ROUTE_SCHEMA, start.id, end.id, goods.id, scenario.name, year, ways[:most])
+
+
+def _way(flows: Flows, path: list[int], price: float, origin: str, destination: str, cargo: str) -> Way:
+    network = flows.network
+    top, atlas = network.topology, network.atlas
+    row = list(atlas.cargoes).index(cargo)
+    t_per_teu = atlas.cargoes[cargo].t_per_teu
+    pieces = [_piece(flows, arc, row) for arc in path]
+    legs = _legs(pieces)
+    constant = next((c.constant_usd_per_t for c in atlas.constants if c.corridor == _corridor(path, atlas) and c.cargo_group == atlas.cargoes[cargo].group), 0.0)
+    tariff = sum(piece["tariff_usd_per_t"] + piece["rent_usd_per_t"] for piece in pieces)
+    return Way(
+        corridor=_corridor(path, atlas),
+        places=_places([top.states[top.arc_tail[path[0]]][0]] + [top.states[top.arc_head[arc]][0] for arc in path]),
+        length_km=sum(piece["length_km"] for piece in pieces),
+        days=sum(piece["time_h"] + piece["wait_h"] for piece in pieces) / HOURS_PER_DAY,
+        sd_days=math.sqrt(sum(piece["sd_h"] ** 2 for piece in pieces)) / HOURS_PER_DAY,
+        usd_per_t=tariff,
+        usd_per_teu=tariff * t_per_teu if atlas.cargoes[cargo].form == "container" else None,
+        generalised_usd_per_t=price + constant,
+        closed_by=banned_by(tuple(path), origin, destination, network),
+        legs=legs,
+        waits=_waits(pieces),
+    )
+
+
+def _corridor(path: list[int], atlas: Atlas) -> str:
+    return list(atlas.corridors)[corridor_of(np.array(path, dtype=np.int64), atlas)]
+
+
+def _places(names: list[str]) -> list[str]:
+    return [name for number, name in enumerate(names) if number == 0 or names[number - 1] != name]
+
+
+def _piece(flows: Flows, arc: int, cargo: int) -> dict[str, Any]:
+    """Length, hours, waits and money of one arc."""
+    network = flows.network
+    top, atlas = network.topology, network.atlas
+    link = int(top.arc_link[arc])
+    prices = flows.equilibrium.state.prices
+    t_per_teu = float(network.columns["cargoes"]["t_per_teu"][cargo])
+    waits: list[Wait] = []
+    for use in range(top.use_start[arc], top.use_start[arc + 1]):
+        slot = int(top.use_slot[use])
+        hours = float(top.use_passages[use] * prices[2][slot])
+        rent = float(network.use_units[use] * network.conversion[cargo, slot] * prices[3][slot]) / 1000.0
+        number = int(top.slot_resource[slot])
+        name = list(atlas.resources.values())[number].name if number < len(atlas.resources) else list(atlas.pools.values())[number - len(atlas.resources)].name
+        waits.append(Wait(top.slot_name(slot), name, hours, rent))
+    departure = float(flows.frequency_h[link]) if link >= 0 else 0.0
+    if departure > 0.0:
+        waits.append(Wait(top.links[link], f"departure {top.links[link]}", departure, 0.0))
+    record = atlas.links[top.links[link]] if link >= 0 else None
+    return {
+        "origin": top.states[top.arc_tail[arc]][0],
+        "destination": top.states[top.arc_head[arc]][0],
+        "medium": record.medium if record else "",
+        "operator": record.operator if record else "",
+        "length_km": float(network.columns["links"]["length_km"][link]) if record else 0.0,
+        "time_h": float(network.arc_time_h[arc]),
+        "sd_h": float(network.arc_sd_h[arc]),
+        "wait_h": sum(wait.wait_h for wait in waits),
+        "tariff_usd_per_t": float(network.columns["cargoes"]["tariff_share"][cargo]) * float(network.arc_usd_per_t[arc] + (network.arc_usd_per_teu[arc] / t_per_teu if t_per_teu > 0.0 else 0.0)),
+        "rent_usd_per_t": sum(wait.rent_usd_per_t for wait in waits),
+        "waits": waits,
+    }
+
+
+def _legs(pieces: list[dict[str, Any]]) -> list[Leg]:
+    """Join arcs on one medium; a transfer counts to the leg that it begins, the last one to the leg that it ends."""
+    groups: list[list[dict[str, Any]]] = []
+    pending: list[dict[str, Any]] = []
+    for piece in pieces:
+        if not piece["medium"]:
+            pending.append(piece)
+        elif groups and not pending and groups[-1][-1]["medium"] == piece["medium"]:
+            groups[-1].append(piece)
+        else:
+            groups.append([*pending, piece])
+            pending = []
+    if groups:
+        groups[-1] += pending
+    legs = []
+    for group in groups:
+        links = [piece for piece in group if piece["medium"]]
+        total = {key: sum(piece[key] for piece in group) for key in ("length_km", "time_h", "wait_h", "tariff_usd_per_t", "rent_usd_per_t")}
+        operators = list(dict.fromkeys(piece["operator"] for piece in links if piece["operator"]))
+        legs.append(Leg(links[0]["origin"], links[-1]["destination"], links[0]["medium"], operators, **total))
+    return legs
+
+
+def _waits(pieces: list[dict[str, Any]]) -> list[Wait]:
+    """What a way waits for, the longest or dearest first."""
+    found: dict[str, Wait] = {}
+    for piece in pieces:
+        for wait in piece["waits"]:
+            before = found.get(wait.cause)
+            found[wait.cause] = wait if before is None else Wait(wait.cause, wait.name, before.wait_h + wait.wait_h, before.rent_usd_per_t + wait.rent_usd_per_t)
+    useful = [wait for wait in found.values() if wait.wait_h >= 0.5 or abs(wait.rent_usd_per_t) >= 0.05]
+    return sorted(useful, key=lambda wait: (-(wait.wait_h + abs(wait.rent_usd_per_t)), wait.cause))

@@ -1,0 +1,19 @@
+"""The documented, versioned schemas of everything that ``--json`` prints."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from transcaspian.runs._compare import Comparison
+from transcaspian.runs._records import RunSummary
+from transcaspian.runs._route import RouteAnswer
+
+SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer}
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare`` or ``route``."""
+    found = msgspec.json.schema(SCHEMAS[name])
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}

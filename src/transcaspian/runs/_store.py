@@ -1,0 +1,211 @@
+"""Runs on disk: one folder each, Parquet tables and ``run.json``, written in one step."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from transcaspian.data import cannot_write, replace_folder, staging
+from transcaspian.errors import Fault, InputError, OutputError, nearest
+from transcaspian.flow import Flows
+from transcaspian.runs._bottlenecks import scarcity_usd, worth
+from transcaspian.runs._measures import EMPTY, Book, corridor_weight, teu
+from transcaspian.runs._records import RUN_SCHEMA, RunSummary
+from transcaspian.runs._run import Run
+
+RUN_FILE = "run.json"
+LEAST_KT = 1e-6  # flows below a kilogram a year are rounding, and are not written
+
+
+def check_out(folder: Path) -> None:
+    """Refuse a place to write before anything is computed.
+
+    Raises
+    ------
+    OutputError
+        If it is a file, or neither it nor its nearest parent can be written.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(Fault(str(folder), "the output path is a file", got="a file", allowed="a folder, or a path that does not exist", hint="Choose another --out."))
+    there = folder
+    while not there.exists():
+        there = there.parent
+    if not there.is_dir():
+        raise OutputError(Fault(str(folder), f"'{there}' on the way to the output is a file", got="a file", allowed="folders", hint="Choose another --out."))
+    if not there.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
+        raise OutputError(Fault(str(folder), "the output folder is read-only", got=stat.filemode(there.stat().st_mode), allowed="a folder that may be written", hint="Choose another --out."))
+    try:
+        with staging(there / ".transcaspian"):
+            pass
+    except OSError as error:
+        raise OutputError(cannot_write(folder, error)) from error
+
+
+def write_run(run: Run, *, out: Path) -> Path:
+    """Write a run as a folder of ``out``, replacing one of the same id; nothing half-written is ever seen.
+
+    Returns
+    -------
+    Path
+        The run's folder.
+    """
+    check_out(out)
+    folder = out / run.summary.id
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with staging(folder) as draft:
+            draft.mkdir()
+            for name, frame in run_tables(run).items():
+                frame.write_parquet(draft / f"{name}.parquet", compression="zstd", statistics=False)
+            (draft / RUN_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(run.summary), indent=1))
+            replace_folder(draft, folder)
+    except OSError as error:
+        raise OutputError(cannot_write(folder, error)) from error
+    return folder
+
+
+def run_tables(run: Run) -> dict[str, pl.DataFrame]:
+    """Tables of a run: flows by link, resources, markets, corridors; one row set for each year."""
+    parts: dict[str, list[pl.DataFrame]] = {"flows": [], "resources": [], "markets": [], "corridors": []}
+    for _, flows in sorted(run.flows.items()):
+        parts["flows"].append(_flows_table(flows, run.book))
+        parts["resources"].append(_resources_table(flows, run.book))
+        parts["markets"].append(_markets_table(flows, run.book))
+        parts["corridors"].append(_corridors_table(flows, run.book))
+    return {name: pl.concat(frames) for name, frames in parts.items()}
+
+
+def _flows_table(flows: Flows, book: Book) -> pl.DataFrame:
+    """Use of each link by direction and cargo."""
+    top, routes = flows.network.topology, book.routes
+    flow = flows.flow_kt
+    boxes = teu(book, flow)
+    link = top.arc_link[routes.path]
+    route = np.repeat(np.arange(routes.n_routes), np.diff(routes.start))
+    kept = np.flatnonzero((link >= 0) & (flow[route] > LEAST_KT))
+    n_cargoes = len(top.cargoes)
+    key = (link[kept] * 2 + top.arc_forward[routes.path[kept]]) * n_cargoes + book.cargo[route[kept]]
+    keys, where = np.unique(key, return_inverse=True)
+    cargoes = list(flows.network.atlas.cargoes.values())
+    number = keys // n_cargoes
+    return pl.DataFrame(
+        {
+            "year": np.full(len(keys), flows.network.year, dtype=np.int32),
+            "link": [top.links[one] for one in number // 2],
+            "forward": number % 2 == 1,
+            "cargo": [cargoes[one].id for one in keys % n_cargoes],
+            "group": [cargoes[one].group for one in keys % n_cargoes],
+            "kt": np.bincount(where, weights=flow[route[kept]], minlength=len(keys)),
+            "teu": np.bincount(where, weights=boxes[route[kept]], minlength=len(keys)),
+        }
+    )
+
+
+def _resources_table(flows: Flows, book: Book) -> pl.DataFrame:
+    """Every slot: capacity, load, price and worth of a unit."""
+    top, state, slots = flows.network.topology, flows.equilibrium.state, flows.problem.slots
+    worths = worth(flows, book)
+    real = np.flatnonzero(~slots.pool)
+    resources = list(flows.network.atlas.resources.values())
+    rows = [resources[top.slot_resource[slot]] for slot in real]
+    return pl.DataFrame(
+        {
+            "year": np.full(len(real), flows.network.year, dtype=np.int32),
+            "resource": [top.slot_name(int(slot)) for slot in real],
+            "name": [row.name for row in rows],
+            "kind": [row.kind for row in rows],
+            "place": [row.place for row in rows],
+            "unit": [row.unit for row in rows],
+            "capacity_per_y": slots.capacity_per_y[real],
+            "load_per_y": (state.used_per_y + slots.background_per_y)[real],
+            "background_per_y": slots.background_per_y[real],
+            "utilisation": state.utilisation[real],
+            "wait_h": state.prices[2][real],
+            "rent_usd_per_unit": state.prices[3][real],
+            "user_saving_usd_per_unit": worths.user_saving_usd_per_unit[real],
+            "corridor_kt_per_unit": worths.corridor_kt_per_unit[real],
+            "revenue_usd_per_unit": worths.revenue_usd_per_unit[real],
+            "corridor_scarcity_musd": scarcity_usd(flows, corridor_weight(book))[real] / 1e6,
+        }
+    )
+
+
+def _markets_table(flows: Flows, book: Book) -> pl.DataFrame:
+    """Every market: what wants to move, what moves, by the corridor, and its expected cost."""
+    network, routes = flows.network, book.routes
+    markets = list(network.atlas.markets.values())
+    moved = np.bincount(routes.market, weights=flows.flow_kt, minlength=len(markets))
+    titr = np.bincount(routes.market, weights=flows.flow_kt * book.corridor.inside, minlength=len(markets))
+    cost = np.full(len(markets), np.nan)
+    cost[routes.markets] = flows.equilibrium.state.expected_usd_per_t
+    captive = np.array([market.role == "captive" for market in markets])
+    cargoes = network.atlas.cargoes
+    return pl.DataFrame(
+        {
+            "year": np.full(len(markets), network.year, dtype=np.int32),
+            "market": [m.id for m in markets],
+            "origin": [m.origin for m in markets],
+            "destination": [m.destination for m in markets],
+            "cargo": [m.cargo for m in markets],
+            "group": [cargoes[m.cargo].group for m in markets],
+            "role": [m.role for m in markets],
+            "volume_kt": network.volume_kt,
+            "moved_kt": np.where(captive, network.volume_kt, moved),
+            "titr_kt": titr,
+            "cost_usd_per_t": pl.Series(cost, nan_to_null=True),
+        }
+    )
+
+
+def _corridors_table(flows: Flows, book: Book) -> pl.DataFrame:
+    """Tonnes by cargo group and corridor, empties apart."""
+    names = list(flows.network.atlas.corridors)
+    groups = sorted(set(book.group) - {EMPTY})
+    label = np.array([groups.index(group) if group != EMPTY else -1 for group in book.group])
+    kept = (label >= 0) & (flows.flow_kt > LEAST_KT)
+    table = np.zeros((len(groups), len(names)))
+    np.add.at(table, (label[kept], book.routes.corridor[kept]), flows.flow_kt[kept])
+    rows = np.argwhere(table > 0.0)
+    return pl.DataFrame(
+        {
+            "year": np.full(len(rows), flows.network.year, dtype=np.int32),
+            "group": [groups[row] for row in rows[:, 0]],
+            "corridor": [names[row] for row in rows[:, 1]],
+            "kt": table[tuple(rows.T)],
+        }
+    )
+
+
+def read_run(folder: Path) -> RunSummary:
+    """Read ``run.json`` of a run folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it has another schema.
+    """
+    path = folder / RUN_FILE
+    try:
+        summary = msgspec.json.decode(path.read_bytes(), type=RunSummary)
+    except OSError as error:
+        known = [child.name for child in folder.parent.iterdir() if child.is_dir()] if folder.parent.is_dir() else []
+        raise InputError(Fault(str(folder), "this is not a run folder", got="no run.json", hint=nearest(folder.name, known) or "See `transcaspian runs`.")) from error
+    except msgspec.DecodeError as error:
+        raise InputError(Fault(str(path), "this is not a run of this version", got=str(error), allowed=RUN_SCHEMA, hint="Run it again.")) from error
+    return summary
+
+
+def stored_runs(out: Path) -> list[tuple[Path, RunSummary]]:
+    """Run folders of a folder, by name; others are passed over."""
+    found = []
+    for folder in sorted(out.iterdir()) if out.is_dir() else []:
+        if (folder / RUN_FILE).is_file() and not folder.name.startswith("."):
+            try:
+                found.append((folder, read_run(folder)))
+            except InputError:
+                continue
+    return found
