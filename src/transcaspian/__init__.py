@@ -14,7 +14,15 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("compare", "keep", "report", "route", "run", "runs")
-_RECORDS = {"Atlas": "model", "Change": "model", "Scenario": "model", "atlas": "model", "scenario": "model", "Run": "runs", "RunSummary": "runs"}
+_RECORDS = {
+    "Atlas": "model",
+    "Change": "model",
+    "Scenario": "model",
+    "atlas": "model",
+    "scenario": "model",
+    "Run": "runs",
+    "RunSummary": "runs",
+}
 
 
 def __getattr__(name: str) -> Any:

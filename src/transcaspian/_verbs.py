@@ -120,7 +120,9 @@ def compare(
         What ``compare --json`` prints.
     """
     known = _atlas(tables)
-    comparison, _, _ = compare_scenarios(_scenario(a, known), _scenario(b, known), atlas=known, years=years, progress=progress)
+    comparison, _, _ = compare_scenarios(
+        _scenario(a, known), _scenario(b, known), atlas=known, years=years, progress=progress
+    )
     return comparison
 
 
@@ -168,7 +170,10 @@ def runs(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
 
 
 def report(run: Path, *, out: Path | None = None) -> Path:
-    """Write the brief of a kept run as one self-contained HTML file; inside the run's folder unless ``out`` says otherwise."""
+    """Write the brief of a kept run as one self-contained HTML file.
+
+    Inside the run's folder unless ``out`` says otherwise.
+    """
     target = out if out is not None else run / "report.html"
     check_out(target.parent)
     return reports.brief(run, out=target, tables=atlas().tables)

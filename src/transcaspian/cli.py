@@ -21,11 +21,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-data_app = typer.Typer(name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True)
+data_app = typer.Typer(
+    name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
+)
 app.add_typer(data_app)
 
-Years = Annotated[str | None, typer.Option("--years", help="2024-2040, 2030 or 2024,2030; the scenario's own span without it.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON of the documented schema, and nothing else, to standard output.")]
+Years = Annotated[
+    str | None, typer.Option("--years", help="2024-2040, 2030 or 2024,2030; the scenario's own span without it.")
+]
+Json = Annotated[
+    bool, typer.Option("--json", help="Print JSON of the documented schema, and nothing else, to standard output.")
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder that keeps runs.")]
 Data = Annotated[Path | None, typer.Option("--data", help="Folder of tables of your own; the shipped ones without it.")]
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a TOML file.")]
@@ -40,7 +46,14 @@ def _progress() -> Iterator[Progress]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    bar = Progress(TextColumn("{task.description:<24}"), BarColumn(), TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal)
+    bar = Progress(
+        TextColumn("{task.description:<24}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
     with bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda stage, share: bar.update(task, description=stage, completed=share)
@@ -53,11 +66,16 @@ def _print_json(record: Any) -> None:
 
 
 @app.command()
-def run(scenario: ScenarioName = "base", years: Years = None, json: Json = False, out: Out = Path("runs"), data: Data = None) -> None:
-    """Do a scenario: the main job. Prints the years, the bottlenecks and the targets, and keeps a run folder with a report."""
+def run(
+    scenario: ScenarioName = "base", years: Years = None, json: Json = False, out: Out = Path("runs"), data: Data = None
+) -> None:
+    """Do a scenario, the main job.
+
+    Prints the years, the bottlenecks and the targets, and keeps a run folder with a report.
+    """
     from transcaspian import _verbs
-    from transcaspian.terminal import print_run
     from transcaspian.runs import check_out
+    from transcaspian.terminal import print_run
 
     check_out(out)
     with _progress() as progress:
@@ -80,8 +98,8 @@ def compare(
 ) -> None:
     """Compare two scenarios on one choice set: by how much, through which projects, where the bottleneck goes."""
     from transcaspian import _verbs
-    from transcaspian.terminal import print_comparison
     from transcaspian.runs import check_out
+    from transcaspian.terminal import print_comparison
 
     if report is not None:
         check_out(report.parent)
@@ -138,7 +156,9 @@ def runs(out: Out = Path("runs"), json: Json = False) -> None:
 @app.command()
 def report(
     run: Annotated[Path, typer.Argument(help="Folder of a run.")],
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; report.html in the run's folder without it.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File to write; report.html in the run's folder without it.")
+    ] = None,
 ) -> None:
     """Write the brief of a kept run: one self-contained HTML file that opens without a network."""
     from transcaspian import _verbs
@@ -152,7 +172,15 @@ def schema(name: Annotated[str, typer.Argument(help="run, compare or route")]) -
     from transcaspian.runs import SCHEMAS, json_schema
 
     if name not in SCHEMAS:
-        raise InputError(Fault("schema", "no command has this schema", got=repr(name), allowed=", ".join(SCHEMAS), hint=nearest(name, SCHEMAS)))
+        raise InputError(
+            Fault(
+                "schema",
+                "no command has this schema",
+                got=repr(name),
+                allowed=", ".join(SCHEMAS),
+                hint=nearest(name, SCHEMAS),
+            )
+        )
     _print_json(json_schema(name))
 
 
@@ -171,7 +199,9 @@ def data_check(data: Data = None, json: Json = False) -> None:
 
 
 @data_app.command("list")
-def data_list(name: Annotated[str | None, typer.Argument(help="Name of a table.")] = None, data: Data = None, json: Json = False) -> None:
+def data_list(
+    name: Annotated[str | None, typer.Argument(help="Name of a table.")] = None, data: Data = None, json: Json = False
+) -> None:
     """List the tables, or the rows of one."""
     from transcaspian import data as room
     from transcaspian.terminal import print_frame
@@ -184,7 +214,9 @@ def data_list(name: Annotated[str | None, typer.Argument(help="Name of a table."
 
 
 @data_app.command("show")
-def data_show(id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False) -> None:
+def data_show(
+    id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False
+) -> None:
     """Show one row: every value with its unit, status and source."""
     from transcaspian import data as room
     from transcaspian.terminal import print_entry
@@ -197,7 +229,9 @@ def data_show(id: Annotated[str, typer.Argument(help="Id of a row of any table."
 
 
 @data_app.command("cite")
-def data_cite(id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False) -> None:
+def data_cite(
+    id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False
+) -> None:
     """Say who says so: the sources of every value of a row."""
     from transcaspian import data as room
     from transcaspian.terminal import print_citations
@@ -220,7 +254,15 @@ def data_export(
 
     formats = ("xlsx", "gpkg", "csv")
     if format not in formats:
-        raise InputError(Fault("--format", "unknown format", got=repr(format), allowed=", ".join(formats), hint=nearest(format, formats)))
+        raise InputError(
+            Fault(
+                "--format",
+                "unknown format",
+                got=repr(format),
+                allowed=", ".join(formats),
+                hint=nearest(format, formats),
+            )
+        )
     target = out if out is not None else Path("transcaspian-data" if format == "csv" else f"transcaspian-data.{format}")
     typer.echo(room.export(target, format=format, folder=data))  # type: ignore[arg-type]
 
@@ -241,7 +283,11 @@ def _version(wanted: bool) -> None:
 
 
 @app.callback()
-def root(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")] = False) -> None:
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
     """Plan the Middle Corridor."""
 
 

@@ -1,6 +1,7 @@
 """How kernels are compiled and where the compiled code is kept.
 
-The cache folder is named by a hash of the kernel sources and of the options: a compiled kernel can then never be older than
+The cache folder is named by a hash of the kernel sources and of the options: a compiled kernel can then never be
+older than
 its source, which Numba alone does not promise when one kernel calls another.
 """
 
@@ -24,7 +25,10 @@ def cache_folder() -> Path:
     for name in KERNEL_FILES:
         digest.update((package / name).read_bytes())
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    for folder in (root / "transcaspian", Path(tempfile.gettempdir()) / f"transcaspian-{os.getuid() if hasattr(os, 'getuid') else 0}"):
+    for folder in (
+        root / "transcaspian",
+        Path(tempfile.gettempdir()) / f"transcaspian-{os.getuid() if hasattr(os, 'getuid') else 0}",
+    ):
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
@@ -43,7 +47,7 @@ def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     import numba
 
     if not _ready:
-        numba.config.CACHE_DIR = str(cache_folder())
+        numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined,unused-ignore]
         _ready = True
     compiled: Callable[..., Any] = numba.njit(**OPTIONS)(function)
     return compiled

@@ -1,7 +1,7 @@
 """Unit words, conversions and constants.
 
-One unit per quantity: mass flow in ``kt`` (thousand tonnes) a year, money in constant ``usd`` of the scenario's price year,
-time in ``h``, length in ``km``, boxes in ``teu``, levels in ``m_baltic``.
+One unit per quantity: mass flow in ``kt`` (thousand tonnes) a year, money in constant ``usd`` of the scenario's price
+year, time in ``h``, length in ``km``, boxes in ``teu``, levels in ``m_baltic``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,3 @@ DAYS_PER_YEAR = 365.0
 T_PER_KT = 1000.0
 KM_PER_NAUTICAL_MILE = 1.852  # International Hydrographic Conference, 1929
 M_PER_CM = 0.01
-
-UNIT_WORDS = frozenset(
-    {
-        "kt", "t", "teu", "usd", "musd", "h", "km", "m", "mm", "kn", "cm", "year", "y", "day", "deg", "baltic", "kw", "mw", "gwh", "share", "kt_per_y",
-    }
-)  # fmt: skip

@@ -113,7 +113,7 @@ def spoilt(table: str, name: str, field: Field, good: str, chance: random.Random
     return chance.choice(bad)
 
 
-@settings(deadline=None, max_examples=35)
+@settings(deadline=None, max_examples=25)
 @given(data=st.data(), chance=st.randoms(use_true_random=False))
 def test_a_spoilt_cell_is_always_found_with_file_row_and_field(
     spoiled: Any, data: st.DataObject, chance: random.Random
@@ -138,7 +138,7 @@ def test_a_spoilt_cell_is_always_found_with_file_row_and_field(
         spoiled.put(table, content)
 
 
-@settings(deadline=None, max_examples=35)
+@settings(deadline=None, max_examples=25)
 @given(data=st.data())
 def test_spoilt_bytes_never_raise_anything_but_data_errors(spoiled: Any, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(sorted(spoiled.folder.glob("*.[ct]*"))), "file")

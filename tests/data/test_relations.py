@@ -121,6 +121,12 @@ def test_a_source_that_nothing_rests_on_is_a_warning(package: Any) -> None:
     assert warnings_of(package) == ["sources.csv, row old-yearbook: no row rests on this source."]
 
 
+def test_the_standing_sources_need_no_row(package: Any) -> None:
+    package.write("claims", [])
+    package.append("sources", id="natural-earth")
+    assert warnings_of(package) == []
+
+
 def test_judgement_that_is_not_called_assumed_is_a_warning(package: Any) -> None:
     package.edit("claims", 0, status="measured")
     assert warnings_of(package) == [

@@ -55,3 +55,10 @@ def test_a_cell_of_the_heat_map_is_per_cent_of_capacity() -> None:
     words = list(ET.fromstring(_charts.svg(chart, name="h", label="full")).itertext())
     assert "97" in words
     assert "Aktau berths" in words
+
+
+def test_a_target_far_above_the_bars_keeps_room_for_its_words() -> None:
+    low = _charts._head_room([{"year": 2024, "kt": 900.0}], [], (10000.0, 2030)).to_dict()
+    high = _charts._head_room([{"year": 2024, "kt": 20000.0}], [], (10000.0, 2030)).to_dict()
+    assert low["domain"][1] > 10000.0
+    assert "domain" not in high

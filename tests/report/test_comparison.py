@@ -34,6 +34,8 @@ def test_a_project_of_one_run_and_the_move_of_the_bottleneck_are_named(
     assert "Only in “Hub <twice>”Aktau hub <stage 2>" in words
     assert "2030Hub <twice>AktauAlat <1>" in words
     assert "No project." in words
+    assert "1 more change the corridor by less than 0.5 kt" in words
+    assert "Tiny" not in words
 
 
 def test_two_runs_of_one_title_are_told_apart(compared: dict[str, Any], small: Any, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
-from transcaspian.report._flows import gather
 from transcaspian.report._geography import read_ground
 from transcaspian.report._map import CORRIDOR_VIEW, FlowMap, flow_map, map_html, map_svg, payload_of
 from transcaspian.report._projection import project
@@ -19,7 +19,7 @@ from transcaspian.report._reading import read_run
 @pytest.fixture
 def drawn(folder: Path, small: Any) -> FlowMap:
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
-    return flow_map(ground, gather(read_run(folder).flows, [2024, 2025, 2030]), [2024, 2025, 2030], first=2030)
+    return flow_map(ground, read_run(folder).flows, [2024, 2025, 2030], first=2030)
 
 
 def test_the_data_of_the_map_is_json_that_cannot_end_its_script(drawn: FlowMap) -> None:
@@ -32,7 +32,7 @@ def test_the_data_of_the_map_is_json_that_cannot_end_its_script(drawn: FlowMap) 
 
 
 def test_the_data_holds_each_direction_and_cargo_of_the_run(drawn: FlowMap) -> None:
-    link = payload_of(drawn)["links"]["aktau-alat-feeder"]
+    link = payload_of(drawn)["links"]["aktau-alat-feeder"]["s"]["all"]
     assert link["f"] == {"container": [1755, 1834, 3189], "grain": [1755, 1834, 3189]}
     assert link["b"] == {"container": [878, 917, 1594]}
     assert link["ft"][0] == round(0.4 * 4388 * 80)
@@ -43,6 +43,19 @@ def test_the_still_map_shows_the_widest_line_and_hides_the_ocean(drawn: FlowMap)
     assert '<use href="#p-aktau-alat-feeder" class="f ship" stroke-width="15.00">' in text
     assert '<use href="#p-xian-rotterdam-boxship" class="f ocean" stroke-width="15.00" style="display:none">' in text
     assert ">Aktau</text>" in text
+
+
+def test_a_run_that_tells_the_corridor_apart_shows_it_first(folder: Path, small: Any) -> None:
+    ground = read_ground(small, {"type": "FeatureCollection", "features": []})
+    own = pl.when(pl.col("link") == "aktau-alat-feeder").then(pl.col("kt") / 2).otherwise(0.0)
+    flows = read_run(folder).flows.with_columns(corridor_kt=own)
+    both = flow_map(ground, flows, [2024, 2025, 2030], first=2030)
+    assert [layer.id for layer in both.layers] == ["corridor", "all"]
+    assert both.layers[0].widest_kt == pytest.approx(both.layers[1].widest_kt / 2)
+    text = map_html(both)
+    assert '<option value="corridor">of the corridor</option>' in text
+    assert '<use href="#p-aktau-alat-feeder" class="f ship" stroke-width="15.00">' in text
+    assert '<use href="#p-alat-tbilisi" class="f rail" stroke-width="0.00" style="display:none">' in text
 
 
 def test_the_first_view_holds_the_corridor_from_dostyk_to_poti() -> None:

@@ -113,7 +113,7 @@ def lines_of(alignments: Sheet) -> dict[str, list[Point]]:
 
 
 def _near(one: Point, other: Point) -> bool:
-    across = abs(one[1] - other[1]) % 360.0
+    across = abs(one[1] - other[1])
     return abs(one[0] - other[0]) <= FARTHEST_END_DEG and min(across, 360.0 - across) <= FARTHEST_END_DEG
 
 

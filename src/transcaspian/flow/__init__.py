@@ -3,7 +3,16 @@
 from transcaspian.flow._assign import Flows, assign
 from transcaspian.flow._equilibrium import Certificate, Equilibrium, first_guess, solve
 from transcaspian.flow._potential import dual_value, gaps_usd, potential_usd, relative_gap
-from transcaspian.flow._problem import Problem, RouteValues, Slots, market_cargo, pose, replace, route_sums, route_values
+from transcaspian.flow._problem import (
+    Problem,
+    RouteValues,
+    Slots,
+    market_cargo,
+    pose,
+    replace,
+    route_sums,
+    route_values,
+)
 from transcaspian.flow._state import State
 from transcaspian.flow._values import Bundle, Values, bundles, revenue_usd, users_cost_usd, values
 

@@ -71,7 +71,9 @@ class _Departures:
             if fleet.rule == "fill_and_go":
                 fleet_of[[number[name] for name in atlas.link_list(fleet.links)]] = row
         self.links = np.flatnonzero(fleet_of >= 0)
-        is_fleet = np.array([resource.unit == "ship_day" for resource in atlas.resources.values()] + [False] * len(atlas.pools))
+        is_fleet = np.array(
+            [resource.unit == "ship_day" for resource in atlas.resources.values()] + [False] * len(atlas.pools)
+        )
         arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
         arc = arc_of_use[routes.use_entry]
         rows = np.flatnonzero(is_fleet[top.slot_resource[top.use_slot[routes.use_entry]]] & (top.arc_link[arc] >= 0))
@@ -81,7 +83,11 @@ class _Departures:
         days = np.ones(len(top.links))
         for one in self.links:
             row = fleet_of[one]
-            days[one] = cycle_days(float(network.columns["links"]["length_km"][one]), speed_kn=float(cells["speed_kn"][row]), turn_h=float(cells["turn_h"][row]))
+            days[one] = cycle_days(
+                float(network.columns["links"]["length_km"][one]),
+                speed_kn=float(cells["speed_kn"][row]),
+                turn_h=float(cells["turn_h"][row]),
+            )
         entry = routes.use_entry[rows]
         self.route = routes.use_route[rows]
         cargo = market_cargo(network)[routes.market[self.route]]
@@ -92,13 +98,19 @@ class _Departures:
 
     def wait_h(self, flow_kt: Floats, today_h: Floats) -> Floats:
         """Half the time that the busier direction takes to fill a ship; other links keep what they have."""
-        ships = np.bincount(self.key, weights=flow_kt[self.route] * self.ships_per_kt, minlength=2 * self.size).reshape(-1, 2).max(axis=1)
+        ships = (
+            np.bincount(self.key, weights=flow_kt[self.route] * self.ships_per_kt, minlength=2 * self.size)
+            .reshape(-1, 2)
+            .max(axis=1)
+        )
         answer = today_h.copy()
         answer[self.links] = np.minimum(self.longest_h, 0.5 * HOURS_PER_YEAR / np.maximum(ships[self.links], 1e-9))
         return answer
 
 
-def _with_frequency(problem: Problem, values: RouteValues, network: Network, routes: RouteSet, old_h: Floats, new_h: Floats) -> tuple[Problem, RouteValues]:
+def _with_frequency(
+    problem: Problem, values: RouteValues, network: Network, routes: RouteSet, old_h: Floats, new_h: Floats
+) -> tuple[Problem, RouteValues]:
     """Move the waits for departures from one set to another."""
     shift = frequency_sums(network, routes, new_h) - frequency_sums(network, routes, old_h)
     money = values.value_of_time_usd_per_t_h * shift
@@ -106,7 +118,9 @@ def _with_frequency(problem: Problem, values: RouteValues, network: Network, rou
     return replace(problem, fixed_usd_per_t=problem.fixed_usd_per_t + money), moved
 
 
-def _secant(now: Floats, answer: Floats, before: Floats | None, answer_before: Floats | None, longest_h: float) -> tuple[Floats, float]:
+def _secant(
+    now: Floats, answer: Floats, before: Floats | None, answer_before: Floats | None, longest_h: float
+) -> tuple[Floats, float]:
     """Next departures by a secant for each link, and the largest slope seen."""
     if before is None or answer_before is None:
         return answer, 0.0
@@ -143,7 +157,7 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
     """
     now = network.link_frequency_h.copy()
     values = route_values(network, routes, frequency_h=now)
-    problem = pose(network, routes, values=values, background_per_y=network.background_per_y)
+    problem = pose(network, routes, values=values)
     departures = _Departures(network, routes)
     settled = rounds == 0 or not len(departures.links)
     equilibrium = solve(problem, tolerance=TOLERANCE if settled else COARSE)
@@ -161,7 +175,11 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
         before, answer_before, now, done = now, answer, following, done + 1
     notes = network.notes
     if done == rounds > 0:
-        notes = (*notes, f"{network.year}: departures of ships that fill have not settled (slope {contraction:.2f}); another start may give another answer")
+        notes = (
+            *notes,
+            f"{network.year}: departures of ships that fill have not settled (slope {contraction:.2f}); another "
+            "start may give another answer",
+        )
     if equilibrium.certificate.residual > TOLERANCE:
         equilibrium = solve(problem, start=equilibrium.state.u)
     return Flows(network, routes, values, problem, equilibrium, now, done, contraction, notes)

@@ -61,7 +61,9 @@ def first_guess(problem: Problem) -> Floats:
     slots = problem.slots
     rho = np.clip(slots.background_per_y / slots.capacity_per_y, 0.0, slots.bend_share)
     queue = slots.wait_scale_h * rho**slots.wait_power / (1.0 - rho)
-    guess: Floats = np.where(slots.pool, 0.0, slots.minty_h * rho + queue + np.where(rho > 0.0, rho**slots.rent_power, 0.0) / (1.0 - rho))
+    guess: Floats = np.where(
+        slots.pool, 0.0, slots.minty_h * rho + queue + np.where(rho > 0.0, rho**slots.rent_power, 0.0) / (1.0 - rho)
+    )
     return guess
 
 
@@ -86,7 +88,10 @@ def _descend(state: State, count: _Count) -> State:
     for _ in range(MOST_HALVINGS):
         trial = State(problem, state.u + length * step)
         count.evaluations += 1
-        if dual_value(trial) <= value + 1e-4 * length * slope + 1e-14 * abs(value) or trial.worst_residual < 0.5 * state.worst_residual < 5e-4:
+        if (
+            dual_value(trial) <= value + 1e-4 * length * slope + 1e-14 * abs(value)
+            or trial.worst_residual < 0.5 * state.worst_residual < 5e-4
+        ):
             return trial
         length *= 0.5
     return trial
@@ -178,7 +183,9 @@ def solve(problem: Problem, *, start: Floats | None = None, tolerance: float = T
     if state is None:
         state = _in_steps(problem, count)
     if state is None:
-        raise NotConverged(f"no equilibrium after {count.iterations} Newton steps; try a smaller demand or a lower scale of choice")
+        raise NotConverged(
+            f"no equilibrium after {count.iterations} Newton steps; try a smaller demand or a lower scale of choice"
+        )
     return Equilibrium(state, _certify(state, count))
 
 

@@ -1,7 +1,9 @@
 """Compiled kernels of the equilibrium: price of a slot, nested choice, Newton matrix, responses.
 
-Bare: arrays and scalars in, arrays out; the faces validate. Names follow ``docs/design.md``: ``u = K rho + price`` is the bounded
-unknown of a slot, ``rho`` its utilisation, ``wait`` in hours, ``rent`` in USD per unit; primes are derivatives by ``u``.
+Bare: arrays and scalars in, arrays out; the faces validate. Names follow ``docs/design.md``: ``u = K rho + price`` is
+the bounded
+unknown of a slot, ``rho`` its utilisation, ``wait`` in hours, ``rent`` in USD per unit; primes are derivatives by
+``u``.
 """
 
 from __future__ import annotations
@@ -44,7 +46,18 @@ def barrier(rho: float, free: float, power: float) -> tuple[float, float]:
 
 
 @kernel
-def slot_prices(u: Any, pool: Any, weight_h: float, scale: Any, power: Any, closure: Any, rent_scale: Any, bend: float, rent_power: float, out: Any) -> None:
+def slot_prices(
+    u: Any,
+    pool: Any,
+    weight_h: float,
+    scale: Any,
+    power: Any,
+    closure: Any,
+    rent_scale: Any,
+    bend: float,
+    rent_power: float,
+    out: Any,
+) -> None:
     """Invert ``u = K rho + queue(rho) + barrier(rho)`` for every slot.
 
     ``out`` has rows: rho, 1 - rho, wait_h, rent, d rho/du, d wait/du, d rent/du. A pool is linear and signed.
@@ -90,7 +103,9 @@ def slot_prices(u: Any, pool: Any, weight_h: float, scale: Any, power: Any, clos
 
 
 @kernel
-def route_costs(fixed: Any, cell_start: Any, cell_slot: Any, per_hour: Any, per_rent: Any, wait: Any, rent: Any, cost: Any) -> None:
+def route_costs(
+    fixed: Any, cell_start: Any, cell_slot: Any, per_hour: Any, per_rent: Any, wait: Any, rent: Any, cost: Any
+) -> None:
     """Cost of each route in USD/t: fixed part, waits at the class's value of time, rents by use."""
     for p in range(len(fixed)):
         total = fixed[p]
@@ -101,10 +116,25 @@ def route_costs(fixed: Any, cell_start: Any, cell_slot: Any, per_hour: Any, per_
 
 
 @kernel
-def choose(market_start: Any, group_start: Any, nest_start: Any, weight: Any, cost: Any, outside: Any, theta: Any, corridor_scale: float, inner_scale: float, share: Any, nest_share: Any, group_share: Any, expected: Any) -> None:
+def choose(
+    market_start: Any,
+    group_start: Any,
+    nest_start: Any,
+    weight: Any,
+    cost: Any,
+    outside: Any,
+    theta: Any,
+    corridor_scale: float,
+    inner_scale: float,
+    share: Any,
+    nest_share: Any,
+    group_share: Any,
+    expected: Any,
+) -> None:
     """Nested logit in three levels: routes in a corridor, corridors in a group, groups and the outside option.
 
-    ``share`` (P,), ``nest_share`` (N,) and ``group_share`` (G,) are shares of the whole market; ``expected`` (M,) is the expected
+    ``share`` (P,), ``nest_share`` (N,) and ``group_share`` (G,) are shares of the whole market; ``expected`` (M,) is
+    the expected
     cost (log-sum) of the market in USD/t. Routes of weight zero do not exist.
     """
     for m in range(len(market_start) - 1):
@@ -151,7 +181,9 @@ def choose(market_start: Any, group_start: Any, nest_start: Any, weight: Any, co
             if group_share[g] < LEAST:
                 group_share[g] = 0.0
             for n in range(group_start[g], group_start[g + 1]):
-                nest_share[n] = nest_share[n] * group_share[g] if group_share[g] > 0.0 and nest_share[n] < np.inf else 0.0
+                nest_share[n] = (
+                    nest_share[n] * group_share[g] if group_share[g] > 0.0 and nest_share[n] < np.inf else 0.0
+                )
                 if nest_share[n] < LEAST:
                     nest_share[n] = 0.0
                 for p in range(nest_start[n], nest_start[n + 1]):
@@ -159,7 +191,18 @@ def choose(market_start: Any, group_start: Any, nest_start: Any, weight: Any, co
 
 
 @kernel
-def load(market_start: Any, group_start: Any, nest_start: Any, demand: Any, share: Any, cell_start: Any, cell_slot: Any, units: Any, flow: Any, used: Any) -> None:
+def load(
+    market_start: Any,
+    group_start: Any,
+    nest_start: Any,
+    demand: Any,
+    share: Any,
+    cell_start: Any,
+    cell_slot: Any,
+    units: Any,
+    flow: Any,
+    used: Any,
+) -> None:
     """Flow of each route in kt and use of each slot in its units."""
     used[:] = 0.0
     for m in range(len(demand)):
@@ -173,10 +216,27 @@ def load(market_start: Any, group_start: Any, nest_start: Any, demand: Any, shar
 
 
 @kernel
-def newton_matrix(market_start: Any, group_start: Any, nest_start: Any, demand: Any, theta: Any, corridor_scale: float, inner_scale: float, share: Any, nest_share: Any, group_share: Any, cell_start: Any, cell_slot: Any, units: Any, slope: Any, matrix: Any) -> None:
+def newton_matrix(
+    market_start: Any,
+    group_start: Any,
+    nest_start: Any,
+    demand: Any,
+    theta: Any,
+    corridor_scale: float,
+    inner_scale: float,
+    share: Any,
+    nest_share: Any,
+    group_share: Any,
+    cell_start: Any,
+    cell_slot: Any,
+    units: Any,
+    slope: Any,
+    matrix: Any,
+) -> None:
     """Fill ``matrix[r, s] = -d used_r / d u_s``; ``slope`` is d cost / d u of each (route, slot) cell.
 
-    The sum over a market is ``D (inner sum_p P a g - (inner - middle) sum_n P_n a_n g_n - (middle - outer) sum_g P_g a_g g_g - outer a g)``
+    The sum over a market is ``D (inner sum_p P a g - (inner - middle) sum_n P_n a_n g_n - (middle - outer) sum_g P_g
+    a_g g_g - outer a g)``
     with ``a_n`` the mean use inside a nest: the entropy terms of a nested logit, one outer product for each level.
     """
     matrix[:, :] = 0.0
@@ -204,16 +264,73 @@ def newton_matrix(market_start: Any, group_start: Any, nest_start: Any, demand: 
                 for p in range(nest_start[n], nest_start[n + 1]):
                     if share[p] > 0.0:
                         _take_route(p, demand[m] * inner * share[p], cell_start, cell_slot, units, slope, matrix)
-                        count[0] = _add_route(p, share[p], cell_start, cell_slot, units, slope, mean_use[0], mean_slope[0], touched[0], mark[0], stamp[0], count[0])
-                _take(demand[m] * (inner - middle) / nest_share[n], count[0], touched[0], mean_use[0], mean_slope[0], matrix)
-                count[1] = _lift(count[0], touched[0], mean_use[0], mean_slope[0], mean_use[1], mean_slope[1], touched[1], mark[1], stamp[1], count[1])
-            _take(demand[m] * (middle - outer) / group_share[g], count[1], touched[1], mean_use[1], mean_slope[1], matrix)
-            count[2] = _lift(count[1], touched[1], mean_use[1], mean_slope[1], mean_use[2], mean_slope[2], touched[2], mark[2], stamp[2], count[2])
+                        count[0] = _add_route(
+                            p,
+                            share[p],
+                            cell_start,
+                            cell_slot,
+                            units,
+                            slope,
+                            mean_use[0],
+                            mean_slope[0],
+                            touched[0],
+                            mark[0],
+                            stamp[0],
+                            count[0],
+                        )
+                _take(
+                    demand[m] * (inner - middle) / nest_share[n],
+                    count[0],
+                    touched[0],
+                    mean_use[0],
+                    mean_slope[0],
+                    matrix,
+                )
+                count[1] = _lift(
+                    count[0],
+                    touched[0],
+                    mean_use[0],
+                    mean_slope[0],
+                    mean_use[1],
+                    mean_slope[1],
+                    touched[1],
+                    mark[1],
+                    stamp[1],
+                    count[1],
+                )
+            _take(
+                demand[m] * (middle - outer) / group_share[g], count[1], touched[1], mean_use[1], mean_slope[1], matrix
+            )
+            count[2] = _lift(
+                count[1],
+                touched[1],
+                mean_use[1],
+                mean_slope[1],
+                mean_use[2],
+                mean_slope[2],
+                touched[2],
+                mark[2],
+                stamp[2],
+                count[2],
+            )
         _take(demand[m] * outer, count[2], touched[2], mean_use[2], mean_slope[2], matrix)
 
 
 @kernel
-def _add_route(p: int, part: float, cell_start: Any, cell_slot: Any, units: Any, slope: Any, mean_use: Any, mean_slope: Any, touched: Any, mark: Any, stamp: int, count: int) -> int:
+def _add_route(
+    p: int,
+    part: float,
+    cell_start: Any,
+    cell_slot: Any,
+    units: Any,
+    slope: Any,
+    mean_use: Any,
+    mean_slope: Any,
+    touched: Any,
+    mark: Any,
+    stamp: int,
+    count: int,
+) -> int:
     """Add a route's uses and price slopes, times a share, to the sums of its nest; keep the list of touched slots."""
     for k in range(cell_start[p], cell_start[p + 1]):
         r = cell_slot[k]
@@ -250,7 +367,18 @@ def _take(factor: float, count: int, touched: Any, mean_use: Any, mean_slope: An
 
 
 @kernel
-def _lift(below: int, touched_below: Any, use_below: Any, slope_below: Any, mean_use: Any, mean_slope: Any, touched: Any, mark: Any, stamp: int, count: int) -> int:
+def _lift(
+    below: int,
+    touched_below: Any,
+    use_below: Any,
+    slope_below: Any,
+    mean_use: Any,
+    mean_slope: Any,
+    touched: Any,
+    mark: Any,
+    stamp: int,
+    count: int,
+) -> int:
     """Add a level's sums to the level above it; return how many slots that one touches now."""
     for i in range(below):
         r = touched_below[i]
@@ -266,7 +394,23 @@ def _lift(below: int, touched_below: Any, use_below: Any, slope_below: Any, mean
 
 
 @kernel
-def response(market_start: Any, group_start: Any, nest_start: Any, demand: Any, theta: Any, corridor_scale: float, inner_scale: float, share: Any, nest_share: Any, group_share: Any, cell_start: Any, cell_slot: Any, slope: Any, weight: Any, answer: Any) -> None:
+def response(
+    market_start: Any,
+    group_start: Any,
+    nest_start: Any,
+    demand: Any,
+    theta: Any,
+    corridor_scale: float,
+    inner_scale: float,
+    share: Any,
+    nest_share: Any,
+    group_share: Any,
+    cell_start: Any,
+    cell_slot: Any,
+    slope: Any,
+    weight: Any,
+    answer: Any,
+) -> None:
     """Fill ``answer[s] = d (sum_p weight_p h_p) / d u_s`` at fixed weights."""
     size = len(answer)
     answer[:] = 0.0

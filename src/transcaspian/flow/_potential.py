@@ -1,6 +1,7 @@
 """The convex programme behind the equilibrium where one value of time is set: dual value and gap.
 
-Only for problems with ``potential``: hours are then worth the same per unit of a slot for every class, the price of a slot is
+Only for problems with ``potential``: hours are then worth the same per unit of a slot for every class, the price of a
+slot is
 ``value wait(rho) + rent(rho)`` and the equilibrium minimises the sum of its integrals plus the entropies of choice.
 """
 
@@ -19,7 +20,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
 def hour_value_usd_per_unit(problem: Problem) -> Floats:
-    """What an hour of wait is worth for one unit of each slot, (S,)."""
+    """Give what an hour of wait is worth for one unit of each slot, (S,)."""
     value = np.zeros(len(problem.slots.capacity_per_y))
     used = problem.per_rent != 0.0
     value[problem.cell_slot[used]] = problem.per_hour[used] / problem.per_rent[used]
@@ -46,7 +47,12 @@ def _queue_integral(rho: Floats, problem: Problem) -> Floats:
     beyond = np.maximum(rho - slots.bend_share, 0.0)
     at = _wait(np.full_like(rho, slots.bend_share), problem)
     slope = _wait(np.full_like(rho, 1.0), problem) - at
-    answer: Floats = integral + at * beyond + 0.5 * slope / (1.0 - slots.bend_share) * beyond**2 + np.minimum(rho, 0.0) * slots.closure_wait_h
+    answer: Floats = (
+        integral
+        + at * beyond
+        + 0.5 * slope / (1.0 - slots.bend_share) * beyond**2
+        + np.minimum(rho, 0.0) * slots.closure_wait_h
+    )
     return answer
 
 
@@ -58,8 +64,12 @@ def _rent_integral(rho: Floats, free: Floats, problem: Problem) -> Floats:
     series = sum(positive**k / k for k in range(1, power + 1))
     barrier = -np.log(np.where(slots.pool | (rho <= 0.0), 1.0, free)) - series
     tail = positive ** (power + 1) / (power + 1) + positive ** (power + 2) / (power + 2)
-    barrier = np.where(positive < 0.2, tail, barrier)  # the difference cancels there; the next two terms are exact enough
-    answer: Floats = slots.rent_scale_usd_per_unit * np.where(slots.pool, 0.5 * rho**2, np.where(rho > 0.0, barrier, 0.0))
+    barrier = np.where(
+        positive < 0.2, tail, barrier
+    )  # the difference cancels there; the next two terms are exact enough
+    answer: Floats = slots.rent_scale_usd_per_unit * np.where(
+        slots.pool, 0.5 * rho**2, np.where(rho > 0.0, barrier, 0.0)
+    )
     return answer
 
 
@@ -75,7 +85,9 @@ def dual_value(state: State) -> float:
     slots = problem.slots
     rho = state.prices[RHO]
     price = slot_price(state)
-    integral = hour_value_usd_per_unit(problem) * _queue_integral(rho, problem) + _rent_integral(rho, state.prices[FREE], problem)
+    integral = hour_value_usd_per_unit(problem) * _queue_integral(rho, problem) + _rent_integral(
+        rho, state.prices[FREE], problem
+    )
     conjugate = slots.capacity_per_y * (price * rho - integral) - slots.background_per_y * price
     users = float(problem.demand_kt @ state.expected_usd_per_t) * T_PER_KT
     return float(conjugate.sum()) - users
@@ -84,7 +96,8 @@ def dual_value(state: State) -> float:
 def gaps_usd(state: State) -> Floats:
     """Fenchel-Young gap of each slot in USD a year: never negative, zero at the equilibrium.
 
-    The integral of the price between utilisation by price and utilisation by flows, less the price: 12 Gauss points. Valid
+    The integral of the price between utilisation by price and utilisation by flows, less the price: 12 Gauss points.
+    Valid
     because flows are the exact response of choice to the prices. Infinite where flows exceed the capacity.
     """
     problem = state.problem
@@ -96,11 +109,14 @@ def gaps_usd(state: State) -> Floats:
     positive = np.clip(points, 0.0, None)
     below = points < 1.0
     height = np.where(slots.pool, points, positive**slots.rent_power / np.where(below, 1.0 - points, 1.0))
-    rent = np.where(slots.pool | below, slots.rent_scale_usd_per_unit * height, np.inf)  # without rent too: no flow above the capacity
+    rent = np.where(
+        slots.pool | below, slots.rent_scale_usd_per_unit * height, np.inf
+    )  # without rent too: no flow above the capacity
     value = hour_value_usd_per_unit(problem)
     price = value * _wait(points, problem) + rent
     integral = 0.5 * width * (weights[:, None] * (price - slot_price(state))).sum(axis=0)
-    return np.maximum(slots.capacity_per_y * integral, 0.0)
+    answer: Floats = np.maximum(slots.capacity_per_y * integral, 0.0)
+    return answer
 
 
 def relative_gap(state: State) -> float:

@@ -32,9 +32,12 @@ class Slots(msgspec.Struct, frozen=True, eq=False):
 class Problem(msgspec.Struct, frozen=True, eq=False):
     """Markets, nests, routes and slots of one equilibrium.
 
-    Shapes: M markets, G groups, N nests, P routes, K cells (distinct route-slot pairs), S slots. Routes are contiguous by nest,
-    nests by group, groups by market. ``units`` is use in slot units per kt, ``per_hour`` USD/t for an hour of wait, ``per_rent``
-    USD/t for one USD of rent per unit. With ``potential`` the hours are valued per unit of the slot, the same for every class:
+    Shapes: M markets, G groups, N nests, P routes, K cells (distinct route-slot pairs), S slots. Routes are
+    contiguous by nest,
+    nests by group, groups by market. ``units`` is use in slot units per kt, ``per_hour`` USD/t for an hour of wait,
+    ``per_rent``
+    USD/t for one USD of rent per unit. With ``potential`` the hours are valued per unit of the slot, the same for
+    every class:
     then the equilibrium is the minimum of a convex programme.
     """
 
@@ -125,9 +128,15 @@ def route_values(network: Network, routes: RouteSet, *, frequency_h: Floats) -> 
     cargo = market_cargo(network)[routes.market]
     cells = network.columns["cargoes"]
     t_per_teu = np.where(cells["t_per_teu"] > 0.0, cells["t_per_teu"], np.inf)[cargo]
-    value = np.full(len(cargo), network.scenario.value_of_time_usd_per_t_h) if network.scenario.value_of_time_usd_per_t_h else cells["value_of_time_usd_per_t_h"][cargo]
+    value = (
+        np.full(len(cargo), network.scenario.value_of_time_usd_per_t_h)
+        if network.scenario.value_of_time_usd_per_t_h
+        else cells["value_of_time_usd_per_t_h"][cargo]
+    )
     reliability = cells["reliability_share"][cargo]
-    tariff = cells["tariff_share"][cargo] * (route_sums(routes, network.arc_usd_per_t) + route_sums(routes, network.arc_usd_per_teu) / t_per_teu)
+    tariff = cells["tariff_share"][cargo] * (
+        route_sums(routes, network.arc_usd_per_t) + route_sums(routes, network.arc_usd_per_teu) / t_per_teu
+    )
     time_h = route_sums(routes, network.arc_time_h) + frequency_sums(network, routes, frequency_h)
     sd_h = route_sums(routes, network.arc_sd_h)
     constant = _constants(network, routes, cargo)
@@ -170,10 +179,12 @@ def _cells(network: Network, routes: RouteSet, cargo: Ints) -> tuple[Floats, Flo
     slot = top.use_slot[routes.use_entry]
     units = network.use_units[routes.use_entry] * network.conversion[entry_cargo, slot]
     n_cells = len(routes.cell_slot)
-    return np.bincount(routes.cell, weights=units, minlength=n_cells), np.bincount(routes.cell, weights=top.use_passages[routes.use_entry], minlength=n_cells)
+    used: Floats = np.bincount(routes.cell, weights=units, minlength=n_cells).astype(np.float64)
+    passages = np.bincount(routes.cell, weights=top.use_passages[routes.use_entry], minlength=n_cells)
+    return used, passages.astype(np.float64)
 
 
-def _outside(network: Network, routes: RouteSet, market_start: Ints, free: Floats, theta: Floats, cargo: Ints, markets: Ints) -> Floats:
+def _outside(network: Network, theta: Floats, cargo: Ints, markets: Ints) -> Floats:
     """Cost of not moving: the market's reference cost plus its gap over theta. Fixed for all years and scenarios."""
     gap = network.columns["cargoes"]["outside_gap"][cargo[markets]]
     return reference_costs(network.atlas)[markets] + gap / theta
@@ -196,7 +207,7 @@ def slots_of(network: Network) -> Slots:
     )
 
 
-def pose(network: Network, routes: RouteSet, *, values: RouteValues, background_per_y: Floats) -> Problem:
+def pose(network: Network, routes: RouteSet, *, values: RouteValues) -> Problem:
     """Pose the equilibrium of a year on a frozen choice set.
 
     Parameters
@@ -207,8 +218,6 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues, background_
         The frozen choice set.
     values : RouteValues
         From :func:`route_values`.
-    background_per_y : (S,) array
-        Load of traffic that does not choose, in slot units a year.
 
     Returns
     -------
@@ -219,7 +228,9 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues, background_
     all_cargo = market_cargo(network)
     cargo = all_cargo[routes.market]
     nest_start = _starts(routes.market * len(atlas.corridors) + routes.corridor)
-    groups = np.array([sorted({c.group for c in atlas.corridors.values()}).index(c.group) for c in atlas.corridors.values()])
+    groups = np.array(
+        [sorted({c.group for c in atlas.corridors.values()}).index(c.group) for c in atlas.corridors.values()]
+    )
     nest_market, nest_group = routes.market[nest_start[:-1]], groups[routes.corridor[nest_start[:-1]]]
     group_start = _starts(nest_market * (groups.max() + 1) + nest_group)
     market_start = _starts(nest_market[group_start[:-1]])
@@ -233,17 +244,20 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues, background_
     per_rent = units / 1000.0
     if potential:
         t_per_unit = np.maximum(network.rent_scale_usd_per_unit, 1.0)[routes.cell_slot]
-        per_hour = per_rent * network.scenario.value_of_time_usd_per_t_h * np.where(network.slot_pool[routes.cell_slot], 0.0, t_per_unit)
+        per_hour = (
+            per_rent
+            * network.scenario.value_of_time_usd_per_t_h
+            * np.where(network.slot_pool[routes.cell_slot], 0.0, t_per_unit)
+        )
     else:
         per_hour = passages * value
-    slots = msgspec.structs.replace(slots_of(network), background_per_y=background_per_y)
     return Problem(
         market_start=market_start,
         group_start=group_start,
         nest_start=nest_start,
         demand_kt=network.volume_kt[markets],
         theta=theta,
-        outside_usd_per_t=_outside(network, routes, market_start, values.free_usd_per_t, theta, all_cargo, markets),
+        outside_usd_per_t=_outside(network, theta, all_cargo, markets),
         corridor_scale=atlas.parameter("corridor-scale"),
         inner_scale=atlas.parameter("inner-scale"),
         weight=path_size(network, routes, values),
@@ -253,7 +267,7 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues, background_
         units=units,
         per_hour=per_hour,
         per_rent=per_rent,
-        slots=slots,
+        slots=slots_of(network),
         potential=potential,
     )
 

@@ -30,17 +30,62 @@ class State:
         slots = problem.slots
         size = len(u)
         self.prices = np.empty((7, size))
-        _kernels.slot_prices(u, slots.pool, slots.minty_h, slots.wait_scale_h, slots.wait_power, slots.closure_wait_h, slots.rent_scale_usd_per_unit, slots.bend_share, slots.rent_power, self.prices)
+        _kernels.slot_prices(
+            u,
+            slots.pool,
+            slots.minty_h,
+            slots.wait_scale_h,
+            slots.wait_power,
+            slots.closure_wait_h,
+            slots.rent_scale_usd_per_unit,
+            slots.bend_share,
+            slots.rent_power,
+            self.prices,
+        )
         self.cost_usd_per_t = np.empty(problem.n_routes)
-        _kernels.route_costs(problem.fixed_usd_per_t, problem.cell_start, problem.cell_slot, problem.per_hour, problem.per_rent, self.prices[WAIT], self.prices[RENT], self.cost_usd_per_t)
+        _kernels.route_costs(
+            problem.fixed_usd_per_t,
+            problem.cell_start,
+            problem.cell_slot,
+            problem.per_hour,
+            problem.per_rent,
+            self.prices[WAIT],
+            self.prices[RENT],
+            self.cost_usd_per_t,
+        )
         self.share = np.zeros(problem.n_routes)
         self.nest_share = np.zeros(len(problem.nest_start) - 1)
         self.group_share = np.zeros(len(problem.group_start) - 1)
         self.expected_usd_per_t = np.empty(len(problem.demand_kt))
-        _kernels.choose(problem.market_start, problem.group_start, problem.nest_start, problem.weight, self.cost_usd_per_t, problem.outside_usd_per_t, problem.theta, problem.corridor_scale, problem.inner_scale, self.share, self.nest_share, self.group_share, self.expected_usd_per_t)
+        _kernels.choose(
+            problem.market_start,
+            problem.group_start,
+            problem.nest_start,
+            problem.weight,
+            self.cost_usd_per_t,
+            problem.outside_usd_per_t,
+            problem.theta,
+            problem.corridor_scale,
+            problem.inner_scale,
+            self.share,
+            self.nest_share,
+            self.group_share,
+            self.expected_usd_per_t,
+        )
         self.flow_kt = np.zeros(problem.n_routes)
         self.used_per_y = np.empty(size)
-        _kernels.load(problem.market_start, problem.group_start, problem.nest_start, problem.demand_kt, self.share, problem.cell_start, problem.cell_slot, problem.units, self.flow_kt, self.used_per_y)
+        _kernels.load(
+            problem.market_start,
+            problem.group_start,
+            problem.nest_start,
+            problem.demand_kt,
+            self.share,
+            problem.cell_start,
+            problem.cell_slot,
+            problem.units,
+            self.flow_kt,
+            self.used_per_y,
+        )
         self.utilisation = (self.used_per_y + slots.background_per_y) / slots.capacity_per_y
         self.residual = self.utilisation - self.prices[RHO]
 
@@ -50,23 +95,58 @@ class State:
         return float(np.abs(self.residual).max(initial=0.0))
 
     def slope(self) -> Floats:
-        """Derivative of the cost of a route by the u of each of its cells."""
+        """Give derivative of the cost of a route by the u of each of its cells."""
         problem = self.problem
-        slope: Floats = problem.per_hour * self.prices[D_WAIT][problem.cell_slot] + problem.per_rent * self.prices[D_RENT][problem.cell_slot]
+        slope: Floats = (
+            problem.per_hour * self.prices[D_WAIT][problem.cell_slot]
+            + problem.per_rent * self.prices[D_RENT][problem.cell_slot]
+        )
         return slope
 
     def jacobian(self) -> Floats:
-        """Derivative of the residual by u, (S, S)."""
+        """Give derivative of the residual by u, (S, S)."""
         problem = self.problem
         matrix = np.empty((len(self.u), len(self.u)))
-        _kernels.newton_matrix(problem.market_start, problem.group_start, problem.nest_start, problem.demand_kt, problem.theta, problem.corridor_scale, problem.inner_scale, self.share, self.nest_share, self.group_share, problem.cell_start, problem.cell_slot, problem.units, self.slope(), matrix)
+        _kernels.newton_matrix(
+            problem.market_start,
+            problem.group_start,
+            problem.nest_start,
+            problem.demand_kt,
+            problem.theta,
+            problem.corridor_scale,
+            problem.inner_scale,
+            self.share,
+            self.nest_share,
+            self.group_share,
+            problem.cell_start,
+            problem.cell_slot,
+            problem.units,
+            self.slope(),
+            matrix,
+        )
         matrix /= -problem.slots.capacity_per_y[:, None]
         matrix[np.diag_indices_from(matrix)] -= self.prices[D_RHO]
         return matrix
 
     def response(self, weight: Floats) -> Floats:
-        """Derivative by u of ``sum_p weight_p flow_p`` at fixed weights, (S,)."""
+        """Give derivative by u of ``sum_p weight_p flow_p`` at fixed weights, (S,)."""
         problem = self.problem
         answer = np.empty(len(self.u))
-        _kernels.response(problem.market_start, problem.group_start, problem.nest_start, problem.demand_kt, problem.theta, problem.corridor_scale, problem.inner_scale, self.share, self.nest_share, self.group_share, problem.cell_start, problem.cell_slot, self.slope(), weight, answer)
+        _kernels.response(
+            problem.market_start,
+            problem.group_start,
+            problem.nest_start,
+            problem.demand_kt,
+            problem.theta,
+            problem.corridor_scale,
+            problem.inner_scale,
+            self.share,
+            self.nest_share,
+            self.group_share,
+            problem.cell_start,
+            problem.cell_slot,
+            self.slope(),
+            weight,
+            answer,
+        )
         return answer

@@ -29,12 +29,12 @@ class Values(msgspec.Struct, frozen=True, eq=False):
 
 
 def users_cost_usd(state: State) -> float:
-    """Expected cost of all shippers in USD a year: demand times the log-sum cost of each market."""
+    """Give expected cost of all shippers in USD a year: demand times the log-sum cost of each market."""
     return float(state.problem.demand_kt @ state.expected_usd_per_t) * T_PER_KT
 
 
 def revenue_usd(state: State, tariff_usd_per_t: Floats) -> float:
-    """What operators earn in USD a year: tariffs and rents of all routes."""
+    """Give what operators earn in USD a year: tariffs and rents of all routes."""
     return float(state.flow_kt @ tariff_usd_per_t) * T_PER_KT + float(state.used_per_y @ state.prices[RENT])
 
 
@@ -66,8 +66,13 @@ def values(equilibrium: Equilibrium, *, corridor: Floats, tariff_usd_per_t: Floa
     problem = state.problem
     matrix = state.jacobian()
     slope = state.slope()
-    users_by_u = np.bincount(problem.cell_slot, weights=np.repeat(state.flow_kt, np.diff(problem.cell_start)) * slope, minlength=len(state.u)) * T_PER_KT
-    rent_per_t = np.add.reduceat(np.append(problem.per_rent * state.prices[RENT][problem.cell_slot], 0.0), problem.cell_start[:-1]) * (np.diff(problem.cell_start) > 0)
+    flow_of_cell = np.repeat(state.flow_kt, np.diff(problem.cell_start))
+    users_by_u: Floats = T_PER_KT * np.bincount(
+        problem.cell_slot, weights=flow_of_cell * slope, minlength=len(state.u)
+    ).astype(np.float64)
+    rent_per_t = np.add.reduceat(
+        np.append(problem.per_rent * state.prices[RENT][problem.cell_slot], 0.0), problem.cell_start[:-1]
+    ) * (np.diff(problem.cell_start) > 0)
     earned_by_u = state.response((tariff_usd_per_t + rent_per_t) * T_PER_KT) + state.used_per_y * state.prices[D_RENT]
     return Values(
         user_saving_usd_per_unit=-_adjoint(state, matrix, users_by_u),
@@ -89,7 +94,14 @@ class Bundle(msgspec.Struct, frozen=True):
         return self.joint_kt - sum(self.single_kt)
 
 
-def bundles(problem: Problem, equilibrium: Equilibrium, candidates: Sequence[int | tuple[int, ...]], *, corridor: Floats, relief_share: float = 0.5) -> tuple[Bundle, ...]:
+def bundles(
+    problem: Problem,
+    equilibrium: Equilibrium,
+    candidates: Sequence[int | tuple[int, ...]],
+    *,
+    corridor: Floats,
+    relief_share: float = 0.5,
+) -> tuple[Bundle, ...]:
     """Find pairs that are worth more together than apart, the largest joint gain first.
 
     Every pair is solved again: single values of complements in series are small and hide the joint one.
@@ -117,5 +129,8 @@ def bundles(problem: Problem, equilibrium: Equilibrium, candidates: Sequence[int
 
     groups = [(one,) if isinstance(one, int) else tuple(one) for one in candidates]
     single = {group: gain(group) for group in groups}
-    found = [Bundle((left, right), (single[left], single[right]), gain(left + right)) for left, right in itertools.combinations(groups, 2)]
+    found = [
+        Bundle((left, right), (single[left], single[right]), gain(left + right))
+        for left, right in itertools.combinations(groups, 2)
+    ]
     return tuple(sorted(found, key=lambda bundle: (-bundle.joint_kt, bundle.slots)))

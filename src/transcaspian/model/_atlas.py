@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -105,7 +106,9 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
 
 def _found(known: Mapping[str, R], name: str, file: str, word: str) -> R:
     if name not in known:
-        raise InputError(Fault(file, f"no {word} has this id", got=repr(name), allowed=f"an id of {file}", hint=nearest(name, known)))
+        raise InputError(
+            Fault(file, f"no {word} has this id", got=repr(name), allowed=f"an id of {file}", hint=nearest(name, known))
+        )
     return known[name]
 
 
@@ -122,7 +125,15 @@ def _records(source: Tables, name: str, kind: type[R]) -> list[R]:
         missing = required - values.keys()
         if missing:
             word = sorted(missing)[0]
-            faults.append(Fault(f"{name}.csv", "a required value is empty", row=str(row[0] or number), field=word, hint="Fill it in, with a source."))
+            faults.append(
+                Fault(
+                    f"{name}.csv",
+                    "a required value is empty",
+                    row=str(row[0] or number),
+                    field=word,
+                    hint="Fill it in, with a source.",
+                )
+            )
             continue
         records.append(kind(**values))
     if faults:
@@ -134,7 +145,9 @@ def _by_id(records: list[R]) -> dict[str, R]:
     return {record.id: record for record in records}  # type: ignore[attr-defined]
 
 
-def _points(source: Tables, name: str, keys: list[str], value: str) -> dict[tuple[str, ...], tuple[tuple[int, float], ...]]:
+def _points(
+    source: Tables, name: str, keys: list[str], value: str
+) -> dict[tuple[str, ...], tuple[tuple[int, float], ...]]:
     """Group a long table of yearly values by its key columns, sorted by year."""
     found: dict[tuple[str, ...], list[tuple[int, float]]] = {}
     for row in source.frame(name).select([*keys, "year", value]).iter_rows():
@@ -224,7 +237,8 @@ def atlas(folder: Path | None = None) -> Atlas:
 def volume_kt(points: tuple[tuple[int, float], ...], year: int, *, growth_share: float) -> float:
     """Volume that wants to move in a year.
 
-    Between known years the path is geometric (linear where one end is zero); before the first it is held; after the last it
+    Between known years the path is geometric (linear where one end is zero); before the first it is held; after the
+    last it
     grows by ``growth_share`` a year.
 
     Examples
@@ -239,7 +253,7 @@ def volume_kt(points: tuple[tuple[int, float], ...], year: int, *, growth_share:
         return first[1]
     if year >= last[0]:
         return last[1] * (1.0 + growth_share) ** (year - last[0])
-    for (left_year, left), (right_year, right) in zip(points, points[1:], strict=False):
+    for (left_year, left), (right_year, right) in itertools.pairwise(points):
         if left_year <= year <= right_year:
             part = (year - left_year) / (right_year - left_year)
             if left > 0.0 and right > 0.0:

@@ -13,7 +13,8 @@ OPS = ("set", "add", "scale")
 def fold(value: float, changes: Iterable[Change], *, year: int) -> float:
     """Apply the Changes of one field that hold in a year: the ``set``, then every ``add``, then every ``scale``.
 
-    The result does not depend on the order of ``changes``, to the last bit: sums and products are taken in sorted order.
+    The result does not depend on the order of ``changes``, to the last bit: sums and products are taken in sorted
+    order.
 
     Parameters
     ----------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,19 @@ from transcaspian.model._atlas import Atlas
 from transcaspian.model._changes import OPS
 from transcaspian.model._records import Change
 
-CHANGEABLE = ("links", "resources", "transfers", "fleets", "berths", "tariffs", "cargoes", "forms", "bans", "markets", "parameters")
+CHANGEABLE = (
+    "links",
+    "resources",
+    "transfers",
+    "fleets",
+    "berths",
+    "tariffs",
+    "cargoes",
+    "forms",
+    "bans",
+    "markets",
+    "parameters",
+)
 FIRST_YEAR, LAST_YEAR = 2019, 2050
 
 
@@ -83,18 +96,29 @@ def _read(path: Path) -> ShortScenario:
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise ScenarioError(Fault(path.name, "the file cannot be read", got=str(error), hint="Give the path of a TOML file.")) from error
+        raise ScenarioError(
+            Fault(path.name, "the file cannot be read", got=str(error), hint="Give the path of a TOML file.")
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise ScenarioError(Fault(path.name, "this is not valid TOML", got=str(error), allowed="TOML 1.0", hint="Mend the line named.")) from error
+        raise ScenarioError(
+            Fault(path.name, "this is not valid TOML", got=str(error), allowed="TOML 1.0", hint="Mend the line named.")
+        ) from error
     raw.setdefault("name", path.stem)
     known = ShortScenario.__struct_fields__
     unknown = [key for key in raw if key not in known]
     if unknown:
-        raise ScenarioError([Fault(path.name, "unknown key", field=key, allowed=", ".join(known), hint=nearest(key, known)) for key in unknown])
+        raise ScenarioError(
+            [
+                Fault(path.name, "unknown key", field=key, allowed=", ".join(known), hint=nearest(key, known))
+                for key in unknown
+            ]
+        )
     try:
         return msgspec.convert(raw, ShortScenario)
     except msgspec.ValidationError as error:
-        raise ScenarioError(Fault(path.name, "a value has the wrong kind", got=str(error), hint="See docs/scenarios.md for the keys.")) from error
+        raise ScenarioError(
+            Fault(path.name, "a value has the wrong kind", got=str(error), hint="See docs/scenarios.md for the keys.")
+        ) from error
 
 
 def _find(name: str, base: Path | None) -> Path:
@@ -105,7 +129,13 @@ def _find(name: str, base: Path | None) -> Path:
     if path.suffix == ".toml" and path.exists():
         return path
     raise ScenarioError(
-        Fault(name, "no scenario has this name", got=repr(name), allowed=", ".join(sorted(shipped)) + ", or the path of a .toml file", hint=nearest(name, shipped))
+        Fault(
+            name,
+            "no scenario has this name",
+            got=repr(name),
+            allowed=", ".join(sorted(shipped)) + ", or the path of a .toml file",
+            hint=nearest(name, shipped),
+        )
     )
 
 
@@ -118,7 +148,15 @@ def _chain(name: str) -> list[tuple[Path, ShortScenario]]:
         path = _find(name, base).resolve()
         if path in seen:
             circle = " -> ".join(p.stem for p in [*seen[seen.index(path) :], path])
-            raise ScenarioError(Fault(path.name, "'extends' runs in a circle", field="extends", got=circle, hint="Let one of them extend nothing."))
+            raise ScenarioError(
+                Fault(
+                    path.name,
+                    "'extends' runs in a circle",
+                    field="extends",
+                    got=circle,
+                    hint="Let one of them extend nothing.",
+                )
+            )
         seen.append(path)
         short = _read(path)
         chain.append((path, short))
@@ -143,7 +181,14 @@ def _chosen(chain: list[ShortScenario], atlas: Atlas) -> list[DatedProject]:
         file = f"{short.name}.toml"
         for field, names in (("projects", short.projects), ("without", short.without), ("dates", list(short.dates))):
             faults += [
-                Fault(file, "no project has this id", field=field, got=repr(name), allowed="an id of projects.csv", hint=nearest(name, atlas.projects))
+                Fault(
+                    file,
+                    "no project has this id",
+                    field=field,
+                    got=repr(name),
+                    allowed="an id of projects.csv",
+                    hint=nearest(name, atlas.projects),
+                )
                 for name in names
                 if name not in atlas.projects
             ]
@@ -154,7 +199,9 @@ def _chosen(chain: list[ShortScenario], atlas: Atlas) -> list[DatedProject]:
         raise ScenarioError(faults)
     found = []
     for name in sorted(chosen):
-        promised = min((change.from_year for change in atlas.changes.get(name, ())), default=atlas.projects[name].opens_year)
+        promised = min(
+            (change.from_year for change in atlas.changes.get(name, ())), default=atlas.projects[name].opens_year
+        )
         found.append(DatedProject(name, dates.get(name, promised)))
     return found
 
@@ -193,35 +240,119 @@ def _change_faults(file: str, changes: list[Change], atlas: Atlas) -> list[Fault
     for number, change in enumerate(changes, start=1):
         row = f"changes {number}"
         if change.target not in homes:
-            faults.append(Fault(file, "no row has this id", row=row, field="target", got=repr(change.target), allowed="an id of " + ", ".join(CHANGEABLE), hint=nearest(change.target, homes)))
+            faults.append(
+                Fault(
+                    file,
+                    "no row has this id",
+                    row=row,
+                    field="target",
+                    got=repr(change.target),
+                    allowed="an id of " + ", ".join(CHANGEABLE),
+                    hint=nearest(change.target, homes),
+                )
+            )
             continue
         record = getattr(atlas, homes[change.target])[change.target]
         fields = [f.name for f in msgspec.structs.fields(record) if f.type in (float, int)]
         if homes[change.target] == "markets":
             fields.append("volume_kt")
         if change.field not in fields:
-            faults.append(Fault(file, f"a row of {homes[change.target]} has no such number", row=row, field="field", got=repr(change.field), allowed=", ".join(fields), hint=nearest(change.field, fields)))
+            faults.append(
+                Fault(
+                    file,
+                    f"a row of {homes[change.target]} has no such number",
+                    row=row,
+                    field="field",
+                    got=repr(change.field),
+                    allowed=", ".join(fields),
+                    hint=nearest(change.field, fields),
+                )
+            )
         if change.op not in OPS:
-            faults.append(Fault(file, "unknown op", row=row, field="op", got=repr(change.op), allowed=", ".join(OPS), hint=nearest(change.op, OPS)))
+            faults.append(
+                Fault(
+                    file,
+                    "unknown op",
+                    row=row,
+                    field="op",
+                    got=repr(change.op),
+                    allowed=", ".join(OPS),
+                    hint=nearest(change.op, OPS),
+                )
+            )
         if change.value != change.value or abs(change.value) == float("inf"):
-            faults.append(Fault(file, "the value is not a finite number", row=row, field="value", got=str(change.value), allowed="a finite number"))
+            faults.append(
+                Fault(
+                    file,
+                    "the value is not a finite number",
+                    row=row,
+                    field="value",
+                    got=str(change.value),
+                    allowed="a finite number",
+                )
+            )
         if not FIRST_YEAR <= change.from_year <= LAST_YEAR or change.to_year < change.from_year:
-            faults.append(Fault(file, "the years are outside the data", row=row, field="from_year", got=f"{change.from_year} to {change.to_year}", allowed=f"{FIRST_YEAR} to {LAST_YEAR}"))
+            faults.append(
+                Fault(
+                    file,
+                    "the years are outside the data",
+                    row=row,
+                    field="from_year",
+                    got=f"{change.from_year} to {change.to_year}",
+                    allowed=f"{FIRST_YEAR} to {LAST_YEAR}",
+                )
+            )
         if not change.source:
-            faults.append(Fault(file, "a Change needs a source", row=row, field="source", hint="Name a source id, or 'planner-judgement'."))
+            faults.append(
+                Fault(
+                    file,
+                    "a Change needs a source",
+                    row=row,
+                    field="source",
+                    hint="Name a source id, or 'planner-judgement'.",
+                )
+            )
     return faults
 
 
-def _numbers_faults(file: str, years: tuple[int, int], haircut_share: float, value_of_time_usd_per_t_h: float, target_kt: float) -> list[Fault]:
+def _numbers_faults(
+    file: str, years: tuple[int, int], haircut_share: float, value_of_time_usd_per_t_h: float, target_kt: float
+) -> list[Fault]:
     faults = []
     if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
-        faults.append(Fault(file, "the years are outside the data", field="years", got=f"{years[0]} to {years[1]}", allowed=f"{FIRST_YEAR} to {LAST_YEAR}, first before last"))
+        faults.append(
+            Fault(
+                file,
+                "the years are outside the data",
+                field="years",
+                got=f"{years[0]} to {years[1]}",
+                allowed=f"{FIRST_YEAR} to {LAST_YEAR}, first before last",
+            )
+        )
     if not 0.0 <= haircut_share < 1.0:
-        faults.append(Fault(file, "the haircut is not a share", field="haircut_share", got=str(haircut_share), allowed="0 to below 1"))
+        faults.append(
+            Fault(
+                file,
+                "the haircut is not a share",
+                field="haircut_share",
+                got=str(haircut_share),
+                allowed="0 to below 1",
+            )
+        )
     if not 0.0 <= value_of_time_usd_per_t_h < float("inf"):
-        faults.append(Fault(file, "the value of time is not usable", field="value_of_time_usd_per_t_h", got=str(value_of_time_usd_per_t_h), allowed="a positive number"))
+        faults.append(
+            Fault(
+                file,
+                "the value of time is not usable",
+                field="value_of_time_usd_per_t_h",
+                got=str(value_of_time_usd_per_t_h),
+                allowed="a positive number",
+            )
+        )
     if not 0.0 < target_kt < float("inf"):
-        faults.append(Fault(file, "the target is not usable", field="target_kt", got=str(target_kt), allowed="a positive number"))
+        faults.append(
+            Fault(file, "the target is not usable", field="target_kt", got=str(target_kt), allowed="a positive number")
+        )
     return faults
 
 
@@ -258,11 +389,17 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         own = atlas.changes.get(project.id, ())
         shift = project.from_year - min((change.from_year for change in own), default=project.from_year)
         changes += [
-            msgspec.structs.replace(_cut(change, atlas, haircut_share), from_year=change.from_year + shift, to_year=min(9999, change.to_year + shift))
+            msgspec.structs.replace(
+                _cut(change, atlas, haircut_share),
+                from_year=change.from_year + shift,
+                to_year=min(9999, change.to_year + shift),
+            )
             for change in own
         ]
     written = [
-        Change(c.target, c.field, c.op, c.value, c.from_year, c.to_year, source=c.source, owner=short.name) for short in chain for c in short.changes
+        Change(c.target, c.field, c.op, c.value, c.from_year, c.to_year, source=c.source, owner=short.name)
+        for short in chain
+        for c in short.changes
     ]
     faults += _change_faults(file, written, atlas)
     if faults:
@@ -279,7 +416,9 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         haircut_source=_last(chain, "haircut_source", ""),
         value_of_time_usd_per_t_h=vot,
         projects=tuple(projects),
-        changes=tuple(sorted(changes + written, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
+        changes=tuple(
+            sorted(changes + written, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))
+        ),
     )
     _one_set_each(file, resolved)
     return resolved
@@ -289,12 +428,20 @@ def _one_set_each(file: str, resolved: Scenario) -> None:
     """Refuse two sets of one field whose years overlap."""
     faults = []
     sets = [change for change in resolved.changes if change.op == "set"]
-    for left, right in zip(sets, sets[1:], strict=False):
+    for left, right in itertools.pairwise(sets):
         same = (left.target, left.field) == (right.target, right.field)
         if same and right.from_year <= left.to_year:
-            got = f"{left.value:g} by '{left.owner}' from {left.from_year} and {right.value:g} by '{right.owner}' from {right.from_year}"
+            got = " and ".join(f"{c.value:g} by '{c.owner}' from {c.from_year}" for c in (left, right))
             faults.append(
-                Fault(file, "two Changes set one field in the same year", row=left.target, field=left.field, got=got, allowed="one set for each field and year", hint="Drop one, or end it with to_year, or write an add or a scale.")
+                Fault(
+                    file,
+                    "two Changes set one field in the same year",
+                    row=left.target,
+                    field=left.field,
+                    got=got,
+                    allowed="one set for each field and year",
+                    hint="Drop one, or end it with to_year, or write an add or a scale.",
+                )
             )
     if faults:
         raise ScenarioError(faults)
@@ -330,4 +477,11 @@ def _full_form(path: Path) -> Scenario | None:
     try:
         return msgspec.convert(raw, Scenario)
     except msgspec.ValidationError as error:
-        raise ScenarioError(Fault(path.name, "this is not a full scenario", got=str(error), hint="Write it with to_toml, or drop form = 'full'.")) from error
+        raise ScenarioError(
+            Fault(
+                path.name,
+                "this is not a full scenario",
+                got=str(error),
+                hint="Write it with to_toml, or drop form = 'full'.",
+            )
+        ) from error

@@ -31,7 +31,8 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     arc_open : (A,) bool
     arc_time_h, arc_sd_h : (A,) free-flow hours and their standard deviation, without waits
     arc_usd_per_t, arc_usd_per_teu : (A,) price; containers pay both, the second over their tonnes per TEU
-    link_frequency_h : (L,) hours waited for the next departure (half the headway; for ships that fill, at their stated start)
+    link_frequency_h : (L,) hours waited for the next departure (half the headway; for ships that fill, at their
+    stated start)
     use_units : (U,) usage in slot units for each unit of cargo that ``conversion`` gives
     conversion : (C, S) units of a slot that one kt of a cargo takes
     capacity_per_y, background_per_y : (S,) in the slot's unit
@@ -109,7 +110,9 @@ def _arc_tariffs(atlas: Atlas, year: int) -> Ints:
     return rows
 
 
-def _arc_values(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[NDArray[np.bool_], Floats, Floats, Floats, Floats]:
+def _arc_values(
+    atlas: Atlas, top: Topology, columns: Columns, year: int
+) -> tuple[NDArray[np.bool_], Floats, Floats, Floats, Floats]:
     """Open, hours, spread and the two prices of every arc."""
     links, transfers, forms, tariffs = columns["links"], columns["transfers"], columns["forms"], columns["tariffs"]
     is_link = top.arc_link >= 0
@@ -118,21 +121,34 @@ def _arc_values(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tup
     speed = np.array([record.speed_km_per_h for record in atlas.links.values()])
     speed = np.where(np.isnan(links["speed_km_per_h"]), speed, links["speed_km_per_h"])[link]
     is_road = np.array([record.mode == "road" for record in atlas.links.values()])[link]
-    scale = np.where(is_rail, forms["rail_speed_scale"][top.arc_form], np.where(is_road, forms["road_speed_scale"][top.arc_form], 1.0))
+    scale = np.where(
+        is_rail,
+        forms["rail_speed_scale"][top.arc_form],
+        np.where(is_road, forms["road_speed_scale"][top.arc_form], 1.0),
+    )
     speed = speed * scale
     length = links["length_km"][link]
     running = np.where(speed > 0.0, length / np.where(speed > 0.0, speed, 1.0), 0.0)
     border = np.where(is_rail, forms["border_scale"][top.arc_form], 1.0)
     spread = atlas.parameter("link-spread")
     time_h = np.where(is_link, running + links["dwell_h"][link] * border, transfers["dwell_h"][transfer])
-    sd_h = np.where(is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer])
+    sd_h = np.where(
+        is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer]
+    )
     row = _arc_tariffs(atlas, year)
     priced = row >= 0
     row = np.maximum(row, 0)
-    per_t = np.where(priced, tariffs["usd_per_t_km"][row] * length + tariffs["usd_per_t"][row], 0.0) + links["fee_usd_per_t"][link]
+    per_t = (
+        np.where(priced, tariffs["usd_per_t_km"][row] * length + tariffs["usd_per_t"][row], 0.0)
+        + links["fee_usd_per_t"][link]
+    )
     per_teu = np.where(priced, tariffs["usd_per_teu_km"][row] * length + tariffs["usd_per_teu"][row], 0.0)
     boxed = np.array([name == "container" for name in top.forms])[top.arc_form]
-    usd_per_t = np.where(is_link, np.where(boxed, links["fee_usd_per_t"][link], per_t), np.where(boxed, 0.0, transfers["cost_usd_per_t"][transfer]))
+    usd_per_t = np.where(
+        is_link,
+        np.where(boxed, links["fee_usd_per_t"][link], per_t),
+        np.where(boxed, 0.0, transfers["cost_usd_per_t"][transfer]),
+    )
     usd_per_teu = np.where(boxed, np.where(is_link, per_teu, transfers["cost_usd_per_teu"][transfer]), 0.0)
     opened = np.where(is_link, links["open_share"][link], transfers["open_share"][transfer]) > 0.5
     return opened, time_h, sd_h, usd_per_t, usd_per_teu
@@ -143,7 +159,9 @@ def _units_per_kt(atlas: Atlas, columns: Columns, cargo: int, resource: int) -> 
     kind = list(atlas.resources.values())[resource]
     goods = list(atlas.cargoes.values())[cargo]
     cells = columns["cargoes"]
-    t_per_teu, t_per_wagon, t_per_truck = (float(cells[name][cargo]) for name in ("t_per_teu", "t_per_wagon", "t_per_truck"))
+    t_per_teu, t_per_wagon, t_per_truck = (
+        float(cells[name][cargo]) for name in ("t_per_teu", "t_per_wagon", "t_per_truck")
+    )
     boxed = goods.form == "container"
     teu = T_PER_KT / t_per_teu if t_per_teu > 0.0 else 0.0
     truck = T_PER_KT / (t_per_truck if t_per_truck > 0.0 else 18.0)
@@ -158,14 +176,20 @@ def _units_per_kt(atlas: Atlas, columns: Columns, cargo: int, resource: int) -> 
     return {"kt": 1.0, "teu": teu, "wagon": wagon, "truck": truck}[kind.unit]
 
 
-def _ships_per_kt(atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagon: float, truck: float) -> float:
+def _ships_per_kt(
+    atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagon: float, truck: float
+) -> float:
     """Ship loads of one kt at full draught and the fill that the fleet achieves."""
     row = list(atlas.fleets).index(fleet_name)
     fleet = columns["fleets"]
     load = float(fleet["load_share"][row])
     deck = float(fleet["deck_m"][row])
     if deck > 0.0 and form != "crude":
-        metres = truck * atlas.parameter("truck-deck") if form in ("truck", "vehicle") else wagon * atlas.parameter("wagon-deck")
+        metres = (
+            truck * atlas.parameter("truck-deck")
+            if form in ("truck", "vehicle")
+            else wagon * atlas.parameter("wagon-deck")
+        )
         return metres / (deck * load)
     if form == "container":
         return teu / (float(fleet["payload_teu"][row]) * load)
@@ -179,7 +203,11 @@ def _conversion(atlas: Atlas, top: Topology, columns: Columns) -> Floats:
     signature: dict[tuple[object, ...], list[int]] = {}
     res = columns["resources"]
     for number, resource in enumerate(atlas.resources.values()):
-        key = (resource.unit, resource.fleet, float(res["train_t"][number]), float(res["train_teu"][number])) if resource.unit == "train" else (resource.unit, resource.fleet)
+        key = (
+            (resource.unit, resource.fleet, float(res["train_t"][number]), float(res["train_teu"][number]))
+            if resource.unit == "train"
+            else (resource.unit, resource.fleet)
+        )
         signature.setdefault(key, []).append(number)
     for cargo in range(len(atlas.cargoes)):
         for numbers in signature.values():
@@ -215,7 +243,11 @@ def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tup
             factor = 1.0 / fleet_payload_share(row, ends, vehicle, columns, draughts)
             if resources[number].unit == "ship_day" and link >= 0:
                 fleet = columns["fleets"]
-                factor *= cycle_days(float(columns["links"]["length_km"][link]), speed_kn=float(fleet["speed_kn"][row]), turn_h=float(fleet["turn_h"][row]))
+                factor *= cycle_days(
+                    float(columns["links"]["length_km"][link]),
+                    speed_kn=float(fleet["speed_kn"][row]),
+                    turn_h=float(fleet["turn_h"][row]),
+                )
             known[key] = factor
         units[use] *= known[key]
     del transfers
@@ -234,12 +266,21 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
     for row, record in enumerate(atlas.fleets.values()):
         served = [name for name in atlas.link_list(record.links) if columns["links"]["open_share"][number[name]] > 0.5]
         for name in served:
-            days = cycle_days(float(columns["links"]["length_km"][number[name]]), speed_kn=float(fleet["speed_kn"][row]), turn_h=float(fleet["turn_h"][row]))
+            days = cycle_days(
+                float(columns["links"]["length_km"][number[name]]),
+                speed_kn=float(fleet["speed_kn"][row]),
+                turn_h=float(fleet["turn_h"][row]),
+            )
             ship_days = float(fleet["count"][row] * fleet["availability_share"][row]) * DAYS_PER_YEAR / len(served)
             sailings[number[name]] += ship_days / days
             if record.rule == "timetable" and not math.isnan(fleet["headway_h"][row]):
                 wait[number[name]] = 0.5 * float(fleet["headway_h"][row])
-    filling = {name for record in atlas.fleets.values() if record.rule == "fill_and_go" for name in atlas.link_list(record.links)}
+    filling = {
+        name
+        for record in atlas.fleets.values()
+        if record.rule == "fill_and_go"
+        for name in atlas.link_list(record.links)
+    }
     for name in filling:
         if sailings[number[name]] > 0.0:
             wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], atlas.parameter("longest-fill"))
@@ -251,29 +292,57 @@ def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[di
     cells = columns["resources"]
     n_real = len(atlas.resources)
     fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
-    values = {name: cells[name][:n_real].copy() for name in ("capacity_per_y", "background_per_y", "servers", "service_h", "service_scv", "arrival_scv", "availability_share", "closure_h", "rent_scale_usd_per_unit")}
+    values = {
+        name: cells[name][:n_real].copy()
+        for name in (
+            "capacity_per_y",
+            "background_per_y",
+            "servers",
+            "service_h",
+            "service_scv",
+            "arrival_scv",
+            "availability_share",
+            "closure_h",
+            "rent_scale_usd_per_unit",
+        )
+    }
     growth = (1.0 + cells["background_growth_share"]) ** (year - 2024)
     values["background_per_y"] *= growth
     for number, resource in enumerate(atlas.resources.values()):
-        if resource.unit == "ship_day":  # a fleet's ship days follow from its ships, so that a Change of their number is enough
+        if (
+            resource.unit == "ship_day"
+        ):  # a fleet's ship days follow from its ships, so that a Change of their number is enough
             row = fleet_row[resource.fleet]
-            values["capacity_per_y"][number] = columns["fleets"]["count"][row] * columns["fleets"]["availability_share"][row] * DAYS_PER_YEAR
+            values["capacity_per_y"][number] = (
+                columns["fleets"]["count"][row] * columns["fleets"]["availability_share"][row] * DAYS_PER_YEAR
+            )
     capacity = values["capacity_per_y"] * values["availability_share"]
     limit = atlas.parameter("background-limit")
     notes = []
-    for number in np.flatnonzero(values["background_per_y"] > limit * capacity):
-        name = list(atlas.resources)[number]
-        notes.append(f"{year}: background at {name} cut from {values['background_per_y'][number]:.0f} to {limit:.0%} of its capacity")
+    names = list(atlas.resources)
+    for over in np.flatnonzero(values["background_per_y"] > limit * capacity).tolist():
+        name, number = names[over], over
+        notes.append(
+            f"{year}: background at {name} cut from {values['background_per_y'][number]:.0f} to {limit:.0%} of "
+            "its capacity"
+        )
     background = np.minimum(values["background_per_y"], limit * capacity)
     servers = np.maximum(values["servers"], 1.0)
     scale = values["service_h"] * (values["arrival_scv"] + values["service_scv"]) / 2.0 / servers
     power = np.sqrt(2.0 * (servers + 1.0)) - 1.0
     closed = 1.0 - values["availability_share"]
-    closure_wait = closed * values["closure_h"]  # Poisson arrivals meet exponential closures: mean residual = mean length
+    # Poisson arrivals meet exponential closures: the mean residual is the mean length
+    closure_wait = closed * values["closure_h"]
     pools = len(atlas.pools)
     slot = top.slot_resource
-    join = lambda real, pool: np.concatenate([real, np.full(pools, pool)])[slot]  # noqa: E731
-    rent = np.concatenate([values["rent_scale_usd_per_unit"], columns["pools"]["scale_usd_per_unit"] * POOL_STIFFNESS])[slot]
+
+    def join(real: Floats, pool_value: float) -> Floats:
+        joined: Floats = np.concatenate([real, np.full(pools, pool_value)])[slot]
+        return joined
+
+    rent = np.concatenate([values["rent_scale_usd_per_unit"], columns["pools"]["scale_usd_per_unit"] * POOL_STIFFNESS])[
+        slot
+    ]
     return {
         "capacity_per_y": join(capacity, POOL_UNITS_PER_Y),
         "background_per_y": join(background, 0.0),

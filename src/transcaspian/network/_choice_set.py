@@ -1,7 +1,9 @@
 """The choice set by rule: the cheapest route for each chain of gateways, inside a cost band.
 
-For each market: the cheapest route without a condition, the cheapest through each gateway link, and the cheapest through each
-pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in places, goes through
+For each market: the cheapest route without a condition, the cheapest through each gateway link, and the cheapest
+through each
+pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in
+places, goes through
 at most two crossings of which one is over the Caspian, and is within
 ``cost-band / theta_inner`` of the best of all; of each corridor the cheapest come first. The set only grows over
 the prices it is asked at; then it is frozen.
@@ -91,7 +93,14 @@ def _forms(atlas: Atlas) -> tuple[_Form, ...]:
     return tuple(found)
 
 
-def arc_costs(network: Network, cargo: int, *, slot_wait_h: Floats | None = None, slot_rent_usd_per_unit: Floats | None = None, frequency_h: Floats | None = None) -> Floats:
+def arc_costs(
+    network: Network,
+    cargo: int,
+    *,
+    slot_wait_h: Floats | None = None,
+    slot_rent_usd_per_unit: Floats | None = None,
+    frequency_h: Floats | None = None,
+) -> Floats:
     """Generalised cost of every arc for a cargo, in USD/t; infinite where closed.
 
     Parameters
@@ -110,20 +119,27 @@ def arc_costs(network: Network, cargo: int, *, slot_wait_h: Floats | None = None
     value_h = network.scenario.value_of_time_usd_per_t_h or float(cells["value_of_time_usd_per_t_h"][cargo])
     departures = network.link_frequency_h if frequency_h is None else frequency_h
     time_h = network.arc_time_h + np.where(top.arc_link >= 0, departures[np.maximum(top.arc_link, 0)], 0.0)
-    cost = float(cells["tariff_share"][cargo]) * network.arc_usd_per_t + value_h * (time_h + cells["reliability_share"][cargo] * network.arc_sd_h)
+    cost = float(cells["tariff_share"][cargo]) * network.arc_usd_per_t + value_h * (
+        time_h + cells["reliability_share"][cargo] * network.arc_sd_h
+    )
     t_per_teu = float(cells["t_per_teu"][cargo])
     if t_per_teu > 0.0:
         cost = cost + float(cells["tariff_share"][cargo]) * network.arc_usd_per_teu / t_per_teu
     if slot_wait_h is not None and slot_rent_usd_per_unit is not None:
         wait = top.use_passages * slot_wait_h[top.use_slot] * value_h
-        rent = network.use_units * network.conversion[cargo, top.use_slot] * slot_rent_usd_per_unit[top.use_slot] / 1000.0
+        rent = (
+            network.use_units * network.conversion[cargo, top.use_slot] * slot_rent_usd_per_unit[top.use_slot] / 1000.0
+        )
         sums = np.concatenate([[0.0], np.cumsum(wait + rent)])
         cost = cost + sums[top.use_start[1:]] - sums[top.use_start[:-1]]
     return np.where(network.arc_open, np.maximum(cost, 1e-6), np.inf)
 
 
 def _chains(kinds: Ints) -> list[tuple[Ints, ...]]:
-    """Positions of gateway arcs that a chain may go through: one alone, or a crossing with an entry or exit, either way round."""
+    """Positions of gateway arcs that a chain may go through.
+
+    One alone, or a crossing with an entry or exit, either way round.
+    """
     where = [np.flatnonzero(kinds == kind) for kind in range(len(KINDS))]
     entry, crossing, leaving = where
     return [(np.arange(len(kinds)),), (crossing, leaving), (leaving, crossing), (entry, crossing), (crossing, entry)]
@@ -151,7 +167,9 @@ class _Search:
         self.mark = np.zeros(len(top.places), dtype=np.int64)
         self.stamp = 1
 
-    def _trees(self, sources: Ints, start: Ints, arcs: Ints, towards: Ints, is_gate: NDArray[np.bool_]) -> tuple[Floats, Ints]:
+    def _trees(
+        self, sources: Ints, start: Ints, arcs: Ints, towards: Ints, is_gate: NDArray[np.bool_]
+    ) -> tuple[Floats, Ints]:
         dist = np.empty((len(sources), len(self.top.states)))
         last = np.empty((len(sources), len(self.top.states)), dtype=np.int64)
         _kernels.trees(sources, start, arcs, towards, self.cost, is_gate, dist, last)
@@ -183,11 +201,16 @@ class _Search:
             costs.append(total[tuple(kept.T)])
         found, price = np.concatenate(chains), np.concatenate(costs)
         finite = np.isfinite(price)
-        _, order = np.unique(np.round(price[finite], 7), return_index=True)  # one cost, one path: chains that it happens to contain
+        _, order = np.unique(
+            np.round(price[finite], 7), return_index=True
+        )  # one cost, one path: chains that it happens to contain
         return found[finite][order], price[finite][order]
 
     def paths(self, chosen: Ints, origin: int, goal: int) -> tuple[Ints, Ints, Ints]:
-        """Length, lowest corridor rank and arcs of each chosen chain; length zero where the route would come back to a place."""
+        """Length, lowest corridor rank and arcs of each chosen chain.
+
+        Length zero where the route would come back to a place.
+        """
         top, form = self.top, self.form
         start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
         lengths = np.zeros(len(chosen), dtype=np.int64)
@@ -195,7 +218,23 @@ class _Search:
         paths = np.zeros((len(chosen), MOST_ARCS), dtype=np.int64)
         out_last, in_last = self.out_last[self.out_row[start]], self.in_last[self.in_row[end]]
         self.stamp = _kernels.trace(
-            chosen, form.gates, start, end, out_last, self.gate_last, in_last, top.arc_tail, top.arc_head, top.state_place, self.rank, self.crossings, self.mark, self.stamp, lengths, ranks, paths
+            chosen,
+            form.gates,
+            start,
+            end,
+            out_last,
+            self.gate_last,
+            in_last,
+            top.arc_tail,
+            top.arc_head,
+            top.state_place,
+            self.rank,
+            self.crossings,
+            self.mark,
+            self.stamp,
+            lengths,
+            ranks,
+            paths,
         )
         return lengths, ranks, paths
 
@@ -221,7 +260,8 @@ def _ends(atlas: Atlas, top: Topology, cargo: str, roles: tuple[str, ...]) -> li
 def reference_costs(atlas: Atlas) -> Floats:
     """Cheapest free-flow cost of every market in the corridor of today, in USD/t; the scale of its elasticity.
 
-    Fixed for all scenarios and years, so that a scale never moves with what is compared. A market that nothing open serves
+    Fixed for all scenarios and years, so that a scale never moves with what is compared. A market that nothing open
+    serves
     today takes its cost with every planned link open.
     """
     top = topology(atlas)
@@ -230,10 +270,20 @@ def reference_costs(atlas: Atlas) -> Floats:
     found = np.full(len(atlas.markets), np.nan)
     for view in (network, opened):
         for row, cargo in enumerate(atlas.cargoes.values()):
-            ends = [end for end in _ends(atlas, top, cargo.id, ("contest", "background", "captive")) if not np.isfinite(found[end[0]])]
+            ends = [
+                end
+                for end in _ends(atlas, top, cargo.id, ("contest", "background", "captive"))
+                if not np.isfinite(found[end[0]])
+            ]
             if not ends:
                 continue
-            search = _Search(top, _forms(atlas)[top.forms.index(cargo.form)], arc_costs(view, row), [(o, d) for _, o, d in ends], arc_rank(atlas))
+            search = _Search(
+                top,
+                _forms(atlas)[top.forms.index(cargo.form)],
+                arc_costs(view, row),
+                [(o, d) for _, o, d in ends],
+                arc_rank(atlas),
+            )
             for market, origin, goal in ends:
                 start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
                 if start >= 0 and end >= 0:
@@ -260,7 +310,14 @@ def _kept(lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, one_corrido
     return [tuple(paths[row, : lengths[row]].tolist()) for _, row in ranked[:MOST_ROUTES]]
 
 
-def find_routes(network: Network, *, roles: tuple[str, ...] = CHOOSING, slot_wait_h: Floats | None = None, slot_rent_usd_per_unit: Floats | None = None, frequency_h: Floats | None = None) -> set[tuple[int, tuple[int, ...]]]:
+def find_routes(
+    network: Network,
+    *,
+    roles: tuple[str, ...] = CHOOSING,
+    slot_wait_h: Floats | None = None,
+    slot_rent_usd_per_unit: Floats | None = None,
+    frequency_h: Floats | None = None,
+) -> set[tuple[int, tuple[int, ...]]]:
     """Find the routes of every market at one set of prices, by the rule of this module.
 
     Returns
@@ -276,8 +333,16 @@ def find_routes(network: Network, *, roles: tuple[str, ...] = CHOOSING, slot_wai
         ends = _ends(atlas, top, cargo.id, roles)
         if not ends:
             continue
-        cost = arc_costs(network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h)
-        search = _Search(top, _forms(atlas)[top.forms.index(cargo.form)], cost, [(o, d) for _, o, d in ends], arc_rank(atlas))
+        cost = arc_costs(
+            network,
+            row,
+            slot_wait_h=slot_wait_h,
+            slot_rent_usd_per_unit=slot_rent_usd_per_unit,
+            frequency_h=frequency_h,
+        )
+        search = _Search(
+            top, _forms(atlas)[top.forms.index(cargo.form)], cost, [(o, d) for _, o, d in ends], arc_rank(atlas)
+        )
         for market, origin, goal in ends:
             theta = cargo.cost_elasticity / reference[market]
             if not np.isfinite(theta):
@@ -323,8 +388,12 @@ def routes_between(
     start, end = place[origin], place[destination]
     if top.gate_state[start] < 0 or top.gate_state[end] < 0:
         return []
-    cost = arc_costs(network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h)
-    search = _Search(top, _forms(atlas)[top.forms.index(atlas.cargoes[cargo].form)], cost, [(start, end)], arc_rank(atlas))
+    cost = arc_costs(
+        network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h
+    )
+    search = _Search(
+        top, _forms(atlas)[top.forms.index(atlas.cargoes[cargo].form)], cost, [(start, end)], arc_rank(atlas)
+    )
     best = float(search.out_dist[0][top.gate_state[end]])
     if not np.isfinite(best):
         return []

@@ -25,8 +25,12 @@ def _today(atlas: Atlas) -> tuple[dict[str, dict[str, Floats]], dict[str, tuple[
         records = list(getattr(atlas, table).values())
         where |= {record.id: (table, row) for row, record in enumerate(records)}
         fields = [f.name for f in msgspec.structs.fields(type(records[0])) if f.type in (float, int)] if records else []
-        columns[table] = {field: np.array([getattr(record, field) for record in records], dtype=np.float64) for field in fields}
-    columns["pools"] = {"scale_usd_per_unit": np.array([pool.scale_usd_per_unit for pool in atlas.pools.values()], dtype=np.float64)}
+        columns[table] = {
+            field: np.array([getattr(record, field) for record in records], dtype=np.float64) for field in fields
+        }
+    columns["pools"] = {
+        "scale_usd_per_unit": np.array([pool.scale_usd_per_unit for pool in atlas.pools.values()], dtype=np.float64)
+    }
     return columns, where
 
 
@@ -59,7 +63,10 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
     today, where = _today(atlas)
     columns = {table: {field: values.copy() for field, values in fields.items()} for table, fields in today.items()}
     columns["markets"]["volume_kt"] = np.array(
-        [volume_kt(atlas.volumes[m.id], year, growth_share=m.growth_share) if m.id in atlas.volumes else 0.0 for m in atlas.markets.values()]
+        [
+            volume_kt(atlas.volumes[m.id], year, growth_share=m.growth_share) if m.id in atlas.volumes else 0.0
+            for m in atlas.markets.values()
+        ]
     )
     for (target, field), points in atlas.series.items():
         if target in where:
@@ -72,7 +79,13 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
             by_cell.setdefault((change.target, change.field), []).append(change)
     for (target, field), changes in by_cell.items():
         if target not in where or field not in columns[where[target][0]]:
-            fault = Fault(changes[0].owner or scenario.name, "a Change names no number of the tables", row=target, field=field, hint="See `transcaspian data show`.")
+            fault = Fault(
+                changes[0].owner or scenario.name,
+                "a Change names no number of the tables",
+                row=target,
+                field=field,
+                hint="See `transcaspian data show`.",
+            )
             raise ScenarioError(fault)
         table, row = where[target]
         columns[table][field][row] = fold(float(columns[table][field][row]), changes, year=year)

@@ -12,10 +12,22 @@ MOST_CROSSINGS = 2
 
 
 @kernel
-def cheapest_tree(source: int, start: Any, arcs: Any, towards: Any, cost: Any, is_gate: Any, dist: Any, last: Any, heap_key: Any, heap_state: Any) -> None:
+def cheapest_tree(
+    source: int,
+    start: Any,
+    arcs: Any,
+    towards: Any,
+    cost: Any,
+    is_gate: Any,
+    dist: Any,
+    last: Any,
+    heap_key: Any,
+    heap_state: Any,
+) -> None:
     """Dijkstra with a binary heap from ``source``; fills ``dist`` and ``last`` (the arc by which a state was reached).
 
-    ``start`` and ``arcs`` are the compressed adjacency of arcs by the state they leave, ``towards`` the state an arc leads to.
+    ``start`` and ``arcs`` are the compressed adjacency of arcs by the state they leave, ``towards`` the state an arc
+    leads to.
     A gate other than the source is a dead end.
     """
     dist[:] = np.inf
@@ -82,7 +94,10 @@ def trees(sources: Any, start: Any, arcs: Any, towards: Any, cost: Any, is_gate:
 
 @kernel
 def walk(stop: int, source: int, last: Any, tail: Any, buffer: Any, at: int) -> int:
-    """Write the arcs of a tree from ``source`` to ``stop`` into ``buffer`` from position ``at``; return the next position, -1 if none."""
+    """Write the arcs of a tree from ``source`` to ``stop`` into ``buffer`` from position ``at``.
+
+    Return the next position, -1 if none.
+    """
     count = 0
     state = stop
     while state != source:
@@ -132,11 +147,31 @@ def elementary(buffer: Any, count: int, tail: Any, head: Any, state_place: Any, 
 
 
 @kernel
-def trace(chosen: Any, gates: Any, origin: int, goal: int, last_out: Any, last_gate: Any, last_in: Any, tail: Any, head: Any, state_place: Any, arc_rank: Any, arc_crossing: Any, mark: Any, stamp: int, lengths: Any, ranks: Any, paths: Any) -> int:
-    """Write the path of each chosen chain of gateway arcs into a row of ``paths``; a length of 0 means that it is not
-    elementary, or goes through too many crossings.
+def trace(
+    chosen: Any,
+    gates: Any,
+    origin: int,
+    goal: int,
+    last_out: Any,
+    last_gate: Any,
+    last_in: Any,
+    tail: Any,
+    head: Any,
+    state_place: Any,
+    arc_rank: Any,
+    arc_crossing: Any,
+    mark: Any,
+    stamp: int,
+    lengths: Any,
+    ranks: Any,
+    paths: Any,
+) -> int:
+    """Write the path of each chosen chain of gateway arcs into a row of ``paths``.
 
-    ``chosen`` holds up to two positions in ``gates`` (-1 where there is none); ``ranks`` takes the lowest ``arc_rank`` on the
+    A length of 0 means that it is not elementary, or goes through too many crossings.
+
+    ``chosen`` holds up to two positions in ``gates`` (-1 where there is none); ``ranks`` takes the lowest
+    ``arc_rank`` on the
     path. Returns the next free stamp.
     """
     for row in range(len(chosen)):

@@ -19,7 +19,8 @@ Ints = NDArray[np.int64]
 class RouteSet(msgspec.Struct, frozen=True, eq=False):
     """A frozen choice set; shapes: P routes, A path arcs, N nests, E uses.
 
-    Routes are sorted by market, then group, then corridor (so that nests are contiguous), then arcs. Arcs of route ``p`` are
+    Routes are sorted by market, then group, then corridor (so that nests are contiguous), then arcs. Arcs of route
+    ``p`` are
     ``path[start[p]:start[p + 1]]``. ``use_route``, ``use_entry`` and ``use_slot`` list each arc use of each route;
     ``cell`` maps it to one of the distinct (route, slot) pairs ``cell_route``, ``cell_slot``.
     """
@@ -55,7 +56,10 @@ class RouteSet(msgspec.Struct, frozen=True, eq=False):
 
 @functools.lru_cache(maxsize=8)
 def _gateway_corridor(atlas: Atlas) -> tuple[Ints, int]:
-    """Number of the corridor (in rank order) that each link is a gateway of, large where none; and the corridor of the rest."""
+    """Give number of the corridor (in rank order) that each link is a gateway of, large where none.
+
+    And the corridor of the rest.
+    """
     top = topology(atlas)
     number = {name: row for row, name in enumerate(top.links)}
     rank = np.full(len(top.links), len(atlas.corridors), dtype=np.int64)
@@ -71,24 +75,24 @@ def _gateway_corridor(atlas: Atlas) -> tuple[Ints, int]:
 
 @functools.lru_cache(maxsize=8)
 def arc_rank(atlas: Atlas) -> Ints:
-    """Number of the corridor that each arc is a gateway of, large where none."""
+    """Give number of the corridor that each arc is a gateway of, large where none."""
     top = topology(atlas)
     rank, _ = _gateway_corridor(atlas)
     return np.where(top.arc_link >= 0, rank[np.maximum(top.arc_link, 0)], len(atlas.corridors)).astype(np.int64)
 
 
 def corridor_of(path: Ints, atlas: Atlas) -> int:
-    """Number of the corridor a path belongs to: the lowest rank among its gateway links."""
+    """Give number of the corridor a path belongs to: the lowest rank among its gateway links."""
     return corridor_number(int(arc_rank(atlas)[path].min()), atlas)
 
 
 def corridor_number(rank: int, atlas: Atlas) -> int:
-    """Number of the corridor for the lowest rank on a path: the corridor without gateways where it has none."""
+    """Give number of the corridor for the lowest rank on a path: the corridor without gateways where it has none."""
     return rank if rank < len(atlas.corridors) else _gateway_corridor(atlas)[1]
 
 
 def group_numbers(atlas: Atlas) -> Ints:
-    """Number of the group (land, sea) of each corridor, in order of name."""
+    """Give number of the group (land, sea) of each corridor, in order of name."""
     names = sorted({corridor.group for corridor in atlas.corridors.values()})
     return np.array([names.index(corridor.group) for corridor in atlas.corridors.values()], dtype=np.int64)
 
@@ -106,9 +110,9 @@ def freeze(keys: set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
     top = topology(atlas)
     groups = group_numbers(atlas)
     rows = []
-    for market, arcs in keys:
-        corridor = corridor_of(np.array(arcs, dtype=np.int64), atlas)
-        rows.append((market, int(groups[corridor]), corridor, arcs))
+    for number, arcs in keys:
+        way = corridor_of(np.array(arcs, dtype=np.int64), atlas)
+        rows.append((number, int(groups[way]), way, arcs))
     rows.sort()
     market = np.array([row[0] for row in rows], dtype=np.int64)
     corridor = np.array([row[2] for row in rows], dtype=np.int64)
@@ -138,7 +142,7 @@ def freeze(keys: set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
 
 
 def _nests(market: Ints, corridor: Ints) -> Ints:
-    """Number of the nest of each route: consecutive runs of one market and corridor."""
+    """Give number of the nest of each route: consecutive runs of one market and corridor."""
     if len(market) == 0:
         return np.zeros(0, dtype=np.int64)
     new = np.concatenate([[True], (np.diff(market) != 0) | (np.diff(corridor) != 0)])
@@ -193,11 +197,18 @@ def open_routes(routes: RouteSet, network: Network) -> NDArray[np.bool_]:
 
 
 def banned_by(path: tuple[int, ...], origin: str, destination: str, network: Network) -> str:
-    """Name of the restriction that closes a path to cargo between two places in the network's year; empty if none does."""
+    """Name of the restriction that closes a path to cargo between two places in the network's year.
+
+    Empty if none does.
+    """
     atlas, top = network.atlas, network.topology
     used = {top.links[link] for link in top.arc_link[list(path)] if link >= 0}
     ends = {atlas.places[origin].country, atlas.places[destination].country}
     for number, ban in enumerate(atlas.bans.values()):
-        if network.columns["bans"]["open_share"][number] < 0.5 and ends & set(ban.countries.split()) and used & set(ban.links.split()):
+        if (
+            network.columns["bans"]["open_share"][number] < 0.5
+            and ends & set(ban.countries.split())
+            and used & set(ban.links.split())
+        ):
             return ban.id
     return ""

@@ -13,7 +13,9 @@ from transcaspian.units import HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
 
 Floats = NDArray[np.float64]
 
-LEAST_PAYLOAD_SHARE = 0.3  # below this a ship is laid up: the floor keeps the arithmetic finite, the price says the rest
+LEAST_PAYLOAD_SHARE = (
+    0.3  # below this a ship is laid up: the floor keeps the arithmetic finite, the price says the rest
+)
 
 
 def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
@@ -40,7 +42,9 @@ def draught_m(depth_m: float, *, fall_m: float = 0.0, silt_m: float = 0.0, under
     return max(0.0, depth_m - fall_m - silt_m) / (1.0 + under_keel_share)
 
 
-def payload_share(draught_available_m: float, *, laden_draught_m: float, tpc_t_per_cm: float, payload_t: float) -> float:
+def payload_share(
+    draught_available_m: float, *, laden_draught_m: float, tpc_t_per_cm: float, payload_t: float
+) -> float:
     """Share of its payload that a ship can take at a draught: tonnes per centimetre for every centimetre it lacks.
 
     Examples
@@ -55,7 +59,8 @@ def payload_share(draught_available_m: float, *, laden_draught_m: float, tpc_t_p
 def berth_draughts(atlas: Atlas, columns: Columns, *, year: int) -> dict[tuple[str, str], float]:
     """Draught available by (place, vehicle) in a year, in metres; the deepest berth of a kind counts.
 
-    The depth is corrected from the level at which it was true to the level of the year, and silts up where nobody dredges.
+    The depth is corrected from the level at which it was true to the level of the year, and silts up where nobody
+    dredges.
     """
     level = columns["parameters"]["value"][list(atlas.parameters).index("sea-level")]
     found: dict[tuple[str, str], float] = {}
@@ -75,7 +80,9 @@ def berth_draughts(atlas: Atlas, columns: Columns, *, year: int) -> dict[tuple[s
     return found
 
 
-def fleet_payload_share(fleet: int, ends: tuple[str, ...], vehicle: str, columns: Columns, draughts: dict[tuple[str, str], float]) -> float:
+def fleet_payload_share(
+    fleet: int, ends: tuple[str, ...], vehicle: str, columns: Columns, draughts: dict[tuple[str, str], float]
+) -> float:
     """Share of payload of a fleet between places: the shallower end of its own terminals binds."""
     fleets = columns["fleets"]
     laden, tpc, payload = (float(fleets[field][fleet]) for field in ("laden_draught_m", "tpc_t_per_cm", "payload_t"))

@@ -1,13 +1,16 @@
 """Which states there are and which arcs join them: the part of a network that no year changes.
 
-A state is a place with a medium (``aktau`` on ``rail-1520``, ``aktau`` on ``feeder``, ``aktau`` at the ``gate``). An arc is a link
-in one direction, or a transfer, for one cargo form. Resources with the rule ``each`` become two slots, one for each direction.
+A state is a place with a medium (``aktau`` on ``rail-1520``, ``aktau`` on ``feeder``, ``aktau`` at the ``gate``). An
+arc is a link
+in one direction, or a transfer, for one cargo form. Resources with the rule ``each`` become two slots, one for each
+direction.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -58,7 +61,7 @@ class Topology(msgspec.Struct, frozen=True, eq=False):
 
     def slot_name(self, slot: int) -> str:
         """Name of a slot: the resource, with ``:out`` or ``:back`` where each direction has its own."""
-        name = self.resources[self.slot_resource[slot]]
+        name: str = self.resources[int(self.slot_resource[slot])]
         return name + {-1: "", 0: ":out", 1: ":back"}[int(self.slot_forward[slot])]
 
 
@@ -72,8 +75,8 @@ class _Arcs:
         self.rows.append((form, tail, head, link, transfer, forward))
 
 
-def _frozen(values: Iterable[float] | NDArray[np.generic], kind: type) -> NDArray[np.generic]:
-    array = np.asarray(list(values) if not isinstance(values, np.ndarray) else values, dtype=kind)
+def _frozen(values: Any, kind: Any) -> NDArray[Any]:
+    array: NDArray[Any] = np.asarray(values, dtype=kind)
     array.flags.writeable = False
     return array
 
@@ -103,7 +106,10 @@ def _transfers_of(form: str, atlas: Atlas, media_at: dict[str, set[str]]) -> lis
                 ends.append((transfer.to_medium, transfer.from_medium))
             for start, end in ends:
                 placed[(place, start, end)] = transfer
-    return [(f"{place} {start} {end}", transfer) for (place, start, end), transfer in sorted(placed.items(), key=lambda item: item[0])]
+    return [
+        (f"{place} {start} {end}", transfer)
+        for (place, start, end), transfer in sorted(placed.items(), key=lambda item: item[0])
+    ]
 
 
 def _collect(atlas: Atlas, states: dict[tuple[str, str], int]) -> _Arcs:
@@ -126,7 +132,9 @@ def _collect(atlas: Atlas, states: dict[tuple[str, str], int]) -> _Arcs:
             place, start, end = key.split(" ")
             tail = states.setdefault((place, start), len(states))
             head = states.setdefault((place, end), len(states))
-            arcs.add(form_number, tail, head, transfer=transfer_index[transfer.id], forward=start == transfer.from_medium)
+            arcs.add(
+                form_number, tail, head, transfer=transfer_index[transfer.id], forward=start == transfer.from_medium
+            )
     return arcs
 
 
@@ -153,7 +161,9 @@ def _slots(atlas: Atlas) -> tuple[list[int], list[int], dict[str, tuple[int, int
     return resource, forward, where
 
 
-def _uses(atlas: Atlas, arcs: _Arcs, where: dict[str, tuple[int, int]]) -> tuple[list[int], list[int], list[float], list[float]]:
+def _uses(
+    atlas: Atlas, arcs: _Arcs, where: dict[str, tuple[int, int]]
+) -> tuple[list[int], list[int], list[float], list[float]]:
     by_element: dict[str, list[tuple[str, float, float]]] = {}
     for use in atlas.uses:
         by_element.setdefault(use.element, []).append((use.resource, use.usage_share, use.passages))

@@ -186,7 +186,8 @@ def _bundles(run: Run) -> Raw:
     if not summary.bundles:
         return Raw("")
     known = run.resources.select("resource", "name").drop_nulls().unique(maintain_order=True)
-    names = {id_: name + DIRECTIONS.get(id_.partition(":")[2], "") for id_, name in known.iter_rows()}
+    names = {id_.partition(":")[0]: name for id_, name in known.iter_rows()}
+    names |= {id_: name + DIRECTIONS.get(id_.partition(":")[2], "") for id_, name in known.iter_rows()}
     names |= {b.resource: b.name or b.resource for year in summary.years for b in year.bottlenecks}
     rows = [
         (

@@ -15,7 +15,6 @@ from transcaspian.report._evidence import (
     read_sources,
 )
 from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline, headline_year, key_figures
-from transcaspian.report._flows import gather
 from transcaspian.report._geography import read_ground, read_land
 from transcaspian.report._map import flow_map, map_html
 from transcaspian.report._markup import Raw, asset, join, page, section, tag
@@ -101,10 +100,10 @@ def _top(summary: Summary) -> Raw:
 def _map_section(read: Run, tables: Tables, *, number_: int) -> Raw:
     """Write the map of flows."""
     years = [year.year for year in read.summary.years]
-    drawn = flow_map(
-        read_ground(tables, read_land()), gather(read.flows, years), years, first=headline_year(read.summary).year
-    )
+    drawn = flow_map(read_ground(tables, read_land()), read.flows, years, first=headline_year(read.summary).year)
     text = f"Freight on every link of the model in {drawn.first}: the corridor and its rivals."
+    if len(drawn.layers) > 1:
+        text = f"Freight of the corridor in {drawn.first}, link by link from its origin to its destination."
     live = tag(
         "span",
         " Move the slider for other years, point at a line for its cargoes, drag to move, double-click to come nearer.",

@@ -45,6 +45,7 @@ CORRIDOR_COLOURS = {
 SPARE_COLOURS = ("#c26a8a", "#6f7f8f", "#d9a93a", "#4d8a5f", "#a65a43", OTHER)
 STATUS_COLOURS = {"measured": "#1f3f66", "reported": "#5f8db3", "estimated": "#d9b660", "assumed": "#a8392c"}
 WIDE_PX, HALF_PX = 960, 440
+HEAD_SHARE = 0.88  # how high the target line may stand before the axis is lengthened
 
 Row = Mapping[str, object]
 
@@ -107,7 +108,12 @@ def volumes(
         .mark_bar(width={"band": 0.74})
         .encode(
             x=axis,
-            y=alt.Y("kt:Q", title="kt a year", axis=alt.Axis(tickCount=6, format=",d")),
+            y=alt.Y(
+                "kt:Q",
+                title="kt a year",
+                scale=_head_room(rows, observed, target),
+                axis=alt.Axis(tickCount=6, format=",d"),
+            ),
             color=alt.Color(
                 "cargo:N",
                 scale=_cargo_scale(groups),
@@ -124,6 +130,17 @@ def volumes(
         dots = dots.mark_point(filled=True, size=64, stroke="white", strokeWidth=1.4, color=INK, opacity=1)
         layers.append(dots.encode(x="year:O", y="kt:Q"))
     return alt.layer(*layers).properties(width=width_px, height=height_px)
+
+
+def _head_room(rows: Sequence[Row], observed: Sequence[Row], target: tuple[float, int] | None) -> Any:
+    """Leave room above the target line for its words."""
+    sums: dict[str, float] = {}
+    for row in rows:
+        sums[str(row["year"])] = sums.get(str(row["year"]), 0.0) + float(str(row["kt"]))
+    highest = max([*sums.values(), *(float(str(row["kt"])) for row in observed)], default=0.0)
+    if target is None or target[0] < HEAD_SHARE * highest:
+        return alt.Scale(zero=True)
+    return alt.Scale(domain=[0, max(highest, target[0] / HEAD_SHARE)], nice=False)
 
 
 def _target_layers(target_kt: float, target_year: int, *, years: Sequence[int]) -> list[Any]:
@@ -193,7 +210,7 @@ def utilisation(rows: Sequence[Row], order: Sequence[str]) -> Any:
             "name:N",
             title=None,
             sort=list(order),
-            axis=alt.Axis(ticks=False, domain=False, labelLimit=250, labelPadding=8),
+            axis=alt.Axis(ticks=False, domain=False, labelLimit=345, labelPadding=8),
         ),
     )
     colours = alt.Scale(
@@ -206,7 +223,7 @@ def utilisation(rows: Sequence[Row], order: Sequence[str]) -> Any:
         text=alt.Text("percent:Q", format=".0f"),
         color=alt.condition(alt.datum.percent > 93, alt.value("white"), alt.value(INK)),
     )
-    return alt.layer(cells, words).properties(width=WIDE_PX - 265, height=28 * max(1, len(order)))
+    return alt.layer(cells, words).properties(width=WIDE_PX - 360, height=28 * max(1, len(order)))
 
 
 def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: str, observed: Sequence[Row] = ()) -> Any:

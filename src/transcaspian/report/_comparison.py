@@ -16,6 +16,7 @@ from transcaspian.report._words import name_of, number, signed
 
 SCHEMA = "transcaspian.compare/1"
 NO_PLACE = "none"
+LEAST_KT = 0.5  # smaller effects print as nothing
 
 
 class Side(msgspec.Struct, frozen=True):
@@ -297,6 +298,7 @@ def _effects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
         Column("Mean effect on the corridor (kt)", numeric=True),
     ]
     order = sorted(read.by_project, key=lambda e: (e.year, -(e.corridor_kt or 0.0), e.project))
+    felt = [e for e in order if max(abs(kt or 0.0) for kt in (e.corridor_kt, e.first_kt, e.last_kt)) >= LEAST_KT]
     rows: list[tuple[Value, ...]] = [
         (
             names.get(e.project) or name_of(e.project, {}),
@@ -305,10 +307,13 @@ def _effects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
             (signed(e.last_kt), e.last_kt),
             (signed(e.corridor_kt), e.corridor_kt),
         )
-        for e in order
+        for e in felt
     ]
     text = (
         "Each figure is the difference that one project or change makes. They do not add up to the difference of the "
         "runs, because projects help or hinder one another."
     )
+    if len(felt) < len(order):
+        least = number(LEAST_KT, 1)
+        text += f" {len(order) - len(felt)} more change the corridor by less than {least} kt and are left out."
     return section(4, "effects", "What each project does", tag("p", text), table("Effect of each alone", columns, rows))

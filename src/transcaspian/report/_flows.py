@@ -26,6 +26,28 @@ class LinkFlow(msgspec.Struct, frozen=True):
         return math.fsum(by_year[index] for side in (self.forward_kt, self.backward_kt) for by_year in side.values())
 
 
+class Layer(msgspec.Struct, frozen=True):
+    """Flows that are shown together: of the corridor alone, or of all routes."""
+
+    id: str
+    name: str
+    flows: dict[str, LinkFlow]
+    widest_kt: float
+
+
+def read_layers(frame: pl.DataFrame, years: Sequence[int], links: Sequence[Link]) -> tuple[Layer, ...]:
+    """Gather what a run says of its flows: first the corridor's own, where the run tells them apart, then all."""
+    of_all = gather(frame, years)
+    found = [Layer(id="all", name="of all routes", flows=of_all, widest_kt=widest_kt(links, of_all, len(years)))]
+    if "corridor_kt" in frame.columns:
+        boxes = pl.col("corridor_teu") if "corridor_teu" in frame.columns else pl.lit(0.0)
+        own = gather(frame.with_columns(kt=pl.col("corridor_kt"), teu=boxes), years)
+        widest = widest_kt(links, own, len(years))
+        if own:
+            found.insert(0, Layer(id="corridor", name="of the corridor", flows=own, widest_kt=widest))
+    return tuple(found)
+
+
 def gather(flows: pl.DataFrame, years: Sequence[int]) -> dict[str, LinkFlow]:
     """Gather flows by link, direction, cargo group and year; links that never carry anything are left out."""
     if flows.is_empty():

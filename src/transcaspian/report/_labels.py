@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 import msgspec.structs
 
-from transcaspian.report._flows import LinkFlow
+from transcaspian.report._flows import Layer, LinkFlow
 from transcaspian.report._geography import Ground, Place
 from transcaspian.report._projection import View
 
@@ -48,6 +48,15 @@ class Label(msgspec.Struct, frozen=True):
     x: float
     y: float
     anchor: str
+
+
+def rank_layers(ground: Ground, layers: Iterable[Layer], years: int) -> list[Ranked]:
+    """Order the places of the first layer, then those that only the others touch."""
+    ranked: dict[str, Ranked] = {}
+    for layer in layers:
+        for item in rank(ground, layer.flows, years):
+            ranked.setdefault(item.place.name, item)
+    return list(ranked.values())
 
 
 def rank(ground: Ground, flows: Mapping[str, LinkFlow], years: int) -> list[Ranked]:

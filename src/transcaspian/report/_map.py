@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 import numpy as np
+import polars as pl
 
-from transcaspian.report._flows import WIDEST_PX, LinkFlow, packed, round_steps, widest_kt, width_px
+from transcaspian.report._flows import WIDEST_PX, Layer, LinkFlow, packed, read_layers, round_steps, width_px
 from transcaspian.report._geography import CLASS_NAMES, CLASSES, Ground, Link
-from transcaspian.report._labels import Label, rank, settle
+from transcaspian.report._labels import Label, rank_layers, settle
 from transcaspian.report._markup import Raw, esc, join, tag
 from transcaspian.report._projection import View, fit, frame_outline, project
 from transcaspian.report._words import CARGO_NAMES, name_of, significant
@@ -39,26 +40,33 @@ ATTRIBUTION = (
 
 
 class FlowMap(msgspec.Struct, frozen=True):
-    """Ground, flows and the year that is shown first."""
+    """Ground, flows and the year that is shown first; the first layer of flows is shown first."""
 
     ground: Ground
-    flows: dict[str, LinkFlow]
+    layers: tuple[Layer, ...]
     years: tuple[int, ...]
     first: int
-    widest_kt: float
 
     def shown(self) -> list[Link]:
         """Give the links in drawing order: class by class, the busiest last."""
         index = self.years.index(self.first)
-        loads = {link.id: self.flows[link.id].total_kt(index) for link in self.ground.links if link.id in self.flows}
+        loads: dict[str, float] = {}
+        for layer in reversed(self.layers):
+            loads |= {id_: flow.total_kt(index) for id_, flow in layer.flows.items()}
         used = [link for link in self.ground.links if link.id in loads]
         return sorted(used, key=lambda link: (CLASSES.index(link.mode_class), loads[link.id], link.id))
 
+    def width_px(self, link: Link) -> float:
+        """Give the width of a link in the first year and the first layer."""
+        layer = self.layers[0]
+        flow = layer.flows.get(link.id)
+        return width_px(flow.total_kt(self.years.index(self.first)), layer.widest_kt) if flow else 0.0
 
-def flow_map(ground: Ground, flows: dict[str, LinkFlow], years: Sequence[int], *, first: int) -> FlowMap:
+
+def flow_map(ground: Ground, flows: pl.DataFrame, years: Sequence[int], *, first: int) -> FlowMap:
     """Join ground and flows."""
-    widest = widest_kt(ground.links, flows, len(years))
-    return FlowMap(ground=ground, flows=flows, years=tuple(years), first=first, widest_kt=widest)
+    layers = read_layers(flows, years, ground.links)
+    return FlowMap(ground=ground, layers=layers, years=tuple(years), first=first)
 
 
 def map_html(drawn: FlowMap) -> Raw:
@@ -94,7 +102,7 @@ def map_svg(drawn: FlowMap, view: View) -> Raw:
     idle = "".join(
         link.line for link in drawn.ground.links if link.id not in used and link.mode_class in {"rail", "road"}
     )
-    names = settle(rank(drawn.ground, drawn.flows, len(drawn.years)), view, letter_px=LETTER_PX * unit)
+    names = settle(rank_layers(drawn.ground, drawn.layers, len(drawn.years)), view, letter_px=LETTER_PX * unit)
     steady = {"vector_effect": "non-scaling-stroke"}
     paths = [tag("path", id=f"p-{link.id}", d=link.line, **steady) for link in links]
     moving = [
@@ -121,10 +129,9 @@ def map_svg(drawn: FlowMap, view: View) -> Raw:
 
 def _lines(drawn: FlowMap, links: Sequence[Link]) -> tuple[Raw, Raw]:
     """Draw the flows of the first year, and wide unseen lines to point at."""
-    index = drawn.years.index(drawn.first)
     lines, hits = [], []
     for link in links:
-        width = width_px(drawn.flows[link.id].total_kt(index), drawn.widest_kt)
+        width = drawn.width_px(link)
         hidden = {"style": "display:none"} if link.mode_class in HIDDEN_AT_FIRST or width == 0 else {}
         to = f"#p-{link.id}"
         lines.append(tag("use", href=to, class_=f"f {link.mode_class}", stroke_width=f"{width:.2f}", **hidden))
@@ -151,32 +158,34 @@ def payload_of(drawn: FlowMap) -> dict[str, Any]:
     """Collect what the script needs: per link its ends, class and yearly flows by cargo and direction."""
     links = {}
     for link in drawn.shown():
-        flow = drawn.flows[link.id]
-        entry: dict[str, Any] = {
-            "o": link.origin.name,
-            "d": link.destination.name,
-            "c": link.mode_class,
-            "f": {group: packed(by_year) for group, by_year in flow.forward_kt.items()},
-            "b": {group: packed(by_year) for group, by_year in flow.backward_kt.items()},
-        }
-        if any(flow.forward_teu) or any(flow.backward_teu):
-            entry |= {"ft": packed(flow.forward_teu), "bt": packed(flow.backward_teu)}
-        links[link.id] = entry
-    ranked = rank(drawn.ground, drawn.flows, len(drawn.years))
+        flows = {layer.id: _packed(layer.flows[link.id]) for layer in drawn.layers if link.id in layer.flows}
+        links[link.id] = {"o": link.origin.name, "d": link.destination.name, "c": link.mode_class, "s": flows}
+    ranked = rank_layers(drawn.ground, drawn.layers, len(drawn.years))
     return {
         "years": list(drawn.years),
         "first": drawn.first,
-        "widest": drawn.widest_kt,
+        "layers": [[layer.id, layer.widest_kt] for layer in drawn.layers],
         "px": WIDEST_PX,
         "links": links,
         "classes": CLASS_NAMES,
-        "groups": {group: name_of(group, CARGO_NAMES) for group in _groups(drawn.flows)},
+        "groups": {group: name_of(group, CARGO_NAMES) for group in _groups(drawn.layers[-1].flows)},
         "places": [[item.place.name, round(item.place.x), round(item.place.y)] for item in ranked],
         "views": {
             name: [round(side) for side in (view.x, view.y, view.width_px, view.height_px)]
             for name, view in VIEWS.items()
         },
     }
+
+
+def _packed(flow: LinkFlow) -> dict[str, Any]:
+    """Shorten the flows of a link: by cargo forward and back, and TEU where there are any."""
+    entry: dict[str, Any] = {
+        "f": {group: packed(by_year) for group, by_year in flow.forward_kt.items()},
+        "b": {group: packed(by_year) for group, by_year in flow.backward_kt.items()},
+    }
+    if any(flow.forward_teu) or any(flow.backward_teu):
+        entry |= {"ft": packed(flow.forward_teu), "bt": packed(flow.backward_teu)}
+    return entry
 
 
 def _groups(flows: Mapping[str, LinkFlow]) -> list[str]:
@@ -193,18 +202,26 @@ def _controls(drawn: FlowMap) -> Raw:
     last = len(drawn.years) - 1
     index = drawn.years.index(drawn.first)
     views = join(Raw(f'<button type="button" data-view="{esc(name)}">{esc(name)}</button>') for name in VIEWS)
-    cargoes = join(
-        Raw(f'<option value="{esc(g)}">{esc(name_of(g, CARGO_NAMES))}</option>') for g in _groups(drawn.flows)
-    )
+    groups = _groups(drawn.layers[-1].flows)
+    cargoes = join(tag("option", name_of(group, CARGO_NAMES), value=group) for group in groups)
     return Raw(
         '<div class="controls" id="map-controls">'
         '<button type="button" id="map-play" aria-pressed="false">Play</button>'
         f'<input type="range" id="map-year" min="0" max="{last}" value="{index}" step="1" aria-label="Year">'
         f'<output id="map-shown" for="map-year">{drawn.first}</output>'
-        f'<label>Cargo <select id="map-cargo"><option value="">all</option>{cargoes}</select></label>'
+        f'{_layer_choice(drawn)}<label>Cargo <select id="map-cargo"><option value="">all</option>'
+        f"{cargoes}</select></label>"
         f'<span class="views">{views}<button type="button" data-zoom="0.7" aria-label="Zoom in">+</button>'
         '<button type="button" data-zoom="1.43" aria-label="Zoom out">\N{MINUS SIGN}</button></span></div>'
     )
+
+
+def _layer_choice(drawn: FlowMap) -> Raw:
+    """Offer the layers of flows, where there is more than one."""
+    if len(drawn.layers) == 1:
+        return Raw("")
+    options = (tag("option", layer.name, value=layer.id) for layer in drawn.layers)
+    return tag("label", "Freight ", tag("select", *options, id="map-layer"))
 
 
 def _legend(drawn: FlowMap) -> Raw:
@@ -217,9 +234,13 @@ def _legend(drawn: FlowMap) -> Raw:
             colour = tag("i", style=f"background:{CLASS_COLOURS[kind]}")
             boxes.append(tag("label", Raw(box), colour, CLASS_NAMES[kind], class_="key"))
     widths = []
-    for kt in round_steps(drawn.widest_kt):
-        bar = tag("i", style=f"height:{width_px(kt, drawn.widest_kt):.1f}px")
-        widths.append(tag("span", bar, f"{significant(kt)} kt", class_="width"))
+    for place, layer in enumerate(drawn.layers):
+        bars = [
+            tag("span", tag("i", style=f"height:{width_px(kt, layer.widest_kt):.1f}px"), f"{significant(kt)} kt")
+            for kt in round_steps(layer.widest_kt)
+        ]
+        hidden = {"hidden": "hidden"} if place else {}
+        widths.append(tag("span", *bars, class_="steps", data_layer=layer.id, **hidden))
     text = "Width grows with the square root of the tonnes a year, both directions together."
     note = tag("span", text, class_="hint")
     return tag("div", tag("div", *boxes, class_="keys"), tag("div", *widths, note, class_="widths"), class_="legend")

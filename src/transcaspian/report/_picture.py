@@ -9,9 +9,9 @@ import vl_convert
 from transcaspian.errors import Fault, OutputError
 from transcaspian.report import _charts
 from transcaspian.report._figures import HEADLINE_PERIMETER, headline_year
-from transcaspian.report._flows import gather, round_steps, width_px
+from transcaspian.report._flows import round_steps, width_px
 from transcaspian.report._geography import CLASS_NAMES, CLASSES, read_ground, read_land
-from transcaspian.report._labels import Label, rank, settle
+from transcaspian.report._labels import Label, rank_layers, settle
 from transcaspian.report._map import (
     ATTRIBUTION,
     CLASS_COLOURS,
@@ -68,9 +68,7 @@ def picture(run: Path, *, out: Path, tables: Tables) -> Path:
         )
     read = read_run(run)
     years = [year.year for year in read.summary.years]
-    drawn = flow_map(
-        read_ground(tables, read_land()), gather(read.flows, years), years, first=headline_year(read.summary).year
-    )
+    drawn = flow_map(read_ground(tables, read_land()), read.flows, years, first=headline_year(read.summary).year)
     svg = _sheet(read.summary, drawn)
     return write(out, svg.encode() if out.suffix == ".svg" else bytes(vl_convert.svg_to_png(svg, scale=SHARPNESS)))
 
@@ -107,15 +105,14 @@ def _map(drawn: FlowMap) -> Raw:
     """Draw the map of the headline year with explicit widths: a converter knows no screen."""
     view, width = CORRIDOR_VIEW, WIDTH_PX - 2 * MARGIN_PX
     unit = view.width_px / width
-    index = drawn.years.index(drawn.first)
     lines = []
     for link in drawn.shown():
-        size = width_px(drawn.flows[link.id].total_kt(index), drawn.widest_kt) * unit
+        size = drawn.width_px(link) * unit
         if size > 0 and link.mode_class not in HIDDEN_AT_FIRST:
             lines.append(tag("path", d=link.line, stroke=CLASS_COLOURS[link.mode_class], stroke_width=f"{size:.1f}"))
     ground = drawn.ground
     idle = "".join(link.line for link in ground.links if link.mode_class in {"rail", "road"})
-    names = settle(rank(ground, drawn.flows, len(drawn.years)), view, letter_px=LETTER_PX * unit)
+    names = settle(rank_layers(ground, drawn.layers, len(drawn.years)), view, letter_px=LETTER_PX * unit)
     seas = sea_names(unit).replace('class="sea"', 'fill="#6f93a5" font-style="italic" text-anchor="middle"')
     bold = {"stroke_linecap": "round", "stroke_linejoin": "round", "stroke_opacity": "0.86"}
     return tag(
@@ -170,9 +167,9 @@ def _legend(drawn: FlowMap) -> Raw:
             parts.append(tag("rect", x=f"{x:.0f}", y=f"{y - 6}", width="20", height="4", fill=colour))
             parts.append(_text(name, x + 27, y, 12, _charts.INK))
             x += 50 + 6.6 * len(name)
-    steps = round_steps(drawn.widest_kt)
+    steps = round_steps(drawn.layers[0].widest_kt)
     for place, kt in enumerate(steps):
-        left, size = WIDTH_PX - MARGIN_PX - 110 * (len(steps) - place), width_px(kt, drawn.widest_kt)
+        left, size = WIDTH_PX - MARGIN_PX - 110 * (len(steps) - place), width_px(kt, drawn.layers[0].widest_kt)
         bar = {"width": "30", "height": f"{size:.1f}", "fill": CLASS_COLOURS["rail"]}
         parts.append(tag("rect", x=f"{left}", y=f"{y - 4 - size / 2:.1f}", **bar))
         parts.append(_text(f"{significant(kt)} kt", left + 36, y, 12, _charts.INK))

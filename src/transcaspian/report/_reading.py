@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 import msgspec
@@ -13,6 +15,7 @@ import polars as pl
 from transcaspian.errors import Fault, InputError, OutputError
 
 SCHEMA = "transcaspian.run/1"
+Columns = Mapping[str, type[pl.DataType]]
 FLOW_COLUMNS = {
     "year": pl.Int64,
     "link": pl.String,
@@ -21,6 +24,7 @@ FLOW_COLUMNS = {
     "kt": pl.Float64,
     "teu": pl.Float64,
 }
+CORRIDOR_COLUMNS = {"corridor_kt": pl.Float64, "corridor_teu": pl.Float64}  # the part that uses the corridor, if told
 RESOURCE_COLUMNS = {"year": pl.Int64, "resource": pl.String, "name": pl.String, "utilisation": pl.Float64}
 
 
@@ -220,22 +224,23 @@ def read_run(folder: Path) -> Run:
         summary = msgspec.structs.replace(summary, scenario_sha256=hashlib.sha256(whole).hexdigest())
     return Run(
         summary=summary,
-        flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
+        flows=_frame(folder / "flows.parquet", FLOW_COLUMNS, CORRIDOR_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
     )
 
 
-def _frame(path: Path, columns: dict[str, type[pl.DataType]]) -> pl.DataFrame:
-    """Read the wanted columns of a table; a table that is not there is empty."""
+def _frame(path: Path, columns: Columns, optional: Columns = MappingProxyType({})) -> pl.DataFrame:
+    """Read the wanted columns of a table, and optional ones it has; a table that is not there is empty."""
     if not path.is_file():
-        return pl.DataFrame(schema=columns)
+        return pl.DataFrame(schema=dict(columns))
     frame = pl.read_parquet(path)
     lacking = [name for name in columns if name not in frame.columns]
     if lacking:
         raise InputError(
             Fault(file=str(path), message=f"lacks the column '{lacking[0]}'", hint="Run the scenario again.")
         )
-    return frame.select(pl.col(name).cast(kind) for name, kind in columns.items())
+    wanted = {**columns, **{name: kind for name, kind in optional.items() if name in frame.columns}}
+    return frame.select(pl.col(name).cast(kind) for name, kind in wanted.items())
 
 
 def write(out: Path, content: bytes) -> Path:

@@ -230,7 +230,7 @@ def target_section(summary: Summary, agreements: pl.DataFrame, *, number_: int) 
         rows.append(
             (
                 str(t.title or titles.get(t.id) or name_of(t.id, {})),
-                (str(t.year) if t.year is not None else "none", t.year),
+                (str(t.year) if t.year is not None else "not dated", t.year),
                 unit_name(t.unit),
                 (_fine(t.target), t.target),
                 (_fine(t.value), t.value),

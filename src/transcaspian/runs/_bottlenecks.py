@@ -21,7 +21,7 @@ def worth(flows: Flows, book: Book) -> Values:
 
 
 def scarcity_usd(flows: Flows, weight: Floats) -> Floats:
-    """What the chosen routes lose at each slot to waits and rent, in USD a year, closures apart."""
+    """Give what the chosen routes lose at each slot to waits and rent, in USD a year, closures apart."""
     state = flows.equilibrium.state
     return _scarcity(flows.problem, state.prices, state.flow_kt, weight)
 
@@ -77,7 +77,7 @@ def describe(flows: Flows, worths: Values, slot: int, lost_usd: float) -> Bottle
 
 
 def worst(flows: Flows, book: Book, worths: Values, *, most: int = 5) -> list[Bottleneck]:
-    """The slots at which the corridor's freight loses most money to waits and rent."""
+    """Give the slots at which the corridor's freight loses most money to waits and rent."""
     lost = scarcity_usd(flows, corridor_weight(book))
     return [describe(flows, worths, slot, float(lost[slot])) for slot in ranked(flows, book)[:most]]
 
@@ -104,7 +104,15 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
         following = int(top.slot_resource[int(np.argmax(after_lost))])
         names = list(flows.network.atlas.resources.values())
         found.append(
-            Relief(flows.network.year, names[number].id, names[number].name, before, float(state.flow_kt @ weight), names[following].id, names[following].name)
+            Relief(
+                flows.network.year,
+                names[number].id,
+                names[number].name,
+                before,
+                float(state.flow_kt @ weight),
+                names[following].id,
+                names[following].name,
+            )
         )
     return found
 
@@ -115,4 +123,9 @@ def pairs(flows: Flows, book: Book, *, candidates: int = 6, most: int = 5) -> li
     numbers = list(dict.fromkeys(int(top.slot_resource[slot]) for slot in ranked(flows, book)))[:candidates]
     groups = {tuple(np.flatnonzero(top.slot_resource == number).tolist()): top.resources[number] for number in numbers}
     found = bundles(flows.problem, flows.equilibrium, list(groups), corridor=corridor_weight(book))
-    return [BundleResult(flows.network.year, [groups[group] for group in bundle.slots], list(bundle.single_kt), bundle.joint_kt) for bundle in found[:most]]
+    return [
+        BundleResult(
+            flows.network.year, [groups[group] for group in bundle.slots], list(bundle.single_kt), bundle.joint_kt
+        )
+        for bundle in found[:most]
+    ]

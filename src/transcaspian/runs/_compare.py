@@ -1,4 +1,7 @@
-"""Two scenarios on the union of their choice sets: by how much they differ, through which projects, and where the bottleneck goes."""
+"""Two scenarios on the union of their choice sets.
+
+By how much they differ, through which projects, and where the bottleneck goes.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,15 @@ class Comparison(msgspec.Struct, frozen=True):
     project_year: int
 
 
-def compare_scenarios(a: Scenario, b: Scenario, *, atlas: Atlas, years: str | Iterable[int] | None = None, by_project: bool = True, progress: Progress = quiet) -> tuple[Comparison, Run, Run]:
+def compare_scenarios(
+    a: Scenario,
+    b: Scenario,
+    *,
+    atlas: Atlas,
+    years: str | Iterable[int] | None = None,
+    by_project: bool = True,
+    progress: Progress = quiet,
+) -> tuple[Comparison, Run, Run]:
     """Run two scenarios on one choice set and say how they differ.
 
     Parameters
@@ -65,7 +76,9 @@ def compare_scenarios(a: Scenario, b: Scenario, *, atlas: Atlas, years: str | It
     run_b = summarise(b, routes, solve_years(networks[1], routes, progress=_part(progress, 0.55, 0.15)))
     dated_a, dated_b = ({project.id: project.from_year for project in s.projects} for s in (a, b))
     year = min(chosen, key=lambda one: (abs(one - a.target_year), one))
-    effects = _by_project(a, b, routes, year, atlas, run_a, run_b, progress=_part(progress, 0.7, 0.3)) if by_project else []
+    effects = (
+        _by_project(a, b, routes, year, atlas, run_a, run_b, progress=_part(progress, 0.7, 0.3)) if by_project else []
+    )
     comparison = Comparison(
         schema=COMPARE_SCHEMA,
         a=msgspec.to_builtins(run_a.summary),
@@ -73,7 +86,11 @@ def compare_scenarios(a: Scenario, b: Scenario, *, atlas: Atlas, years: str | It
         years=_years(run_a, run_b),
         projects_only_a=sorted(dated_a.keys() - dated_b.keys()),
         projects_only_b=sorted(dated_b.keys() - dated_a.keys()),
-        projects_other_date=[{"project": one, "a_year": dated_a[one], "b_year": dated_b[one]} for one in sorted(dated_a.keys() & dated_b.keys()) if dated_a[one] != dated_b[one]],
+        projects_other_date=[
+            {"project": one, "a_year": dated_a[one], "b_year": dated_b[one]}
+            for one in sorted(dated_a.keys() & dated_b.keys())
+            if dated_a[one] != dated_b[one]
+        ],
         moves=_moves(run_a) + _moves(run_b),
         by_project=effects,
         project_year=year,
@@ -114,7 +131,14 @@ def _moves(run: Run) -> list[Row]:
     for number in range(1, len(run.summary.years)):
         before, now = _worst(run, number - 1), _worst(run, number)
         if before != now:
-            rows.append({"year": run.summary.years[number].year, "scenario": run.summary.scenario["name"], "from": before, "to": now})
+            rows.append(
+                {
+                    "year": run.summary.years[number].year,
+                    "scenario": run.summary.scenario["name"],
+                    "from": before,
+                    "to": now,
+                }
+            )
     return rows
 
 
@@ -128,17 +152,27 @@ def _corridor_kt(scenario: Scenario, routes: RouteSet, year: int, atlas: Atlas) 
     return float(flows.flow_kt @ corridor_weight(keep_book(routes, flows=flows)))
 
 
-
 def _with(scenario: Scenario, project: str, other: Scenario) -> Scenario:
-    """A scenario with a project as another one has it."""
+    """Give a scenario with a project as another one has it."""
     own = tuple(change for change in scenario.changes if change.owner != project)
-    return msgspec.structs.replace(scenario, changes=own + tuple(change for change in other.changes if change.owner == project))
+    return msgspec.structs.replace(
+        scenario, changes=own + tuple(change for change in other.changes if change.owner == project)
+    )
 
 
-def _by_project(a: Scenario, b: Scenario, routes: RouteSet, year: int, atlas: Atlas, run_a: Run, run_b: Run, *, progress: Progress) -> list[Row]:
+def _by_project(
+    a: Scenario, b: Scenario, routes: RouteSet, year: int, atlas: Atlas, run_a: Run, run_b: Run, *, progress: Progress
+) -> list[Row]:
     """Effect of each differing owner of Changes in one year: added alone to a, and taken last from b."""
-    in_year = [{owner: {c for c in s.changes if c.owner == owner and c.active(year)} for owner in {c.owner for c in s.changes}} for s in (a, b)]
-    owners = sorted(owner for owner in in_year[0].keys() | in_year[1].keys() if in_year[0].get(owner, set()) != in_year[1].get(owner, set()))
+    in_year = [
+        {owner: {c for c in s.changes if c.owner == owner and c.active(year)} for owner in {c.owner for c in s.changes}}
+        for s in (a, b)
+    ]
+    owners = sorted(
+        owner
+        for owner in in_year[0].keys() | in_year[1].keys()
+        if in_year[0].get(owner, set()) != in_year[1].get(owner, set())
+    )
     base_a = next(y.corridor_kt for y in run_a.summary.years if y.year == year)
     base_b = next(y.corridor_kt for y in run_b.summary.years if y.year == year)
     rows = []
@@ -149,5 +183,13 @@ def _by_project(a: Scenario, b: Scenario, routes: RouteSet, year: int, atlas: At
         if added is None or taken is None:
             continue
         first, last = added - base_a, base_b - taken
-        rows.append({"project": owner, "year": year, "corridor_kt_first": first, "corridor_kt_last": last, "corridor_kt": 0.5 * (first + last)})
+        rows.append(
+            {
+                "project": owner,
+                "year": year,
+                "corridor_kt_first": first,
+                "corridor_kt_last": last,
+                "corridor_kt": 0.5 * (first + last),
+            }
+        )
     return sorted(rows, key=lambda row: (-abs(row["corridor_kt"]), row["project"]))

@@ -45,7 +45,12 @@ def crossing(routes: RouteSet, links: tuple[str, ...]) -> Crossing:
 @functools.lru_cache(maxsize=32)
 def ends_in(atlas: Atlas, countries: frozenset[str]) -> NDArray[np.bool_]:
     """Which markets start or end in one of some countries."""
-    return np.array([bool({atlas.places[m.origin].country, atlas.places[m.destination].country} & countries) for m in atlas.markets.values()])
+    return np.array(
+        [
+            bool({atlas.places[m.origin].country, atlas.places[m.destination].country} & countries)
+            for m in atlas.markets.values()
+        ]
+    )
 
 
 class Book(msgspec.Struct, frozen=True, eq=False):
@@ -67,9 +72,19 @@ def _counted(atlas: Atlas) -> tuple[Perimeter, ...]:
 
 
 def _allowed(perimeter: Perimeter, names: list[tuple[str, str]]) -> NDArray[np.bool_]:
-    """Which cargoes (id, group) a perimeter counts; empties never weigh, and count as boxes only where TEU are counted."""
+    """Which cargoes (id, group) a perimeter counts.
+
+    Empties never weigh, and count as boxes only where TEU are counted.
+    """
     only, never = set(perimeter.cargoes.split()), set(perimeter.exclude_cargoes.split())
-    return np.array([(not only or bool(only & {name, group})) and not never & {name, group} and (group != EMPTY or perimeter.unit == "teu") for name, group in names])
+    return np.array(
+        [
+            (not only or bool(only & {name, group}))
+            and not never & {name, group}
+            and (group != EMPTY or perimeter.unit == "teu")
+            for name, group in names
+        ]
+    )
 
 
 def keep_book(routes: RouteSet, *, flows: Flows) -> Book:
@@ -113,7 +128,10 @@ def corridor_weight(book: Book) -> Floats:
 def measures(book: Book, flow_kt: Floats) -> dict[str, float]:
     """Value of every perimeter that the flows can show, in the perimeter's unit."""
     boxes = teu(book, flow_kt)
-    return {name: float((boxes if perimeter.unit == "teu" else flow_kt)[inside].sum()) for name, (perimeter, inside) in book.perimeters.items()}
+    return {
+        name: float((boxes if perimeter.unit == "teu" else flow_kt)[inside].sum())
+        for name, (perimeter, inside) in book.perimeters.items()
+    }
 
 
 def by_cargo(book: Book, flow_kt: Floats) -> dict[str, float]:

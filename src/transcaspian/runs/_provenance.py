@@ -15,14 +15,38 @@ import polars as pl
 from transcaspian._version import __version__
 from transcaspian.model import Atlas, Scenario
 
-INPUT_TABLES = ("links", "forms", "cargoes", "constants", "resources", "uses", "transfers", "fleets", "berths", "tariffs", "pools", "volumes", "series", "parameters", "changes")
+INPUT_TABLES = (
+    "links",
+    "forms",
+    "cargoes",
+    "constants",
+    "resources",
+    "uses",
+    "transfers",
+    "fleets",
+    "berths",
+    "tariffs",
+    "pools",
+    "volumes",
+    "series",
+    "parameters",
+    "changes",
+)
 STATUSES = ("measured", "reported", "estimated", "assumed")
 NOT_INPUTS = frozenset({"year", "from_year", "to_year", "opens_year", "closes_year", "low", "high", "tracks"})
 
 
 def software() -> dict[str, str]:
     """Name and versions of what computed a run."""
-    return {"name": "transcaspian", "version": __version__, "python": platform.python_version(), "numpy": np.__version__, "numba": numba.__version__, "polars": pl.__version__, "machine": platform.machine()}
+    return {
+        "name": "transcaspian",
+        "version": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "numba": numba.__version__,
+        "polars": pl.__version__,
+        "machine": platform.machine(),
+    }
 
 
 def run_id(scenario: Scenario, years: list[int], data_sha256: str) -> str:
@@ -58,6 +82,12 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
 
 def _keys(frame: pl.DataFrame, table: str) -> list[str]:
     """Id of each row as claims name it: the id, or the parts of its key joined by a colon."""
-    parts = {"constants": ["corridor", "cargo_group"], "uses": ["element", "resource"], "volumes": ["market", "year"], "series": ["id", "year"], "changes": ["project", "target", "field", "from_year"]}.get(table, ["id"])
+    parts = {
+        "constants": ["corridor", "cargo_group"],
+        "uses": ["element", "resource"],
+        "volumes": ["market", "year"],
+        "series": ["id", "year"],
+        "changes": ["project", "target", "field", "from_year"],
+    }.get(table, ["id"])
     columns = [frame[part].cast(pl.String).fill_null("").to_list() for part in parts]
     return [":".join(values) for values in zip(*columns, strict=True)]

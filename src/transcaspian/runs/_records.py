@@ -12,7 +12,10 @@ ROUTE_SCHEMA = "transcaspian.route/1"
 
 
 class Bottleneck(msgspec.Struct, frozen=True):
-    """One slot that runs out, with its price and what a unit more a year is worth; ``resource`` may end in ``:out`` or ``:back``."""
+    """One slot that runs out, with its price and what a unit more a year is worth.
+
+    ``resource`` may end in ``:out`` or ``:back``.
+    """
 
     resource: str
     name: str

@@ -67,7 +67,9 @@ class RouteAnswer(msgspec.Struct, frozen=True):
     ways: list[Way]
 
 
-def find_ways(scenario: Scenario, origin: str, destination: str, *, cargo: str, year: int, most: int, atlas: Atlas) -> RouteAnswer:
+def find_ways(
+    scenario: Scenario, origin: str, destination: str, *, cargo: str, year: int, most: int, atlas: Atlas
+) -> RouteAnswer:
     """Find the ways of a cargo between two places at the year's equilibrium prices.
 
     Parameters
@@ -97,9 +99,20 @@ def find_ways(scenario: Scenario, origin: str, destination: str, *, cargo: str, 
     network = build(scenario, year=year, atlas=atlas)
     flows = assign(network, freeze(find_routes(network), atlas=atlas))
     prices = flows.equilibrium.state.prices
-    found = routes_between(network, start.id, end.id, cargo=goods.id, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h)
+    found = routes_between(
+        network,
+        start.id,
+        end.id,
+        cargo=goods.id,
+        slot_wait_h=prices[2],
+        slot_rent_usd_per_unit=prices[3],
+        frequency_h=flows.frequency_h,
+    )
     if not found:
-        raise NoRoute(f"no open route carries {goods.id} from {start.id} to {end.id} in {year} under '{scenario.name}'; try another cargo, year or scenario")
+        raise NoRoute(
+            f"no open route carries {goods.id} from {start.id} to {end.id} in {year} under '{scenario.name}'; try "
+            "another cargo, year or scenario"
+        )
     ways = [_way(flows, list(path), price, start.id, end.id, goods.id) for path, price in found]
     return RouteAnswer(ROUTE_SCHEMA, start.id, end.id, goods.id, scenario.name, year, ways[:most])
 
@@ -111,7 +124,14 @@ def _way(flows: Flows, path: list[int], price: float, origin: str, destination: 
     t_per_teu = atlas.cargoes[cargo].t_per_teu
     pieces = [_piece(flows, arc, row) for arc in path]
     legs = _legs(pieces)
-    constant = next((c.constant_usd_per_t for c in atlas.constants if c.corridor == _corridor(path, atlas) and c.cargo_group == atlas.cargoes[cargo].group), 0.0)
+    constant = next(
+        (
+            c.constant_usd_per_t
+            for c in atlas.constants
+            if c.corridor == _corridor(path, atlas) and c.cargo_group == atlas.cargoes[cargo].group
+        ),
+        0.0,
+    )
     tariff = sum(piece["tariff_usd_per_t"] + piece["rent_usd_per_t"] for piece in pieces)
     return Way(
         corridor=_corridor(path, atlas),
@@ -149,7 +169,11 @@ def _piece(flows: Flows, arc: int, cargo: int) -> dict[str, Any]:
         hours = float(top.use_passages[use] * prices[2][slot])
         rent = float(network.use_units[use] * network.conversion[cargo, slot] * prices[3][slot]) / 1000.0
         number = int(top.slot_resource[slot])
-        name = list(atlas.resources.values())[number].name if number < len(atlas.resources) else list(atlas.pools.values())[number - len(atlas.resources)].name
+        name = (
+            list(atlas.resources.values())[number].name
+            if number < len(atlas.resources)
+            else list(atlas.pools.values())[number - len(atlas.resources)].name
+        )
         waits.append(Wait(top.slot_name(slot), name, hours, rent))
     departure = float(flows.frequency_h[link]) if link >= 0 else 0.0
     if departure > 0.0:
@@ -164,7 +188,8 @@ def _piece(flows: Flows, arc: int, cargo: int) -> dict[str, Any]:
         "time_h": float(network.arc_time_h[arc]),
         "sd_h": float(network.arc_sd_h[arc]),
         "wait_h": sum(wait.wait_h for wait in waits),
-        "tariff_usd_per_t": float(network.columns["cargoes"]["tariff_share"][cargo]) * float(network.arc_usd_per_t[arc] + (network.arc_usd_per_teu[arc] / t_per_teu if t_per_teu > 0.0 else 0.0)),
+        "tariff_usd_per_t": float(network.columns["cargoes"]["tariff_share"][cargo])
+        * float(network.arc_usd_per_t[arc] + (network.arc_usd_per_teu[arc] / t_per_teu if t_per_teu > 0.0 else 0.0)),
         "rent_usd_per_t": sum(wait.rent_usd_per_t for wait in waits),
         "waits": waits,
     }
@@ -187,18 +212,27 @@ def _legs(pieces: list[dict[str, Any]]) -> list[Leg]:
     legs = []
     for group in groups:
         links = [piece for piece in group if piece["medium"]]
-        total = {key: sum(piece[key] for piece in group) for key in ("length_km", "time_h", "wait_h", "tariff_usd_per_t", "rent_usd_per_t")}
+        total = {
+            key: sum(piece[key] for piece in group)
+            for key in ("length_km", "time_h", "wait_h", "tariff_usd_per_t", "rent_usd_per_t")
+        }
         operators = list(dict.fromkeys(piece["operator"] for piece in links if piece["operator"]))
         legs.append(Leg(links[0]["origin"], links[-1]["destination"], links[0]["medium"], operators, **total))
     return legs
 
 
 def _waits(pieces: list[dict[str, Any]]) -> list[Wait]:
-    """What a way waits for, the longest or dearest first."""
+    """Give what a way waits for, the longest or dearest first."""
     found: dict[str, Wait] = {}
     for piece in pieces:
         for wait in piece["waits"]:
             before = found.get(wait.cause)
-            found[wait.cause] = wait if before is None else Wait(wait.cause, wait.name, before.wait_h + wait.wait_h, before.rent_usd_per_t + wait.rent_usd_per_t)
+            found[wait.cause] = (
+                wait
+                if before is None
+                else Wait(
+                    wait.cause, wait.name, before.wait_h + wait.wait_h, before.rent_usd_per_t + wait.rent_usd_per_t
+                )
+            )
     useful = [wait for wait in found.values() if wait.wait_h >= 0.5 or abs(wait.rent_usd_per_t) >= 0.05]
     return sorted(useful, key=lambda wait: (-(wait.wait_h + abs(wait.rent_usd_per_t)), wait.cause))

@@ -13,7 +13,17 @@ from transcaspian.flow import Flows, State, assign, pose, route_values
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze
 from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
-from transcaspian.runs._measures import BOXES, CORRIDOR, Book, by_cargo, by_corridor, by_direction, keep_book, measures, teu
+from transcaspian.runs._measures import (
+    BOXES,
+    CORRIDOR,
+    Book,
+    by_cargo,
+    by_corridor,
+    by_direction,
+    keep_book,
+    measures,
+    teu,
+)
 from transcaspian.runs._provenance import run_id, software, status_shares
 from transcaspian.runs._records import RUN_SCHEMA, Observed, RunSummary, Target, YearResult
 
@@ -62,9 +72,25 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
         else:
             found = {int(year) for year in years}
     except ValueError as error:
-        raise ScenarioError(Fault("--years", "these are not years", got=repr(years), allowed="2024-2040, 2030, or 2024,2030", hint="Write first-last.")) from error
+        raise ScenarioError(
+            Fault(
+                "--years",
+                "these are not years",
+                got=repr(years),
+                allowed="2024-2040, 2030, or 2024,2030",
+                hint="Write first-last.",
+            )
+        ) from error
     if not found or min(found) < FIRST_YEAR or max(found) > LAST_YEAR:
-        raise ScenarioError(Fault("--years", "the years are outside the data", got=repr(years), allowed=f"{FIRST_YEAR} to {LAST_YEAR}", hint="Choose years inside."))
+        raise ScenarioError(
+            Fault(
+                "--years",
+                "the years are outside the data",
+                got=repr(years),
+                allowed=f"{FIRST_YEAR} to {LAST_YEAR}",
+                hint="Choose years inside.",
+            )
+        )
     return sorted(found)
 
 
@@ -98,7 +124,9 @@ def choice_keys(networks: dict[int, Network], *, progress: Progress = quiet, kno
 def priced_routes(flows: Flows) -> Keys:
     """Routes that the rule finds at a year's equilibrium prices."""
     prices = flows.equilibrium.state.prices
-    return find_routes(flows.network, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h)
+    return find_routes(
+        flows.network, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h
+    )
 
 
 def missing_mass(flows: Flows, routes: RouteSet) -> float:
@@ -109,7 +137,7 @@ def missing_mass(flows: Flows, routes: RouteSet) -> float:
         return 0.0
     wider = freeze(known | fresh, atlas=routes.atlas)
     values = route_values(flows.network, wider, frequency_h=flows.frequency_h)
-    problem = pose(flows.network, wider, values=values, background_per_y=flows.problem.slots.background_per_y)
+    problem = pose(flows.network, wider, values=values)
     state = State(problem, flows.equilibrium.state.u)
     new = np.array([(int(m), tuple(wider.arcs(p).tolist())) in fresh for p, m in enumerate(wider.market)])
     return float(state.flow_kt[new].sum() / state.flow_kt.sum())
@@ -141,15 +169,30 @@ def _year_result(flows: Flows, book: Book) -> YearResult:
     )
 
 
-MEASURES = {"corridor_kt": CORRIDOR, "corridor_teu": BOXES, "btc_kazakh_kt": "btc-kazakh", "armenia_transit_kt": "armenia-transit", "zangezur_kt": "zangezur"}
+MEASURES = {
+    "corridor_kt": CORRIDOR,
+    "corridor_teu": BOXES,
+    "btc_kazakh_kt": "btc-kazakh",
+    "armenia_transit_kt": "armenia-transit",
+    "zangezur_kt": "zangezur",
+}
 
 
 def _measured(result: YearResult, measure: str) -> float | None:
     return result.measures.get(MEASURES.get(measure, measure.replace("_", "-")))
 
 
-def _target(id_: str, title: str, measure: str, unit: str, target: float, year: int | None, source: str, results: list[YearResult]) -> Target | None:
-    """What the run says of a promise; nothing if it cannot measure it."""
+def _target(
+    id_: str,
+    title: str,
+    measure: str,
+    unit: str,
+    target: float,
+    year: int | None,
+    source: str,
+    results: list[YearResult],
+) -> Target | None:
+    """Give what the run says of a promise; nothing if it cannot measure it."""
     values = {r.year: _measured(r, measure) for r in results}
     known = {y: v for y, v in values.items() if v is not None}
     if not known:
@@ -161,27 +204,59 @@ def _target(id_: str, title: str, measure: str, unit: str, target: float, year: 
 
 
 def _targets(scenario: Scenario, atlas: Atlas, results: list[YearResult]) -> list[Target]:
-    own = _target("scenario-target", "Traffic of the corridor", "corridor_kt", "kt", scenario.target_kt, scenario.target_year, "scenario", results)
+    own = _target(
+        "scenario-target",
+        "Traffic of the corridor",
+        "corridor_kt",
+        "kt",
+        scenario.target_kt,
+        scenario.target_year,
+        "scenario",
+        results,
+    )
     found = [own] if own else []
     for row in atlas.tables.frame("agreements").iter_rows(named=True):
         if row["measure"] and row["target_value"] and (row["unit"] or "") in ("kt", "teu"):
-            target = _target(row["id"], row["title"], row["measure"], row["unit"] or "", float(row["target_value"]), row["due_year"], row["source"], results)
+            target = _target(
+                row["id"],
+                row["title"],
+                row["measure"],
+                row["unit"] or "",
+                float(row["target_value"]),
+                row["due_year"],
+                row["source"],
+                results,
+            )
             if target:
                 found.append(target)
     return found
 
 
 def _observed(atlas: Atlas, results: list[YearResult]) -> list[Observed]:
-    """Counts of the world that have a measure of the model, with the model's value where the year was run."""
+    """Give counts of the world that have a measure of the model, with the model's value where the year was run."""
     by_year = {result.year: result for result in results}
     counted = set().union(*(result.measures for result in results))
-    status = dict(zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True))
+    status = dict(
+        zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True)
+    )
     found = []
     for seen in atlas.observations:
         perimeter = atlas.perimeters[seen.perimeter]
         if seen.perimeter in counted and seen.unit == perimeter.unit:
             model = by_year[seen.year].measures[seen.perimeter] if seen.year in by_year else None
-            found.append(Observed(seen.perimeter, perimeter.name, seen.year, seen.quantity, seen.unit, seen.value, model, status[seen.id] or "", seen.source))
+            found.append(
+                Observed(
+                    seen.perimeter,
+                    perimeter.name,
+                    seen.year,
+                    seen.quantity,
+                    seen.unit,
+                    seen.value,
+                    model,
+                    status[seen.id] or "",
+                    seen.source,
+                )
+            )
     return sorted(found, key=lambda o: (o.perimeter != CORRIDOR, o.perimeter, o.year))
 
 
@@ -194,7 +269,14 @@ def solve_years(networks: dict[int, Network], routes: RouteSet, *, progress: Pro
     return flows
 
 
-def run_scenario(scenario: Scenario, *, atlas: Atlas, years: str | Iterable[int] | None = None, progress: Progress = quiet, known: Keys | None = None) -> Run:
+def run_scenario(
+    scenario: Scenario,
+    *,
+    atlas: Atlas,
+    years: str | Iterable[int] | None = None,
+    progress: Progress = quiet,
+    known: Keys | None = None,
+) -> Run:
     """Do a scenario: the main job.
 
     Parameters
@@ -238,7 +320,13 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
     focus = flows[min(years, key=lambda year: (abs(year - scenario.target_year), year))]
     shares = status_shares(atlas)
     notes = [note for year in years for note in flows[year].notes]
-    notes += [f"a unit more of {b.resource} costs users in {r.year} ({b.user_saving_usd_per_unit:,.0f} USD per {b.unit}): Braess" for r in results for b in r.bottlenecks if b.user_saving_usd_per_unit < 0.0]
+    notes += [
+        f"a unit more of {b.resource} costs users in {r.year} ({b.user_saving_usd_per_unit:,.0f} USD per "
+        f"{b.unit}): Braess"
+        for r in results
+        for b in r.bottlenecks
+        if b.user_saving_usd_per_unit < 0.0
+    ]
     summary = RunSummary(
         schema=RUN_SCHEMA,
         id=run_id(scenario, years, atlas.tables.sha256),

@@ -30,14 +30,38 @@ def check_out(folder: Path) -> None:
         If it is a file, or neither it nor its nearest parent can be written.
     """
     if folder.exists() and not folder.is_dir():
-        raise OutputError(Fault(str(folder), "the output path is a file", got="a file", allowed="a folder, or a path that does not exist", hint="Choose another --out."))
+        raise OutputError(
+            Fault(
+                str(folder),
+                "the output path is a file",
+                got="a file",
+                allowed="a folder, or a path that does not exist",
+                hint="Choose another --out.",
+            )
+        )
     there = folder
     while not there.exists():
         there = there.parent
     if not there.is_dir():
-        raise OutputError(Fault(str(folder), f"'{there}' on the way to the output is a file", got="a file", allowed="folders", hint="Choose another --out."))
+        raise OutputError(
+            Fault(
+                str(folder),
+                f"'{there}' on the way to the output is a file",
+                got="a file",
+                allowed="folders",
+                hint="Choose another --out.",
+            )
+        )
     if not there.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise OutputError(Fault(str(folder), "the output folder is read-only", got=stat.filemode(there.stat().st_mode), allowed="a folder that may be written", hint="Choose another --out."))
+        raise OutputError(
+            Fault(
+                str(folder),
+                "the output folder is read-only",
+                got=stat.filemode(there.stat().st_mode),
+                allowed="a folder that may be written",
+                hint="Choose another --out.",
+            )
+        )
     try:
         with staging(there / ".transcaspian"):
             pass
@@ -193,9 +217,20 @@ def read_run(folder: Path) -> RunSummary:
         summary = msgspec.json.decode(path.read_bytes(), type=RunSummary)
     except OSError as error:
         known = [child.name for child in folder.parent.iterdir() if child.is_dir()] if folder.parent.is_dir() else []
-        raise InputError(Fault(str(folder), "this is not a run folder", got="no run.json", hint=nearest(folder.name, known) or "See `transcaspian runs`.")) from error
+        raise InputError(
+            Fault(
+                str(folder),
+                "this is not a run folder",
+                got="no run.json",
+                hint=nearest(folder.name, known) or "See `transcaspian runs`.",
+            )
+        ) from error
     except msgspec.DecodeError as error:
-        raise InputError(Fault(str(path), "this is not a run of this version", got=str(error), allowed=RUN_SCHEMA, hint="Run it again.")) from error
+        raise InputError(
+            Fault(
+                str(path), "this is not a run of this version", got=str(error), allowed=RUN_SCHEMA, hint="Run it again."
+            )
+        ) from error
     return summary
 
 

@@ -12,7 +12,7 @@
   var lines = document.querySelectorAll("#map-lines use");
   var hits = document.querySelectorAll("#map-hits use");
   var NS = "http://www.w3.org/2000/svg", EM = 0.53, LETTER = 11.5, LIMIT = 46;
-  var view = data.views.Corridor.slice(), cargo = "", timer = 0, drag = null;
+  var view = data.views.Corridor.slice(), layer = data.layers[0][0], widest = data.layers[0][1], cargo = "", timer = 0, drag = null;
   var on = {};
 
   function id(use) { return use.getAttribute("href").slice(3); }
@@ -32,10 +32,10 @@
     document.getElementById("map-shown").textContent = data.years[year];
     svg.setAttribute("aria-label", "Map of freight flows in " + data.years[year]);
     lines.forEach(function (line, i) {
-      var link = data.links[id(line)];
-      var total = sum(link.f, year) + sum(link.b, year);
+      var link = data.links[id(line)], flow = link.s[layer];
+      var total = flow ? sum(flow.f, year) + sum(flow.b, year) : 0;
       var seen = on[link.c] && total > 0;
-      var width = Math.max(0.7, data.px * Math.sqrt(Math.min(1, total / (data.widest || 1))));
+      var width = Math.max(0.7, data.px * Math.sqrt(Math.min(1, total / (widest || 1))));
       line.style.display = hits[i].style.display = seen ? "" : "none";
       line.setAttribute("stroke-width", width.toFixed(2));
       hits[i].setAttribute("stroke-width", Math.max(width, 9).toFixed(1));
@@ -65,7 +65,7 @@
     var use = event.target.closest ? event.target.closest("#map-hits use") : null;
     lines.forEach(function (line) { line.classList.remove("hot"); });
     if (!use || drag) { tip.hidden = true; return; }
-    var link = data.links[id(use)], year = +slider.value, box = root.querySelector(".canvas").getBoundingClientRect();
+    var link = data.links[id(use)], flow = link.s[layer], year = +slider.value, box = root.querySelector(".canvas").getBoundingClientRect();
     lines[Array.prototype.indexOf.call(hits, use)].classList.add("hot");
     tip.textContent = "";
     var head = document.createElement("h4");
@@ -73,7 +73,7 @@
     var sub = document.createElement("p");
     sub.textContent = data.classes[link.c] + ", " + data.years[year];
     tip.append(head, sub);
-    [side(link.o + " \u2192 " + link.d, link.f, link.ft, year), side(link.d + " \u2192 " + link.o, link.b, link.bt, year)]
+    [side(link.o + " \u2192 " + link.d, flow.f, flow.ft, year), side(link.d + " \u2192 " + link.o, flow.b, flow.bt, year)]
       .forEach(function (part) { if (part) { tip.appendChild(part); } });
     tip.hidden = false;
     var x = event.clientX - box.left + 14, y = event.clientY - box.top + 14;
@@ -142,6 +142,14 @@
     button.addEventListener("click", function () { zoom(+button.dataset.zoom, view[0] + view[2] / 2, view[1] + view[3] / 2); });
   });
   slider.addEventListener("input", function () { stop(); draw(); });
+  if (document.getElementById("map-layer")) {
+    document.getElementById("map-layer").addEventListener("change", function (event) {
+      layer = event.target.value;
+      data.layers.forEach(function (item) { if (item[0] === layer) { widest = item[1]; } });
+      root.querySelectorAll("[data-layer]").forEach(function (steps) { steps.hidden = steps.dataset.layer !== layer; });
+      draw();
+    });
+  }
   document.getElementById("map-cargo").addEventListener("change", function (event) { cargo = event.target.value; draw(); });
   document.getElementById("map-play").addEventListener("click", function (event) {
     if (timer) { stop(); return; }
