@@ -53,6 +53,13 @@ DIMENSIONLESS = {
     "minimum": "a bound in the field dictionary, in the unit of that field",
     "maximum": "a bound in the field dictionary, in the unit of that field",
     "above": "an open bound in the field dictionary, in the unit of that field",
+    "model": "the model's number beside an observation, in its unit",
+    "contraction": "a slope of hours by hours",
+    "power": "an exponent",
+    "bend": "the utilisation where the wait goes on straight",
+    "free": "one less a utilisation",
+    "part": "a share of a sum in a kernel",
+    "factor": "a factor in a kernel",
     "x": "a point on a page, in px",
 }
 

@@ -128,17 +128,16 @@ def _print_relief(console: Console, summary: RunSummary) -> None:
     console.print()
     console.print(Text("If the worst is relieved (capacity doubled), the next one binds", style="bold"))
     for step in summary.relief:
-        gain = step.corridor_kt_after - step.corridor_kt_before
+        gain = step.after_kt - step.before_kt
         console.print(
-            f"  {step.year}: {step.resource} -> corridor {number(step.corridor_kt_after)} kt ({gain:+,.0f}); "
+            f"  {step.year}: {step.resource} -> corridor {number(step.after_kt)} kt ({gain:+,.0f}); "
             f"next: {step.next_resource}"
         )
-    useful = [b for b in summary.bundles if b.corridor_kt_joint > sum(b.corridor_kt_single)]
+    useful = [b for b in summary.bundles if b.joint_kt > sum(b.single_kt)]
     for bundle in useful[:3]:
-        single = " and ".join(f"{value:+,.0f}" for value in bundle.corridor_kt_single)
+        single = " and ".join(f"{value:+,.0f}" for value in bundle.single_kt)
         console.print(
-            f"  together: {' + '.join(bundle.resources)} by half: {bundle.corridor_kt_joint:+,.0f} kt; alone "
-            f"{single} kt"
+            f"  together: {' + '.join(bundle.resources)} by half: {bundle.joint_kt:+,.0f} kt; alone {single} kt"
         )
 
 
@@ -243,25 +242,7 @@ def print_comparison(answer: Comparison) -> None:
             row["b_bottleneck"],
         )
     console.print(table)
-    console.print()
-    for move in answer.moves:
-        console.print(
-            f"{move['scenario']}: the worst bottleneck moves in {move['year']} from {move['from']} to {move['to']}"
-        )
-    for side in (answer.a, answer.b):
-        name = side["scenario"]["name"]
-        if not any(move["scenario"] == name for move in answer.moves):
-            years = side["years"]
-            first = years[0]["bottlenecks"][0]["resource"] if years[0]["bottlenecks"] else "none"
-            console.print(
-                f"{name}: the worst bottleneck stays {first.partition(':')[0]} from {years[0]['year']} to "
-                f"{years[-1]['year']}"
-            )
-        for step in side["relief"][:2]:
-            console.print(
-                f"  relieve {step['resource']} in {step['year']}: "
-                f"{step['corridor_kt_after'] - step['corridor_kt_before']:+,.0f} kt, next {step['next_resource']}"
-            )
+    _print_moves(console, answer)
     if answer.by_project:
         console.print()
         effects = _table(
@@ -282,6 +263,29 @@ def print_comparison(answer: Comparison) -> None:
         console.print(effects)
         if len(answer.by_project) > 15:
             console.print(Text(f"and {len(answer.by_project) - 15} smaller ones with --json", style="dim"))
+
+
+def _print_moves(console: Console, answer: Comparison) -> None:
+    """Say in which year the worst bottleneck moves, and what relieving it brings."""
+    console.print()
+    for move in answer.moves:
+        console.print(
+            f"{move['scenario']}: the worst bottleneck moves in {move['year']} from {move['from']} to {move['to']}"
+        )
+    for side in (answer.a, answer.b):
+        name = side["scenario"]["name"]
+        if not any(move["scenario"] == name for move in answer.moves):
+            years = side["years"]
+            first = years[0]["bottlenecks"][0]["resource"] if years[0]["bottlenecks"] else "none"
+            console.print(
+                f"{name}: the worst bottleneck stays {first.partition(':')[0]} from {years[0]['year']} to "
+                f"{years[-1]['year']}"
+            )
+        for step in side["relief"][:2]:
+            console.print(
+                f"  relieve {step['resource']} in {step['year']}: "
+                f"{step['after_kt'] - step['before_kt']:+,.0f} kt, next {step['next_resource']}"
+            )
 
 
 def print_ways(answer: RouteAnswer) -> None:

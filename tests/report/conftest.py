@@ -138,11 +138,11 @@ def summary_of(totals_kt: tuple[float, ...]) -> dict[str, Any]:
         "observed": [count(2022, 1485.0, None), count(2024, 4484.0, totals_kt[0])],
         "relief": [
             {"year": 2030, "resource": "aktau-berths", "name": "Aktau berths", "next_resource": "x"}
-            | {"corridor_kt_before": 8000, "corridor_kt_after": 8321, "next_name": "Next one"}
+            | {"before_kt": 8000, "after_kt": 8321, "next_name": "Next one"}
         ],
         "bundles": [
             {"year": 2030, "resources": ["aktau-berths", "alat-ferries"]}
-            | {"corridor_kt_single": [0.31, 0.12], "corridor_kt_joint": 0.88}
+            | {"single_kt": [0.31, 0.12], "joint_kt": 0.88}
         ],
         "missing_mass_share": 0.0004,
         "assumed_share": 0.31,
@@ -218,7 +218,8 @@ def compared() -> dict[str, Any]:
                 "corridor_kt": 1100.0,
                 "corridor_kt_first": 1128.0,
                 "corridor_kt_last": 1072.0,
-            }
+            },
+            {"project": "tiny", "year": 2030, "corridor_kt": 0.2},
         ],
     }
 

@@ -27,67 +27,40 @@ class State:
 
     def __init__(self, problem: Problem, u: Floats) -> None:
         self.problem, self.u = problem, u
-        slots = problem.slots
-        size = len(u)
-        self.prices = np.empty((7, size))
-        _kernels.slot_prices(
-            u,
-            slots.pool,
-            slots.minty_h,
-            slots.wait_scale_h,
-            slots.wait_power,
-            slots.closure_wait_h,
-            slots.rent_scale_usd_per_unit,
-            slots.bend_share,
-            slots.rent_power,
-            self.prices,
-        )
+        self.prices = self._price()
         self.cost_usd_per_t = np.empty(problem.n_routes)
         _kernels.route_costs(
-            problem.fixed_usd_per_t,
-            problem.cell_start,
-            problem.cell_slot,
-            problem.per_hour,
-            problem.per_rent,
-            self.prices[WAIT],
-            self.prices[RENT],
-            self.cost_usd_per_t,
-        )
+            problem.fixed_usd_per_t, problem.cell_start, problem.cell_slot, problem.per_hour, problem.per_rent,
+            self.prices[WAIT], self.prices[RENT], self.cost_usd_per_t,
+        )  # fmt: skip
         self.share = np.zeros(problem.n_routes)
         self.nest_share = np.zeros(len(problem.nest_start) - 1)
         self.group_share = np.zeros(len(problem.group_start) - 1)
         self.expected_usd_per_t = np.empty(len(problem.demand_kt))
         _kernels.choose(
-            problem.market_start,
-            problem.group_start,
-            problem.nest_start,
-            problem.weight,
-            self.cost_usd_per_t,
-            problem.outside_usd_per_t,
-            problem.theta,
-            problem.corridor_scale,
-            problem.inner_scale,
-            self.share,
-            self.nest_share,
-            self.group_share,
-            self.expected_usd_per_t,
-        )
+            problem.market_start, problem.group_start, problem.nest_start, problem.weight, self.cost_usd_per_t,
+            problem.outside_usd_per_t, problem.theta, problem.corridor_scale, problem.inner_scale,
+            self.share, self.nest_share, self.group_share, self.expected_usd_per_t,
+        )  # fmt: skip
         self.flow_kt = np.zeros(problem.n_routes)
-        self.used_per_y = np.empty(size)
+        self.used_per_y = np.empty(len(u))
         _kernels.load(
-            problem.market_start,
-            problem.group_start,
-            problem.nest_start,
-            problem.demand_kt,
-            self.share,
-            problem.cell_start,
-            problem.cell_slot,
-            problem.units,
-            self.flow_kt,
-            self.used_per_y,
-        )
+            problem.market_start, problem.group_start, problem.nest_start, problem.demand_kt, self.share,
+            problem.cell_start, problem.cell_slot, problem.units, self.flow_kt, self.used_per_y,
+        )  # fmt: skip
+        slots = problem.slots
         self.utilisation = (self.used_per_y + slots.background_per_y) / slots.capacity_per_y
         self.residual = self.utilisation - self.prices[RHO]
+
+    def _price(self) -> Floats:
+        """Give the seven rows of prices at ``u``."""
+        slots = self.problem.slots
+        prices = np.empty((7, len(self.u)))
+        _kernels.slot_prices(
+            self.u, slots.pool, slots.minty_h, slots.wait_scale_h, slots.wait_power, slots.closure_wait_h,
+            slots.rent_scale_usd_per_unit, slots.bend_share, slots.rent_power, prices,
+        )  # fmt: skip
+        return prices
 
     @property
     def worst_residual(self) -> float:

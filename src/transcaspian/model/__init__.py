@@ -2,6 +2,7 @@
 
 from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
 from transcaspian.model._changes import OPS, fold
+from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -25,7 +26,7 @@ from transcaspian.model._records import (
     Transfer,
     Use,
 )
-from transcaspian.model._scenario import CHANGEABLE, FIRST_YEAR, LAST_YEAR, DatedProject, Scenario, scenario, to_toml
+from transcaspian.model._scenario import DatedProject, Scenario, scenario, to_toml
 
 __all__ = [
     "CHANGEABLE",

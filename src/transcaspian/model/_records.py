@@ -29,7 +29,7 @@ class Link(msgspec.Struct, frozen=True):
     mode: str
     length_km: float
     vehicle: str = ""
-    gauge_mm: str = ""
+    gauge_mm: int = 0
     tracks: int = 1
     speed_km_per_h: float = NOT_GIVEN
     dwell_h: float = 0.0

@@ -12,23 +12,8 @@ import msgspec
 from transcaspian.data import scenario_files
 from transcaspian.errors import Fault, ScenarioError, nearest
 from transcaspian.model._atlas import Atlas
-from transcaspian.model._changes import OPS
+from transcaspian.model._faults import FIRST_YEAR, change_faults, number_faults, value_today
 from transcaspian.model._records import Change
-
-CHANGEABLE = (
-    "links",
-    "resources",
-    "transfers",
-    "fleets",
-    "berths",
-    "tariffs",
-    "cargoes",
-    "forms",
-    "bans",
-    "markets",
-    "parameters",
-)
-FIRST_YEAR, LAST_YEAR = 2019, 2050
 
 
 class ShortChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -220,142 +205,6 @@ def _cut(change: Change, atlas: Atlas, haircut_share: float) -> Change:
     return msgspec.structs.replace(change, value=value)
 
 
-def value_today(atlas: Atlas, target: str, field: str) -> float:
-    """Value of a field of any changeable row in the corridor of today."""
-    for table in CHANGEABLE:
-        records = getattr(atlas, table)
-        if target in records:
-            if table == "markets" and field == "volume_kt":
-                return 0.0
-            return float(getattr(records[target], field))
-    raise KeyError(target)
-
-
-def _change_faults(file: str, changes: list[Change], atlas: Atlas) -> list[Fault]:
-    """Check every Change against the records it names."""
-    homes: dict[str, str] = {}
-    for table in reversed(CHANGEABLE):
-        homes |= dict.fromkeys(getattr(atlas, table), table)
-    faults: list[Fault] = []
-    for number, change in enumerate(changes, start=1):
-        row = f"changes {number}"
-        if change.target not in homes:
-            faults.append(
-                Fault(
-                    file,
-                    "no row has this id",
-                    row=row,
-                    field="target",
-                    got=repr(change.target),
-                    allowed="an id of " + ", ".join(CHANGEABLE),
-                    hint=nearest(change.target, homes),
-                )
-            )
-            continue
-        record = getattr(atlas, homes[change.target])[change.target]
-        fields = [f.name for f in msgspec.structs.fields(record) if f.type in (float, int)]
-        if homes[change.target] == "markets":
-            fields.append("volume_kt")
-        if change.field not in fields:
-            faults.append(
-                Fault(
-                    file,
-                    f"a row of {homes[change.target]} has no such number",
-                    row=row,
-                    field="field",
-                    got=repr(change.field),
-                    allowed=", ".join(fields),
-                    hint=nearest(change.field, fields),
-                )
-            )
-        if change.op not in OPS:
-            faults.append(
-                Fault(
-                    file,
-                    "unknown op",
-                    row=row,
-                    field="op",
-                    got=repr(change.op),
-                    allowed=", ".join(OPS),
-                    hint=nearest(change.op, OPS),
-                )
-            )
-        if change.value != change.value or abs(change.value) == float("inf"):
-            faults.append(
-                Fault(
-                    file,
-                    "the value is not a finite number",
-                    row=row,
-                    field="value",
-                    got=str(change.value),
-                    allowed="a finite number",
-                )
-            )
-        if not FIRST_YEAR <= change.from_year <= LAST_YEAR or change.to_year < change.from_year:
-            faults.append(
-                Fault(
-                    file,
-                    "the years are outside the data",
-                    row=row,
-                    field="from_year",
-                    got=f"{change.from_year} to {change.to_year}",
-                    allowed=f"{FIRST_YEAR} to {LAST_YEAR}",
-                )
-            )
-        if not change.source:
-            faults.append(
-                Fault(
-                    file,
-                    "a Change needs a source",
-                    row=row,
-                    field="source",
-                    hint="Name a source id, or 'planner-judgement'.",
-                )
-            )
-    return faults
-
-
-def _numbers_faults(
-    file: str, years: tuple[int, int], haircut_share: float, value_of_time_usd_per_t_h: float, target_kt: float
-) -> list[Fault]:
-    faults = []
-    if not FIRST_YEAR <= years[0] <= years[1] <= LAST_YEAR:
-        faults.append(
-            Fault(
-                file,
-                "the years are outside the data",
-                field="years",
-                got=f"{years[0]} to {years[1]}",
-                allowed=f"{FIRST_YEAR} to {LAST_YEAR}, first before last",
-            )
-        )
-    if not 0.0 <= haircut_share < 1.0:
-        faults.append(
-            Fault(
-                file,
-                "the haircut is not a share",
-                field="haircut_share",
-                got=str(haircut_share),
-                allowed="0 to below 1",
-            )
-        )
-    if not 0.0 <= value_of_time_usd_per_t_h < float("inf"):
-        faults.append(
-            Fault(
-                file,
-                "the value of time is not usable",
-                field="value_of_time_usd_per_t_h",
-                got=str(value_of_time_usd_per_t_h),
-                allowed="a positive number",
-            )
-        )
-    if not 0.0 < target_kt < float("inf"):
-        faults.append(
-            Fault(file, "the target is not usable", field="target_kt", got=str(target_kt), allowed="a positive number")
-        )
-    return faults
-
-
 def scenario(name: str, *, atlas: Atlas) -> Scenario:
     """Read a scenario and everything it extends, and resolve it to its full form.
 
@@ -382,7 +231,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
     haircut_share = float(_last(chain, "haircut_share", 0.0))
     vot = float(_last(chain, "value_of_time_usd_per_t_h", 0.0))
     target_kt = float(_last(chain, "target_kt", 10000.0))
-    faults = _numbers_faults(file, years, haircut_share, vot, target_kt)
+    faults = number_faults(file, years, haircut_share, vot, target_kt)
     projects = _chosen(chain, atlas)
     changes: list[Change] = []
     for project in projects:
@@ -401,7 +250,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         for short in chain
         for c in short.changes
     ]
-    faults += _change_faults(file, written, atlas)
+    faults += change_faults(file, written, atlas)
     if faults:
         raise ScenarioError(faults)
     resolved = Scenario(

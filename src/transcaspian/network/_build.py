@@ -18,6 +18,7 @@ from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+BASE_YEAR = 2024  # of the background loads in the tables
 POOL_UNITS_PER_Y = 10_000.0  # reference size of a pool: with POOL_STIFFNESS it leaves an imbalance of a few units
 POOL_STIFFNESS = 1.0e4
 WAGON_TEU = 2.0  # a 40 ft box or two 20 ft boxes on the deck length of one wagon
@@ -177,7 +178,7 @@ def _units_per_kt(atlas: Atlas, columns: Columns, cargo: int, resource: int) -> 
 
 
 def _ships_per_kt(
-    atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagon: float, truck: float
+    atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagons: float, trucks: float
 ) -> float:
     """Ship loads of one kt at full draught and the fill that the fleet achieves."""
     row = list(atlas.fleets).index(fleet_name)
@@ -186,9 +187,9 @@ def _ships_per_kt(
     deck = float(fleet["deck_m"][row])
     if deck > 0.0 and form != "crude":
         metres = (
-            truck * atlas.parameter("truck-deck")
+            trucks * atlas.parameter("truck-deck")
             if form in ("truck", "vehicle")
-            else wagon * atlas.parameter("wagon-deck")
+            else wagons * atlas.parameter("wagon-deck")
         )
         return metres / (deck * load)
     if form == "container":
@@ -288,69 +289,49 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
 
 
 def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[dict[str, Floats], list[str]]:
-    """Capacity, background and wait parameters of every slot."""
+    """Give capacity, background and wait parameters of every slot, and what had to be cut."""
     cells = columns["resources"]
-    n_real = len(atlas.resources)
-    fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
-    values = {
-        name: cells[name][:n_real].copy()
-        for name in (
-            "capacity_per_y",
-            "background_per_y",
-            "servers",
-            "service_h",
-            "service_scv",
-            "arrival_scv",
-            "availability_share",
-            "closure_h",
-            "rent_scale_usd_per_unit",
-        )
-    }
-    growth = (1.0 + cells["background_growth_share"]) ** (year - 2024)
-    values["background_per_y"] *= growth
-    for number, resource in enumerate(atlas.resources.values()):
-        if (
-            resource.unit == "ship_day"
-        ):  # a fleet's ship days follow from its ships, so that a Change of their number is enough
-            row = fleet_row[resource.fleet]
-            values["capacity_per_y"][number] = (
-                columns["fleets"]["count"][row] * columns["fleets"]["availability_share"][row] * DAYS_PER_YEAR
-            )
-    capacity = values["capacity_per_y"] * values["availability_share"]
-    limit = atlas.parameter("background-limit")
-    notes = []
+    open_share = cells["availability_share"]
+    capacity = _ship_days(atlas, columns) * open_share
+    wanted = cells["background_per_y"] * (1.0 + cells["background_growth_share"]) ** (year - BASE_YEAR)
+    limit = atlas.parameter("background-limit") * capacity
     names = list(atlas.resources)
-    for over in np.flatnonzero(values["background_per_y"] > limit * capacity).tolist():
-        name, number = names[over], over
-        notes.append(
-            f"{year}: background at {name} cut from {values['background_per_y'][number]:.0f} to {limit:.0%} of "
-            "its capacity"
-        )
-    background = np.minimum(values["background_per_y"], limit * capacity)
-    servers = np.maximum(values["servers"], 1.0)
-    scale = values["service_h"] * (values["arrival_scv"] + values["service_scv"]) / 2.0 / servers
-    power = np.sqrt(2.0 * (servers + 1.0)) - 1.0
-    closed = 1.0 - values["availability_share"]
-    # Poisson arrivals meet exponential closures: the mean residual is the mean length
-    closure_wait = closed * values["closure_h"]
-    pools = len(atlas.pools)
-    slot = top.slot_resource
+    notes = [
+        f"{year}: background at {names[row]} cut from {wanted[row]:.0f} to {limit[row]:.0f} of {capacity[row]:.0f}"
+        for row in np.flatnonzero(wanted > limit)
+    ]
+    servers = np.maximum(cells["servers"], 1.0)
+    pools, slot = len(atlas.pools), top.slot_resource
 
     def join(real: Floats, pool_value: float) -> Floats:
         joined: Floats = np.concatenate([real, np.full(pools, pool_value)])[slot]
         return joined
 
-    rent = np.concatenate([values["rent_scale_usd_per_unit"], columns["pools"]["scale_usd_per_unit"] * POOL_STIFFNESS])[
-        slot
-    ]
+    rent = np.concatenate([cells["rent_scale_usd_per_unit"], columns["pools"]["scale_usd_per_unit"] * POOL_STIFFNESS])
     return {
         "capacity_per_y": join(capacity, POOL_UNITS_PER_Y),
-        "background_per_y": join(background, 0.0),
-        "wait_scale_h": join(scale, 0.0),
-        "wait_power": join(power, 1.0),
-        "closure_wait_h": join(closure_wait, 0.0),
-        "rent_scale_usd_per_unit": rent,
+        "background_per_y": join(np.minimum(wanted, limit), 0.0),
+        "wait_scale_h": join(cells["service_h"] * (cells["arrival_scv"] + cells["service_scv"]) / 2.0 / servers, 0.0),
+        "wait_power": join(np.sqrt(2.0 * (servers + 1.0)) - 1.0, 1.0),
+        # Poisson arrivals meet exponential closures: the mean residual is the mean length
+        "closure_wait_h": join((1.0 - open_share) * cells["closure_h"], 0.0),
+        "rent_scale_usd_per_unit": rent[slot],
     }, notes
+
+
+def _ship_days(atlas: Atlas, columns: Columns) -> Floats:
+    """Give the capacity of every resource before closures; a fleet's ship days follow from its ships.
+
+    So a Change of the number of ships is enough.
+    """
+    capacity = columns["resources"]["capacity_per_y"].copy()
+    fleets = columns["fleets"]
+    row_of = {name: row for row, name in enumerate(atlas.fleets)}
+    for number, resource in enumerate(atlas.resources.values()):
+        if resource.unit == "ship_day":
+            row = row_of[resource.fleet]
+            capacity[number] = fleets["count"][row] * fleets["availability_share"][row] * DAYS_PER_YEAR
+    return capacity
 
 
 def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:

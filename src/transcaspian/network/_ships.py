@@ -13,6 +13,7 @@ from transcaspian.units import HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
 
 Floats = NDArray[np.float64]
 
+DEPTH_YEAR = 2024  # of the depths in the tables
 LEAST_PAYLOAD_SHARE = (
     0.3  # below this a ship is laid up: the floor keeps the arithmetic finite, the price says the rest
 )
@@ -68,7 +69,7 @@ def berth_draughts(atlas: Atlas, columns: Columns, *, year: int) -> dict[tuple[s
     for row, berth in enumerate(atlas.berths.values()):
         reference = berths["depth_level_m_baltic"][row]
         fall_m = 0.0 if math.isnan(reference) else reference - level
-        years_of_silt = 0 if berth.maintained else max(0, year - 2024)
+        years_of_silt = 0 if berth.maintained else max(0, year - DEPTH_YEAR)
         available = draught_m(
             float(berths["depth_m"][row]),
             fall_m=fall_m,

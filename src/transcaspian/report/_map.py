@@ -98,10 +98,7 @@ def map_svg(drawn: FlowMap, view: View) -> Raw:
     edge = frame_outline()
     links = drawn.shown()
     lines, hits = _lines(drawn, links)
-    used = {link.id for link in links}
-    idle = "".join(
-        link.line for link in drawn.ground.links if link.id not in used and link.mode_class in {"rail", "road"}
-    )
+    idle = "".join(link.line for link in drawn.ground.links if link.mode_class in {"rail", "road"})
     names = settle(rank_layers(drawn.ground, drawn.layers, len(drawn.years)), view, letter_px=LETTER_PX * unit)
     steady = {"vector_effect": "non-scaling-stroke"}
     paths = [tag("path", id=f"p-{link.id}", d=link.line, **steady) for link in links]

@@ -131,7 +131,7 @@ class Observed(msgspec.Struct, frozen=True, rename={"model_value": "model"}):
     source: str = ""
 
 
-class Bundle(msgspec.Struct, frozen=True, rename={"single_kt": "corridor_kt_single", "joint_kt": "corridor_kt_joint"}):
+class Bundle(msgspec.Struct, frozen=True):
     """Resources that limit together: what each gains alone and what they gain jointly."""
 
     resources: tuple[str, ...]
@@ -140,7 +140,7 @@ class Bundle(msgspec.Struct, frozen=True, rename={"single_kt": "corridor_kt_sing
     joint_kt: float | None = None
 
 
-class Relief(msgspec.Struct, frozen=True, rename={"before_kt": "corridor_kt_before", "after_kt": "corridor_kt_after"}):
+class Relief(msgspec.Struct, frozen=True):
     """A step of relief: the worst bottleneck gets twice its capacity, and another becomes the worst."""
 
     year: int

@@ -98,8 +98,8 @@ def compare_scenarios(
     return comparison, run_a, run_b
 
 
-def _part(progress: Progress, start: float, width: float) -> Progress:
-    return lambda stage, share: progress(stage, start + width * share)
+def _part(progress: Progress, start_share: float, width_share: float) -> Progress:
+    return lambda stage, share: progress(stage, start_share + width_share * share)
 
 
 def _worst(run: Run, number: int) -> str:

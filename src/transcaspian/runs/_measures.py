@@ -62,6 +62,7 @@ class Book(msgspec.Struct, frozen=True, eq=False):
     t_per_teu: Floats
     boxed: NDArray[np.bool_]
     empty: NDArray[np.bool_]
+    contest: NDArray[np.bool_]
     corridor: Crossing
     perimeters: dict[str, tuple[Perimeter, NDArray[np.bool_]]]
 
@@ -95,6 +96,7 @@ def keep_book(routes: RouteSet, *, flows: Flows) -> Book:
     names = [(c.id, c.group) for c in goods]
     boxed = np.array([c.form == "container" for c in goods])[cargo]
     empty = np.array([c.group == EMPTY for c in goods])[cargo]
+    contest = np.array([market.role == "contest" for market in atlas.markets.values()])[routes.market]
     perimeters = {}
     for perimeter in _counted(atlas):
         inside = crossing(routes, tuple(perimeter.links.split())).inside & _allowed(perimeter, names)[cargo]
@@ -110,6 +112,7 @@ def keep_book(routes: RouteSet, *, flows: Flows) -> Book:
         t_per_teu=np.array([c.t_per_teu for c in goods])[cargo],
         boxed=boxed,
         empty=empty,
+        contest=contest & ~empty,
         corridor=crossing(routes, tuple(atlas.perimeters[CORRIDOR].links.split())),
         perimeters=perimeters,
     )
@@ -152,6 +155,6 @@ def by_direction(book: Book, flow_kt: Floats) -> dict[str, float]:
 def by_corridor(book: Book, flow_kt: Floats) -> dict[str, float]:
     """Share of each corridor in the tonnes of contested markets that move, empties apart."""
     names = list(book.routes.atlas.corridors)
-    total = np.bincount(book.routes.corridor, weights=np.where(book.empty, 0.0, flow_kt), minlength=len(names))
+    total = np.bincount(book.routes.corridor, weights=np.where(book.contest, flow_kt, 0.0), minlength=len(names))
     moved = max(float(total.sum()), 1e-12)
     return {name: float(value) / moved for name, value in zip(names, total, strict=True) if value > 0.0}

@@ -90,8 +90,8 @@ class Relief(msgspec.Struct, frozen=True):
     year: int
     resource: str
     name: str
-    corridor_kt_before: float
-    corridor_kt_after: float
+    before_kt: float
+    after_kt: float
     next_resource: str
     next_name: str
 
@@ -101,8 +101,8 @@ class BundleResult(msgspec.Struct, frozen=True):
 
     year: int
     resources: list[str]
-    corridor_kt_single: list[float]
-    corridor_kt_joint: float
+    single_kt: list[float]
+    joint_kt: float
 
 
 class RunSummary(msgspec.Struct, frozen=True):

@@ -117,7 +117,7 @@ def find_ways(
     return RouteAnswer(ROUTE_SCHEMA, start.id, end.id, goods.id, scenario.name, year, ways[:most])
 
 
-def _way(flows: Flows, path: list[int], price: float, origin: str, destination: str, cargo: str) -> Way:
+def _way(flows: Flows, path: list[int], price_usd_per_t: float, origin: str, destination: str, cargo: str) -> Way:
     network = flows.network
     top, atlas = network.topology, network.atlas
     row = list(atlas.cargoes).index(cargo)
@@ -141,7 +141,7 @@ def _way(flows: Flows, path: list[int], price: float, origin: str, destination: 
         sd_days=math.sqrt(sum(piece["sd_h"] ** 2 for piece in pieces)) / HOURS_PER_DAY,
         usd_per_t=tariff,
         usd_per_teu=tariff * t_per_teu if atlas.cargoes[cargo].form == "container" else None,
-        generalised_usd_per_t=price + constant,
+        generalised_usd_per_t=price_usd_per_t + constant,
         closed_by=banned_by(tuple(path), origin, destination, network),
         legs=legs,
         waits=_waits(pieces),

@@ -104,13 +104,14 @@ def run_tables(run: Run) -> dict[str, pl.DataFrame]:
 
 
 def _flows_table(flows: Flows, book: Book) -> pl.DataFrame:
-    """Use of each link by direction and cargo."""
+    """Use of each link by direction and cargo, all of it and what the corridor's perimeter counts."""
     top, routes = flows.network.topology, book.routes
     flow = flows.flow_kt
     boxes = teu(book, flow)
     link = top.arc_link[routes.path]
     route = np.repeat(np.arange(routes.n_routes), np.diff(routes.start))
     kept = np.flatnonzero((link >= 0) & (flow[route] > LEAST_KT))
+    counted = corridor_weight(book)[route[kept]]
     n_cargoes = len(top.cargoes)
     key = (link[kept] * 2 + top.arc_forward[routes.path[kept]]) * n_cargoes + book.cargo[route[kept]]
     keys, where = np.unique(key, return_inverse=True)
@@ -125,6 +126,8 @@ def _flows_table(flows: Flows, book: Book) -> pl.DataFrame:
             "group": [cargoes[one].group for one in keys % n_cargoes],
             "kt": np.bincount(where, weights=flow[route[kept]], minlength=len(keys)),
             "teu": np.bincount(where, weights=boxes[route[kept]], minlength=len(keys)),
+            "corridor_kt": np.bincount(where, weights=flow[route[kept]] * counted, minlength=len(keys)),
+            "corridor_teu": np.bincount(where, weights=boxes[route[kept]] * counted, minlength=len(keys)),
         }
     )
 
@@ -186,11 +189,11 @@ def _markets_table(flows: Flows, book: Book) -> pl.DataFrame:
 
 
 def _corridors_table(flows: Flows, book: Book) -> pl.DataFrame:
-    """Tonnes by cargo group and corridor, empties apart."""
+    """Tonnes of contested markets by cargo group and corridor, empties apart."""
     names = list(flows.network.atlas.corridors)
     groups = sorted(set(book.group) - {EMPTY})
     label = np.array([groups.index(group) if group != EMPTY else -1 for group in book.group])
-    kept = (label >= 0) & (flows.flow_kt > LEAST_KT)
+    kept = book.contest & (flows.flow_kt > LEAST_KT)
     table = np.zeros((len(groups), len(names)))
     np.add.at(table, (label[kept], book.routes.corridor[kept]), flows.flow_kt[kept])
     rows = np.argwhere(table > 0.0)
