@@ -33,7 +33,27 @@ Json = Annotated[
     bool, typer.Option("--json", help="Print JSON of the documented schema, and nothing else, to standard output.")
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder that keeps runs.")]
-Data = Annotated[Path | None, typer.Option("--data", help="Folder of tables of your own; the shipped ones without it.")]
+
+
+def _tables_folder(folder: Path | None) -> Path | None:
+    """Refuse a folder of tables that is not there with one fault, not one for each table."""
+    if folder is not None and not folder.is_dir():
+        raise InputError(
+            Fault(
+                "--data",
+                "this is not a folder of tables",
+                got=repr(str(folder)),
+                allowed="a folder that holds places.csv and the others",
+                hint="Write the shipped one out with 'data export --format csv'.",
+            )
+        )
+    return folder
+
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", callback=_tables_folder, help="Folder of tables of your own; the shipped ones without it."),
+]
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a TOML file.")]
 
 Progress = Callable[[str, float], None]
@@ -57,6 +77,17 @@ def _progress() -> Iterator[Progress]:
     with bar:
         task = bar.add_task("starting", total=1.0)
         yield lambda stage, share: bar.update(task, description=stage, completed=share)
+
+
+def _check_file(out: Path) -> None:
+    """Refuse a file to write before anything is computed."""
+    from transcaspian.runs import check_out
+
+    if out.is_dir():
+        raise InputError(
+            Fault(str(out), "this is a folder", got="a folder", allowed="a file to write", hint="Name a file in it.")
+        )
+    check_out(out.parent)
 
 
 def _print_json(record: Any) -> None:
@@ -98,11 +129,10 @@ def compare(
 ) -> None:
     """Compare two scenarios on one choice set: by how much, through which projects, where the bottleneck goes."""
     from transcaspian import _verbs
-    from transcaspian.runs import check_out
     from transcaspian.terminal import print_comparison
 
     if report is not None:
-        check_out(report.parent)
+        _check_file(report)
     with _progress() as progress:
         answer = _verbs.compare(a, b, years=years, tables=data, progress=progress)
     if report is not None:
@@ -125,14 +155,18 @@ def route(
     cargo: Annotated[str, typer.Option("--cargo", help="Id of a cargo or of a group of cargoes.")] = "container",
     year: Annotated[int, typer.Option("--year", help="Year of the traffic that causes the waits.")] = 2026,
     scenario: Annotated[str, typer.Option("--scenario", help="Whose network and traffic.")] = "base",
-    most: Annotated[int, typer.Option("-k", help="Most ways to show.")] = 6,
+    most: Annotated[int, typer.Option("-k", min=1, help="Most ways to show.")] = 6,
     json: Json = False,
     data: Data = None,
 ) -> None:
     """Find ways between two places: legs, days, price, spread, and what each waits for."""
     from transcaspian import _verbs
+    from transcaspian.model import FIRST_YEAR, LAST_YEAR
     from transcaspian.terminal import print_ways
 
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        allowed = f"{FIRST_YEAR} to {LAST_YEAR}"
+        raise InputError(Fault("--year", "the year is outside the data", got=str(year), allowed=allowed))
     answer = _verbs.route(origin, destination, cargo=cargo, year=year, scenario=scenario, most=most, tables=data)
     if json:
         _print_json(answer)
@@ -146,6 +180,8 @@ def runs(out: Out = Path("runs"), json: Json = False) -> None:
     from transcaspian import _verbs
     from transcaspian.terminal import print_runs, runs_record
 
+    if out.exists() and not out.is_dir():
+        raise InputError(Fault(str(out), "this is a file", got="a file", allowed="a folder that keeps runs"))
     found = _verbs.runs(out)
     if json:
         _print_json(runs_record(found))
@@ -268,7 +304,9 @@ def data_export(
 
 
 @data_app.command("stamp")
-def data_stamp(data: Annotated[Path, typer.Option("--data", help="Folder of tables of your own.")]) -> None:
+def data_stamp(
+    data: Annotated[Path, typer.Option("--data", callback=_tables_folder, help="Folder of tables of your own.")],
+) -> None:
     """Write the hashes of changed tables into their sidecars, once the change is meant."""
     from transcaspian import data as room
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,7 @@ def test_after_the_last_known_year_each_year_grows_by_the_same_share(
 def test_between_positive_volumes_the_path_is_geometric(left: float, right: float) -> None:
     points = ((2020, left), (2024, right))
     path = [volume_kt(points, year, growth_share=0.0) for year in range(2020, 2025)]
-    steps = [after / before for before, after in zip(path, path[1:], strict=False)]
+    steps = [after / before for before, after in itertools.pairwise(path)]
     assert steps == pytest.approx([steps[0]] * 4, rel=1e-9)
 
 
@@ -83,7 +85,9 @@ def test_from_zero_the_path_is_a_straight_line() -> None:
 # -- records -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["places", "links", "resources", "transfers", "fleets", "berths", "tariffs", "markets"])
+@pytest.mark.parametrize(
+    "name", ["places", "links", "resources", "transfers", "fleets", "berths", "tariffs", "markets"]
+)
 def test_every_row_of_a_table_is_a_record_in_table_order(shipped: Atlas, name: str) -> None:
     assert list(getattr(shipped, name)) == shipped.tables.frame(name)["id"].to_list()
 
@@ -125,14 +129,8 @@ def test_an_atlas_is_read_once_per_folder(shipped: Atlas) -> None:
 
 
 def test_a_parameter_is_found_by_its_id(shipped: Atlas) -> None:
-    row = shipped.tables.frame("parameters").row(by_predicate=_is("rent-power"), named=True)
+    row = shipped.tables.frame("parameters").row(by_predicate=pl.col("id") == "rent-power", named=True)
     assert shipped.parameter("rent-power") == row["value"]
-
-
-def _is(name: str):  # noqa: ANN202
-    import polars as pl
-
-    return pl.col("id") == name
 
 
 def test_a_cargo_is_found_by_id_and_by_group(shipped: Atlas) -> None:

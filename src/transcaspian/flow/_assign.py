@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 MOST_ROUNDS = 16
-SETTLED_H = 0.01  # departures have settled when no wait moves by more
+SETTLED_H = 0.05  # departures have settled when no wait moves by more
 TELLING_H = 1.0  # smaller steps do not show the slope of a link by itself
 COARSE = 1e-6  # residual inside the loop; the last solve goes to the tolerance
 STEEPEST = 0.9  # largest slope that the secant between two rounds may assume

@@ -12,7 +12,6 @@ the prices it is asked at; then it is frozen.
 from __future__ import annotations
 
 import functools
-import itertools
 
 import msgspec
 import numpy as np
@@ -135,83 +134,82 @@ def arc_costs(
     return np.where(network.arc_open, np.maximum(cost, 1e-6), np.inf)
 
 
-def _chains(kinds: Ints) -> list[tuple[Ints, ...]]:
-    """Positions of gateway arcs that a chain may go through.
-
-    One alone, or a crossing with an entry or exit, either way round.
-    """
-    where = [np.flatnonzero(kinds == kind) for kind in range(len(KINDS))]
-    entry, crossing, leaving = where
-    return [(np.arange(len(kinds)),), (crossing, leaving), (leaving, crossing), (entry, crossing), (crossing, entry)]
-
-
 class _Search:
-    """Trees of one cargo at one set of prices."""
+    """Trees of one cargo at one set of prices, for markets given as (origin, goal, band in USD/t).
 
-    def __init__(self, top: Topology, form: _Form, cost: Floats, ends: list[tuple[int, int]], rank: Ints) -> None:
-        self.top, self.form, self.cost = top, form, cost
-        is_gate = np.zeros(len(top.states), dtype=np.bool_)
-        is_gate[top.gate_state[top.gate_state >= 0]] = True
-        origins = np.unique(np.array([top.gate_state[o] for o, _ in ends], dtype=np.int64))
-        goals = np.unique(np.array([top.gate_state[d] for _, d in ends], dtype=np.int64))
+    Only gateway arcs whose own cheapest route lies inside the band of some market are looked at: no chain through
+    another one could be cheaper.
+    """
+
+    def __init__(
+        self, top: Topology, form: _Form, cost: Floats, ends: list[tuple[int, int, float]], rank: Ints
+    ) -> None:
+        self.top, self.cost, self.rank = top, cost, rank
+        self.is_gate = np.zeros(len(top.states), dtype=np.bool_)
+        self.is_gate[top.gate_state[top.gate_state >= 0]] = True
+        starts = top.gate_state[[origin for origin, _, _ in ends]]
+        stops = top.gate_state[[goal for _, goal, _ in ends]]
+        origins, goals = np.unique(starts[starts >= 0]), np.unique(stops[stops >= 0])
         self.out_row = {int(state): row for row, state in enumerate(origins)}
         self.in_row = {int(state): row for row, state in enumerate(goals)}
-        self.out_dist, self.out_last = self._trees(origins, form.out_start, form.out_arcs, top.arc_head, is_gate)
-        self.in_dist, self.in_last = self._trees(goals, form.in_start, form.in_arcs, top.arc_tail, is_gate)
-        heads = top.arc_head[form.gates]
-        self.gate_dist, self.gate_last = self._trees(heads, form.out_start, form.out_arcs, top.arc_head, is_gate)
-        self.gate_cost = cost[form.gates]
-        self.between = self.gate_dist[:, top.arc_tail[form.gates]] + self.gate_cost[None, :]
-        self.rank = rank
-        self.crossings = _crossings(form.gates, form.gate_kind, top)
+        self.out_dist, self.out_last = self._trees(origins, form.out_start, form.out_arcs, top.arc_head)
+        self.in_dist, self.in_last = self._trees(goals, form.in_start, form.in_arcs, top.arc_tail)
+        useful = np.zeros(len(form.gates), dtype=np.bool_)
+        for origin, goal, band in ends:
+            single, best = self._single(form.gates, origin, goal)
+            useful |= single <= best + band
+        self.gates, self.kinds = form.gates[useful], form.gate_kind[useful]
+        gate_dist, self.gate_last = self._trees(top.arc_head[self.gates], form.out_start, form.out_arcs, top.arc_head)
+        self.between = gate_dist[:, top.arc_tail[self.gates]] + cost[self.gates][None, :]
+        self.crossings = _crossings(self.gates, self.kinds, top)
         self.mark = np.zeros(len(top.places), dtype=np.int64)
         self.stamp = 1
 
-    def _trees(
-        self, sources: Ints, start: Ints, arcs: Ints, towards: Ints, is_gate: NDArray[np.bool_]
-    ) -> tuple[Floats, Ints]:
+    def _trees(self, sources: Ints, start: Ints, arcs: Ints, towards: Ints) -> tuple[Floats, Ints]:
         dist = np.empty((len(sources), len(self.top.states)))
         last = np.empty((len(sources), len(self.top.states)), dtype=np.int64)
-        _kernels.trees(sources, start, arcs, towards, self.cost, is_gate, dist, last)
+        _kernels.trees(sources, start, arcs, towards, self.cost, self.is_gate, dist, last)
         return dist, last
+
+    def _single(self, gates: Ints, origin: int, goal: int) -> tuple[Floats, float]:
+        """Give the cost of the cheapest route through each gateway arc alone, and of the cheapest of all."""
+        start, end = int(self.top.gate_state[origin]), int(self.top.gate_state[goal])
+        if start not in self.out_row or end not in self.in_row:
+            return np.full(len(gates), np.inf), -np.inf
+        out, back = self.out_dist[self.out_row[start]], self.in_dist[self.in_row[end]]
+        single: Floats = out[self.top.arc_tail[gates]] + self.cost[gates] + back[self.top.arc_head[gates]]
+        return single, float(out[end])
 
     def candidates(self, origin: int, goal: int, *, band_usd_per_t: float) -> tuple[Ints, Floats]:
         """Chains of gateway arcs whose cheapest route is within the band, with its cost, cheapest first."""
-        top, form = self.top, self.form
-        start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
-        if start not in self.out_row or end not in self.in_row:
+        single, best = self._single(self.gates, origin, goal)
+        if not np.isfinite(best):
             return np.zeros((0, 2), dtype=np.int64), np.zeros(0)
-        out = self.out_dist[self.out_row[start]]
-        back = self.in_dist[self.in_row[end]]
-        best = float(out[end])
-        to_gate = out[top.arc_tail[form.gates]] + self.gate_cost
-        from_gate = back[top.arc_head[form.gates]]
         limit = best + band_usd_per_t
-        chains, costs = [np.full((1, 2), -1, dtype=np.int64)], [np.array([best])]
-        for chain in _chains(form.gate_kind):
-            total = to_gate[chain[0]]
-            for left, right in itertools.pairwise(chain):
-                total = total[..., None] + self.between[np.ix_(left, right)]
-            total = total + from_gate[chain[-1]]
-            kept = np.argwhere(total <= limit)
-            row = np.full((len(kept), 2), -1, dtype=np.int64)
-            for step, positions in enumerate(chain):
-                row[:, step] = positions[kept[:, step]]
-            chains.append(row)
-            costs.append(total[tuple(kept.T)])
+        near = np.flatnonzero(single <= limit)
+        chains = [np.full((1, 2), -1, dtype=np.int64), np.column_stack([near, np.full(len(near), -1)])]
+        costs = [np.array([best]), single[near]]
+        out = self.out_dist[self.out_row[int(self.top.gate_state[origin])]]
+        back = self.in_dist[self.in_row[int(self.top.gate_state[goal])]]
+        to_gate = out[self.top.arc_tail[self.gates]] + self.cost[self.gates]
+        from_gate = back[self.top.arc_head[self.gates]]
+        entry, crossing, leaving = (near[self.kinds[near] == kind] for kind in range(len(KINDS)))
+        for first, second in ((crossing, leaving), (leaving, crossing), (entry, crossing), (crossing, entry)):
+            total = to_gate[first][:, None] + self.between[np.ix_(first, second)] + from_gate[second][None, :]
+            rows, columns = np.nonzero(total <= limit)
+            chains.append(np.column_stack([first[rows], second[columns]]))
+            costs.append(total[rows, columns])
         found, price = np.concatenate(chains), np.concatenate(costs)
-        finite = np.isfinite(price)
-        _, order = np.unique(
-            np.round(price[finite], 7), return_index=True
-        )  # one cost, one path: chains that it happens to contain
-        return found[finite][order], price[finite][order]
+        # one cost, one path: a longer chain often only names gateways that a shorter one goes through anyway
+        _, order = np.unique(np.round(price, 7), return_index=True)
+        return found[order], price[order]
 
     def paths(self, chosen: Ints, origin: int, goal: int) -> tuple[Ints, Ints, Ints]:
         """Length, lowest corridor rank and arcs of each chosen chain.
 
         Length zero where the route would come back to a place.
         """
-        top, form = self.top, self.form
+        top = self.top
         start, end = int(top.gate_state[origin]), int(top.gate_state[goal])
         lengths = np.zeros(len(chosen), dtype=np.int64)
         ranks = np.zeros(len(chosen), dtype=np.int64)
@@ -219,7 +217,7 @@ class _Search:
         out_last, in_last = self.out_last[self.out_row[start]], self.in_last[self.in_row[end]]
         self.stamp = _kernels.trace(
             chosen,
-            form.gates,
+            self.gates,
             start,
             end,
             out_last,
@@ -281,7 +279,7 @@ def reference_costs(atlas: Atlas) -> Floats:
                 top,
                 _forms(atlas)[top.forms.index(cargo.form)],
                 arc_costs(view, row),
-                [(o, d) for _, o, d in ends],
+                [(o, d, -np.inf) for _, o, d in ends],
                 arc_rank(atlas),
             )
             for market, origin, goal in ends:
@@ -328,11 +326,14 @@ def find_routes(
     atlas, top = network.atlas, network.topology
     reference = reference_costs(atlas)
     bound = {number for number, market in enumerate(atlas.markets.values()) if market.role == "background"}
+    band = atlas.parameter("cost-band") / atlas.parameter("inner-scale")
     keys: set[tuple[int, tuple[int, ...]]] = set()
     for row, cargo in enumerate(atlas.cargoes.values()):
         ends = _ends(atlas, top, cargo.id, roles)
+        ends = [end for end in ends if np.isfinite(reference[end[0]])]
         if not ends:
             continue
+        width = band * reference / cargo.cost_elasticity
         cost = arc_costs(
             network,
             row,
@@ -341,14 +342,14 @@ def find_routes(
             frequency_h=frequency_h,
         )
         search = _Search(
-            top, _forms(atlas)[top.forms.index(cargo.form)], cost, [(o, d) for _, o, d in ends], arc_rank(atlas)
+            top,
+            _forms(atlas)[top.forms.index(cargo.form)],
+            cost,
+            [(o, d, width[m]) for m, o, d in ends],
+            arc_rank(atlas),
         )
         for market, origin, goal in ends:
-            theta = cargo.cost_elasticity / reference[market]
-            if not np.isfinite(theta):
-                continue
-            width = atlas.parameter("cost-band") / (theta * atlas.parameter("inner-scale"))
-            chosen, price = search.candidates(origin, goal, band_usd_per_t=width)
+            chosen, price = search.candidates(origin, goal, band_usd_per_t=width[market])
             found = search.paths(chosen[:MOST_CHAINS], origin, goal)
             keys |= {(market, path) for path in _kept(*found, price, one_corridor=market in bound)}
     return keys
@@ -392,7 +393,7 @@ def routes_between(
         network, row, slot_wait_h=slot_wait_h, slot_rent_usd_per_unit=slot_rent_usd_per_unit, frequency_h=frequency_h
     )
     search = _Search(
-        top, _forms(atlas)[top.forms.index(atlas.cargoes[cargo].form)], cost, [(start, end)], arc_rank(atlas)
+        top, _forms(atlas)[top.forms.index(atlas.cargoes[cargo].form)], cost, [(start, end, np.inf)], arc_rank(atlas)
     )
     best = float(search.out_dist[0][top.gate_state[end]])
     if not np.isfinite(best):
