@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -57,6 +58,8 @@ Data = Annotated[
 ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a TOML file.")]
 
 Progress = Callable[[str, float], None]
+
+INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 
 @contextmanager
@@ -240,11 +243,11 @@ def data_list(
 ) -> None:
     """List the tables, or the rows of one."""
     from transcaspian import data as room
-    from transcaspian.terminal import print_frame
+    from transcaspian.terminal import frame_record, print_frame
 
     frame = room.listing(name, folder=data)
     if json:
-        _print_json(frame.to_dicts())
+        _print_json(frame_record(frame, table=name))
     else:
         print_frame(frame, title=name or "tables")
 
@@ -255,11 +258,11 @@ def data_show(
 ) -> None:
     """Show one row: every value with its unit, status and source."""
     from transcaspian import data as room
-    from transcaspian.terminal import print_entry
+    from transcaspian.terminal import entry_record, print_entry
 
     entry = room.show(id, folder=data)
     if json:
-        _print_json(entry)
+        _print_json(entry_record(entry))
     else:
         print_entry(entry)
 
@@ -270,11 +273,11 @@ def data_cite(
 ) -> None:
     """Say who says so: the sources of every value of a row."""
     from transcaspian import data as room
-    from transcaspian.terminal import print_citations
+    from transcaspian.terminal import citations_record, print_citations
 
     found = room.cite(id, folder=data)
     if json:
-        _print_json(found)
+        _print_json(citations_record(id, found))
     else:
         print_citations(id, found)
 
@@ -287,6 +290,7 @@ def data_export(
 ) -> None:
     """Write the tables as a workbook, a GeoPackage or CSV files."""
     from transcaspian import data as room
+    from transcaspian.runs import check_out
 
     formats = ("xlsx", "gpkg", "csv")
     if format not in formats:
@@ -300,6 +304,10 @@ def data_export(
             )
         )
     target = out if out is not None else Path("transcaspian-data" if format == "csv" else f"transcaspian-data.{format}")
+    if format == "csv":
+        check_out(target.parent)
+    else:
+        _check_file(target)
     typer.echo(room.export(target, format=format, folder=data))  # type: ignore[arg-type]
 
 
@@ -309,7 +317,9 @@ def data_stamp(
 ) -> None:
     """Write the hashes of changed tables into their sidecars, once the change is meant."""
     from transcaspian import data as room
+    from transcaspian.runs import check_out
 
+    check_out(data)
     room.stamp(data)
     typer.echo(data)
 
@@ -329,9 +339,17 @@ def root(
     """Plan the Middle Corridor."""
 
 
+def _interrupted() -> NoReturn:
+    typer.echo("transcaspian: interrupted; nothing half-written is left", err=True)
+    raise SystemExit(INTERRUPTED) from None
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; errors become one message and an exit code: 1 no answer, 2 bad input."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: more threads only wait for each other
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without the letters of a name still gets the rest
     try:
         app(arguments)
     except TranscaspianError as error:
@@ -340,6 +358,13 @@ def main(arguments: list[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:
+        place, reason = error.filename or "a file", (error.strerror or str(error)).lower()
+        typer.echo(f"transcaspian: {place}: cannot be used: {reason}. Name another path.", err=True)
+        raise SystemExit(2) from None
     except KeyboardInterrupt:
-        typer.echo("transcaspian: interrupted; nothing half-written is left", err=True)
-        raise SystemExit(130) from None
+        _interrupted()
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:  # Typer turns an interrupt into this
+            _interrupted()
+        raise

@@ -154,7 +154,8 @@ def _target_table(summary: RunSummary) -> Table:
         left=("target", "measure", "unit", "state"),
     )
     for target in summary.targets:
-        state = "met" if target.met else f"met later, in {target.year_met}" if target.year_met else "missed"
+        missed = "missed" if target.value is not None else "year not run"
+        state = "met" if target.met else f"met later, in {target.year_met}" if target.year_met else missed
         table.add_row(
             target.title,
             target.measure,
@@ -392,12 +393,22 @@ def print_check(found: Report) -> None:
         console.print(Text(f"and {len(found.warnings) - 5} more warnings with --json", style="dim"))
 
 
+def frame_record(frame: Any, *, table: str | None) -> dict[str, Any]:
+    """Turn a table, or the list of tables, into what ``data list --json`` prints."""
+    return {"schema": "transcaspian.list/1", "table": table, "rows": frame.to_dicts()}
+
+
 def print_frame(frame: Any, *, title: str) -> None:
     """Print a data frame as a table, cut to what fits."""
     table = _table(title, *frame.columns, left=[name for name, kind in frame.schema.items() if not kind.is_numeric()])
     for row in frame.iter_rows():
         table.add_row(*("" if cell is None else str(cell) for cell in row))
     _console().print(table)
+
+
+def entry_record(entry: Entry) -> dict[str, Any]:
+    """Turn one row into what ``data show --json`` prints."""
+    return {"schema": "transcaspian.entry/1", "entry": entry}
 
 
 def print_entry(entry: Entry) -> None:
@@ -421,6 +432,11 @@ def print_entry(entry: Entry) -> None:
     for other in entry.related[:12]:
         words = ", ".join(f"{value.field} {value.value}" for value in other.values[:5] if value.value is not None)
         console.print(Text(f"{other.table}: {words}", style="dim"))
+
+
+def citations_record(id: str, found: Sequence[Citation]) -> dict[str, Any]:
+    """Turn the sources of a row into what ``data cite --json`` prints."""
+    return {"schema": "transcaspian.citations/1", "id": id, "citations": found}
 
 
 def print_citations(id: str, found: Sequence[Citation]) -> None:

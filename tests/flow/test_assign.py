@@ -103,6 +103,15 @@ def test_twice_the_flow_waits_half_as_long_and_no_flow_the_longest(
     assert twice[inside] == pytest.approx(0.5 * once[inside])
 
 
+def test_a_departure_is_waited_for_half_the_time_that_the_busier_direction_fills_a_ship() -> None:
+    departures = object.__new__(_Departures)
+    departures.links, departures.size, departures.longest_h = np.array([1]), 2, 336.0
+    departures.route, departures.key = np.array([0, 1, 2]), np.array([2, 3, 3])  # back on link 1, twice forth
+    departures.ships_per_kt = np.array([0.2, 0.3, 0.1])
+    wait_h = departures.wait_h(np.array([500.0, 200.0, 600.0]), np.array([7.0, 8.0]))
+    assert wait_h == pytest.approx(np.array([7.0, 0.5 * 8760.0 / 120.0]))
+
+
 def test_routes_wait_for_departures_at_their_own_value_of_time(
     flows: Flows, network: Network, routes: RouteSet
 ) -> None:

@@ -6,6 +6,7 @@ equality is asserted of every bit, with no allowance for the last one.
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,8 @@ from tests.flow.problems import MUCH, Market, Route, compose, free_slots, random
 from transcaspian.flow import Problem, Slots, _kernels, _twin
 
 Tables = dict[str, np.ndarray]
-SOURCE = Path(_kernels.__file__).read_text(encoding="utf-8")
+# In one form, however the file is laid out.
+SOURCE = ast.unparse(ast.parse(Path(_kernels.__file__).read_text(encoding="utf-8")))
 SEEDS = st.integers(0, 2**32 - 1)
 
 
@@ -71,14 +73,14 @@ def twin_tables(problem: Problem, u: np.ndarray, weight: np.ndarray) -> Tables:
     prices = np.array([_twin.slot_price(problem.slots, r, u_h=float(value)) for r, value in enumerate(u)]).T
     cost = _twin.route_costs(problem, prices[2], prices[3])
     choice = _twin.choose(problem, np.array(cost))
-    flow, used = _twin.load(problem, choice.route)
+    flow, used = _twin.load(problem, choice.route_share)
     slope = slope_of(problem, prices)
     tables = {
         "prices": prices,
         "cost": cost,
-        "route": choice.route,
-        "nest": choice.nest,
-        "group": choice.group,
+        "route": choice.route_share,
+        "nest": choice.nest_share,
+        "group": choice.group_share,
         "expected": choice.expected_usd_per_t,
         "flow": flow,
         "used": used,
@@ -178,21 +180,21 @@ MUTANTS = [
     ("at = rho if rho < bend else bend", "at = rho"),
     ("left = free if rho < bend else 1.0 - bend", "left = free"),
     ("left = free if rho < bend else 1.0 - bend", "left = free if rho > bend else 1.0 - bend"),
-    ("top = scale * at**power", "top = scale * at"),
+    ("top = scale * at ** power", "top = scale * at"),
     ("slope = wait * (power / at + 1.0 / left)", "slope = wait * (power / at - 1.0 / left)"),
     ("wait += slope * (rho - bend)", "wait += slope * (bend - rho)"),
     ("        wait += slope * (rho - bend)\n", "        pass\n"),
-    ("(scale if power == 1.0 and rho >= 0.0 else 0.0)", "0.0"),
+    ("scale if power == 1.0 and rho >= 0.0 else 0.0", "0.0"),
     ("if rho <= LEAST or scale == 0.0:", "if rho < 0.0 or scale == 0.0:"),
     # barrier
     ("    if rho <= LEAST:\n", "    if rho < 0.0:\n"),
-    ("height = rho**power / free", "height = rho**power"),
-    ("height = rho**power / free", "height = rho**(power - 1.0) / free"),
+    ("height = rho ** power / free", "height = rho ** power"),
+    ("height = rho ** power / free", "height = rho ** (power - 1.0) / free"),
     ("height * (power / rho + 1.0 / free)", "height * (power / rho)"),
     # slot_prices
-    ("0.0, rent_scale[r] * rho\n", "0.0, rent_scale[r] * abs(rho)\n"),
+    ("0.0, rent_scale[r] * rho)", "0.0, rent_scale[r] * abs(rho))"),
     ("if pool[r]:", "if False:"),
-    ("1.0 - rho, closure[r], 0.0\n", "1.0 - rho, 0.0, 0.0\n"),
+    ("1.0 - rho, closure[r], 0.0)", "1.0 - rho, 0.0, 0.0)"),
     ("rho, free, closure[r] + wait,", "rho, free, wait,"),
     ("rho, free, closure[r] + wait, rent_scale[r] * rent", "rho, 1.0 - rho, closure[r] + wait, rent_scale[r] * rent"),
     ("closure[r] + wait, rent_scale[r] * rent", "closure[r] + wait, rent"),
@@ -207,8 +209,8 @@ MUTANTS = [
     ("total += per_hour[k] * wait[r] + per_rent[k] * rent[r]", "total += per_hour[k] * (wait[r] + rent[r])"),
     ("total = fixed[p]", "total = 0.0"),
     # choose
-    ("inner, middle, outer = theta[m] * inner_scale, theta[m] * corridor_scale, theta[m]\n        least_group",
-     "inner, middle, outer = theta[m] * corridor_scale, theta[m] * corridor_scale, theta[m]\n        least_group"),
+    ("theta[m] * inner_scale, theta[m] * corridor_scale, theta[m])\n        least_group",
+     "theta[m] * corridor_scale, theta[m] * corridor_scale, theta[m])\n        least_group"),
     ("share[p] = weight[p] * math.exp(-inner *", "share[p] = weight[p] * math.exp(-middle *"),
     ("share[p] = weight[p] * math.exp(-inner *", "share[p] = math.exp(-inner *"),
     ("math.exp(-inner * (cost[p] - least)) if weight[p] > 0.0 else 0.0", "math.exp(-inner * (cost[p] - least))"),
@@ -328,7 +330,7 @@ def test_the_twin_catches_the_mutant(right: str, wrong: str) -> None:
 
 def test_every_kernel_has_a_mutant() -> None:
     bodies = {block.split("(")[0]: block for block in SOURCE.split("@kernel\ndef ")[1:]}
-    assert len(bodies) == 12
+    assert {"slot_prices", "choose", "load", "newton_matrix", "response"} < set(bodies)
     assert [name for name, body in bodies.items() if not any(right in body for right, _ in MUTANTS)] == []
 
 

@@ -258,6 +258,11 @@ def test_any_title_survives_the_full_form(title: str, write: Write, shipped: Atl
     assert scenario(write(to_toml(full)), atlas=shipped).title == title
 
 
+def test_a_full_form_without_projects_and_changes_reads_back(write: Write, shipped: Atlas) -> None:
+    full = msgspec.structs.replace(scenario("frozen", atlas=shipped), projects=(), changes=())
+    assert scenario(write(to_toml(full)), atlas=shipped) == full
+
+
 def test_a_full_form_that_lacks_a_key_is_refused(write: Write, shipped: Atlas) -> None:
     text = "\n".join(
         line for line in to_toml(scenario("frozen", atlas=shipped)).splitlines() if not line.startswith("target_kt")

@@ -18,6 +18,7 @@ from transcaspian.flow._problem import Problem, Slots
 
 Floats = NDArray[np.float64]
 Sums = dict[int, float]
+Matrix = list[list[float]]
 
 MOST_STEPS = 200
 LEAST_SHARE = 1e-250  # smaller shares and utilisations are none
@@ -27,9 +28,9 @@ SETTLED_SHARE = 4e-16
 class Choice(msgspec.Struct, frozen=True):
     """Shares of the whole market of routes, nests and groups, and the expected cost of each market."""
 
-    route: list[float]
-    nest: list[float]
-    group: list[float]
+    route_share: list[float]
+    nest_share: list[float]
+    group_share: list[float]
     expected_usd_per_t: list[float]
 
 
@@ -204,13 +205,13 @@ def _add(sums: Sums, more: Sums) -> None:
         sums[r] = sums.get(r, 0.0) + value
 
 
-def _subtract_product(matrix: list[list[float]], factor_kt: float, use: Sums, slope: Sums) -> None:
+def _subtract_product(matrix: Matrix, factor_kt: float, use: Sums, slope: Sums) -> None:
     for r, used in use.items():
         for s, sloped in slope.items():
             matrix[r][s] -= factor_kt * used * sloped
 
 
-def newton_matrix(problem: Problem, choice: Choice, slope: Floats) -> list[list[float]]:
+def newton_matrix(problem: Problem, choice: Choice, slope: Floats) -> Matrix:
     """Derive the use of each slot by the u of each, times minus one: an outer product for each route and each level."""
     size = len(problem.slots.capacity_per_y)
     matrix = [[0.0] * size for _ in range(size)]
@@ -226,18 +227,18 @@ def newton_matrix(problem: Problem, choice: Choice, slope: Floats) -> list[list[
                 use: Sums = {}
                 steep: Sums = {}
                 for p in _inside(problem.nest_start, n):
-                    part = choice.route[p]
+                    part = choice.route_share[p]
                     for k, r in _cells(problem, p):
                         for j, s in _cells(problem, p):
                             matrix[r][s] += demand * inner * part * float(problem.units[k]) * float(slope[j])
                     _add(use, {r: part * float(problem.units[k]) for k, r in _cells(problem, p)})
                     _add(steep, {r: part * float(slope[k]) for k, r in _cells(problem, p)})
-                if choice.nest[n] > 0.0:
-                    _subtract_product(matrix, demand * (inner - middle) / choice.nest[n], use, steep)
+                if choice.nest_share[n] > 0.0:
+                    _subtract_product(matrix, demand * (inner - middle) / choice.nest_share[n], use, steep)
                     _add(group_use, use)
                     _add(group_slope, steep)
-            if choice.group[g] > 0.0:
-                _subtract_product(matrix, demand * (middle - outer) / choice.group[g], group_use, group_slope)
+            if choice.group_share[g] > 0.0:
+                _subtract_product(matrix, demand * (middle - outer) / choice.group_share[g], group_use, group_slope)
                 _add(market_use, group_use)
                 _add(market_slope, group_slope)
         _subtract_product(matrix, demand * outer, market_use, market_slope)
@@ -259,19 +260,19 @@ def response(problem: Problem, choice: Choice, slope: Floats, weight: Floats) ->
                 steep: Sums = {}
                 nest_weight = 0.0
                 for p in _inside(problem.nest_start, n):
-                    part = choice.route[p]
+                    part = choice.route_share[p]
                     nest_weight += part * float(weight[p])
                     for k, r in _cells(problem, p):
                         answer[r] -= demand * inner * part * float(weight[p]) * float(slope[k])
                     _add(steep, {r: part * float(slope[k]) for k, r in _cells(problem, p)})
-                if choice.nest[n] > 0.0:
+                if choice.nest_share[n] > 0.0:
                     for r, value in steep.items():
-                        answer[r] += demand * (inner - middle) * nest_weight / choice.nest[n] * value
+                        answer[r] += demand * (inner - middle) * nest_weight / choice.nest_share[n] * value
                     _add(group_slope, steep)
                     group_weight += nest_weight
-            if choice.group[g] > 0.0:
+            if choice.group_share[g] > 0.0:
                 for r, value in group_slope.items():
-                    answer[r] += demand * (middle - outer) * group_weight / choice.group[g] * value
+                    answer[r] += demand * (middle - outer) * group_weight / choice.group_share[g] * value
                 _add(market_slope, group_slope)
                 market_weight += group_weight
         for r, value in market_slope.items():

@@ -255,8 +255,8 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         raise ScenarioError(faults)
     resolved = Scenario(
         name=chain[-1].name,
-        title=_last(chain, "title", chain[-1].name),
-        description=_last(chain, "description", ""),
+        title=chain[-1].title or chain[-1].name,
+        description=chain[-1].description,
         years=(years[0], years[1]),
         price_year=int(_last(chain, "price_year", 2024)),
         target_kt=target_kt,

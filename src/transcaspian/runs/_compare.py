@@ -70,7 +70,7 @@ def compare_scenarios(
     networks = []
     for number, scenario in enumerate((a, b)):
         networks.append({year: build(scenario, year=year, atlas=atlas) for year in chosen})
-        keys = choice_keys(networks[-1], known=keys, progress=_part(progress, 0.2 * number, 0.2))
+        keys = choice_keys(scenario, atlas=atlas, years=chosen, known=keys, progress=_part(progress, 0.2 * number, 0.2))
     routes = freeze(keys, atlas=atlas)
     run_a = summarise(a, routes, solve_years(networks[0], routes, progress=_part(progress, 0.4, 0.15)))
     run_b = summarise(b, routes, solve_years(networks[1], routes, progress=_part(progress, 0.55, 0.15)))

@@ -94,28 +94,38 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     return sorted(found)
 
 
-def choice_keys(networks: dict[int, Network], *, progress: Progress = quiet, known: Keys | None = None) -> Keys:
-    """Routes of a scenario by the rule, at free flow and at equilibrium prices, of its first and last year.
+def choice_keys(
+    scenario: Scenario, *, atlas: Atlas, years: list[int], progress: Progress = quiet, known: Keys | None = None
+) -> Keys:
+    """Find the routes of a scenario, at free flow and at equilibrium prices, in its first and last year.
+
+    The years are the scenario's own span, widened to what is asked for: so a year's answer does not depend on which
+    other years of the span are run.
 
     Parameters
     ----------
-    networks : dict of Network
-        By year.
+    scenario : Scenario
+        In full form.
+    atlas : Atlas
+        The corridor of today.
+    years : list of int
+        Years to be run.
     progress : callable
         Called with a word and a share done.
     known : set, optional
         Routes of another scenario, to grow from (the union set of a comparison).
     """
-    years = sorted({min(networks), max(networks)})
+    ends = sorted({min(scenario.years[0], *years), max(scenario.years[1], *years)})
+    networks = [build(scenario, year=year, atlas=atlas) for year in ends]
     keys: Keys = set(known or ())
-    for year in years:
-        keys |= find_routes(networks[year])
+    for network in networks:
+        keys |= find_routes(network)
     for number in range(MOST_PASSES):
         progress("choice set", number / MOST_PASSES)
-        routes = freeze(keys, atlas=networks[years[0]].atlas)
+        routes = freeze(keys, atlas=atlas)
         before = len(keys)
-        for year in years:
-            keys |= priced_routes(assign(networks[year], routes, rounds=0))
+        for network in networks:
+            keys |= priced_routes(assign(network, routes, rounds=0))
         if len(keys) == before:
             break
     return keys
@@ -306,7 +316,7 @@ def run_scenario(
     """
     chosen = year_list(years, scenario)
     networks = {year: build(scenario, year=year, atlas=atlas) for year in chosen}
-    routes = freeze(choice_keys(networks, progress=progress, known=known), atlas=atlas)
+    routes = freeze(choice_keys(scenario, atlas=atlas, years=chosen, progress=progress, known=known), atlas=atlas)
     flows = solve_years(networks, routes, progress=progress)
     return summarise(scenario, routes, flows)
 
