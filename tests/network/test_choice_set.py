@@ -48,7 +48,7 @@ def graphs(draw: st.DrawFn) -> tuple[int, np.ndarray, np.ndarray, np.ndarray, np
     return size, rng.integers(0, size, n_arcs), rng.integers(0, size, n_arcs), cost, is_gate
 
 
-def rival(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_gate: np.ndarray, source: int):  # noqa: ANN201
+def rival(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_gate: np.ndarray, source: int):
     """Distances by scipy; arcs out of other gates are taken away, of parallel arcs the cheapest stays."""
     best: dict[tuple[int, int], float] = {}
     for a, b, c in zip(tail.tolist(), head.tolist(), cost.tolist(), strict=True):
@@ -59,7 +59,7 @@ def rival(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_ga
     return dijkstra(matrix, indices=source)
 
 
-def tree(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_gate: np.ndarray, sources: np.ndarray):  # noqa: ANN201
+def tree(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_gate: np.ndarray, sources: np.ndarray):
     order = np.argsort(tail, kind="stable")
     start = np.searchsorted(tail[order], np.arange(size + 1))
     dist, last = np.empty((len(sources), size)), np.empty((len(sources), size), dtype=np.int64)
@@ -69,7 +69,7 @@ def tree(size: int, tail: np.ndarray, head: np.ndarray, cost: np.ndarray, is_gat
 
 @given(graphs())
 def test_trees_are_those_of_scipy_and_walking_back_costs_the_same(case: tuple) -> None:
-    size, tail, head, cost, is_gate = case
+    size, tail, head, cost, _ = case
     sources = np.arange(size)
     dist, last = tree(*case, sources)
     buffer = np.empty(size + 1, dtype=np.int64)
@@ -88,11 +88,9 @@ def test_trees_are_those_of_scipy_and_walking_back_costs_the_same(case: tuple) -
 
 
 def test_a_missing_source_reaches_nothing() -> None:
-    arcs = np.array([0])
     dist, last = tree(2, np.array([0]), np.array([1]), np.array([1.0]), np.zeros(2, dtype=bool), np.array([-1]))
     assert np.isinf(dist).all()
     assert (last == -1).all()
-    assert arcs.size == 1
 
 
 def test_a_buffer_too_short_for_a_path_is_told() -> None:
@@ -204,7 +202,7 @@ def test_elasticities_rest_on_the_same_reference_whatever_the_scenario(routes: R
     for name, year in (("frozen", 2024), ("no-subsidy", 2030), ("roadmap", 2035)):
         network = build(scenario(name, atlas=shipped), year=year, atlas=shipped)
         values = route_values(network, routes, frequency_h=network.link_frequency_h)
-        thetas.append(pose(network, routes, values=values, background_per_y=network.background_per_y).theta)
+        thetas.append(pose(network, routes, values=values).theta)
     assert thetas[0].tobytes() == thetas[1].tobytes() == thetas[2].tobytes()
 
 
@@ -272,7 +270,7 @@ def test_only_the_roles_asked_for_get_routes(today: Network, keys: Keys) -> None
 
 @pytest.mark.parametrize(
     ("origin", "destination", "cargo"),
-    [("xian", "poti", "container-general"), ("petropavl", "yerevan", "grain"), ("almaty", "istanbul", "general-truck")],
+    [("xian", "poti", "container-general"), ("petropavl", "yerevan", "grain"), ("almaty", "tbilisi", "general-truck")],
 )
 def test_ways_between_places_cost_what_is_said_and_the_cheapest_is_scipys(
     today: Network, origin: str, destination: str, cargo: str
@@ -296,5 +294,5 @@ def test_ways_between_places_cost_what_is_said_and_the_cheapest_is_scipys(
 
 
 def test_a_place_that_the_form_does_not_reach_has_no_ways(today: Network) -> None:
-    assert routes_between(today, "yerevan", "almaty", cargo="crude-oil") == []
+    assert routes_between(today, "tengiz", "xian", cargo="crude-oil") == []
     assert routes_between(today, "xian", "xian", cargo="container-general") == []
