@@ -19,9 +19,9 @@ NARROWEST = 100  # columns when nobody watches
 
 
 def _console() -> Console:
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal:
-        console = Console(highlight=False, width=140)
+        console = Console(highlight=False, markup=False, emoji=False, width=140)
     return console
 
 

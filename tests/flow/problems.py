@@ -148,7 +148,7 @@ def compose(
         cell_start=_run_starts([len(route.uses) for route in routes]),
         cell_slot=cell_slot,
         units=units,
-        per_hour=per_rent * hour_usd_per_unit if hour_usd_per_unit else np.where(slots.pool[cell_slot], 0.0, per_hour),
+        per_hour=np.where(slots.pool[cell_slot], 0.0, per_rent * hour_usd_per_unit if hour_usd_per_unit else per_hour),
         per_rent=per_rent,
         slots=slots,
         potential=hour_usd_per_unit > 0.0,

@@ -162,7 +162,7 @@ def test_a_child_takes_from_its_parent_what_it_does_not_say(write: Write, shippe
     )
     text = 'extends = "parent.toml"\nhaircut_share = 0.0\nprojects = ["aktau-dredging"]'
     found = scenario(write(text), atlas=shipped)
-    assert (found.name, found.title, found.years, found.target_kt) == ("mine", "Parent", (2025, 2035), 8000.0)
+    assert (found.name, found.title, found.years, found.target_kt) == ("mine", "mine", (2025, 2035), 8000.0)
     assert found.haircut_share == 0.0
     assert [project.id for project in found.projects] == ["aktau-dredging", "tripp"]
     assert [change.owner for change in found.changes if change.owner == "parent"] == ["parent"]

@@ -15,6 +15,9 @@ import numpy as np
 
 from transcaspian.compiled import kernel
 
+# Bare kernels take many arrays: their argument lists stay on few lines.
+# fmt: off
+
 LEAST = 1e-250  # shares and utilisations below it are none: what is divided by them would overflow
 
 
@@ -47,16 +50,8 @@ def barrier(rho: float, free: float, power: float) -> tuple[float, float]:
 
 @kernel
 def slot_prices(
-    u: Any,
-    pool: Any,
-    weight_h: float,
-    scale: Any,
-    power: Any,
-    closure: Any,
-    rent_scale: Any,
-    bend: float,
-    rent_power: float,
-    out: Any,
+    u: Any, pool: Any, weight_h: float, scale: Any, power: Any, closure: Any, rent_scale: Any, bend: float,
+    rent_power: float, out: Any,
 ) -> None:
     """Invert ``u = K rho + queue(rho) + barrier(rho)`` for every slot.
 
@@ -104,7 +99,7 @@ def slot_prices(
 
 @kernel
 def route_costs(
-    fixed: Any, cell_start: Any, cell_slot: Any, per_hour: Any, per_rent: Any, wait: Any, rent: Any, cost: Any
+    fixed: Any, cell_start: Any, cell_slot: Any, per_hour: Any, per_rent: Any, wait: Any, rent: Any, cost: Any,
 ) -> None:
     """Cost of each route in USD/t: fixed part, waits at the class's value of time, rents by use."""
     for p in range(len(fixed)):
@@ -117,19 +112,8 @@ def route_costs(
 
 @kernel
 def choose(
-    market_start: Any,
-    group_start: Any,
-    nest_start: Any,
-    weight: Any,
-    cost: Any,
-    outside: Any,
-    theta: Any,
-    corridor_scale: float,
-    inner_scale: float,
-    share: Any,
-    nest_share: Any,
-    group_share: Any,
-    expected: Any,
+    market_start: Any, group_start: Any, nest_start: Any, weight: Any, cost: Any, outside: Any, theta: Any,
+    corridor_scale: float, inner_scale: float, share: Any, nest_share: Any, group_share: Any, expected: Any,
 ) -> None:
     """Nested logit in three levels: routes in a corridor, corridors in a group, groups and the outside option.
 
@@ -192,16 +176,8 @@ def choose(
 
 @kernel
 def load(
-    market_start: Any,
-    group_start: Any,
-    nest_start: Any,
-    demand: Any,
-    share: Any,
-    cell_start: Any,
-    cell_slot: Any,
-    units: Any,
-    flow: Any,
-    used: Any,
+    market_start: Any, group_start: Any, nest_start: Any, demand: Any, share: Any, cell_start: Any, cell_slot: Any,
+    units: Any, flow: Any, used: Any,
 ) -> None:
     """Flow of each route in kt and use of each slot in its units."""
     used[:] = 0.0
@@ -217,21 +193,9 @@ def load(
 
 @kernel
 def newton_matrix(
-    market_start: Any,
-    group_start: Any,
-    nest_start: Any,
-    demand: Any,
-    theta: Any,
-    corridor_scale: float,
-    inner_scale: float,
-    share: Any,
-    nest_share: Any,
-    group_share: Any,
-    cell_start: Any,
-    cell_slot: Any,
-    units: Any,
-    slope: Any,
-    matrix: Any,
+    market_start: Any, group_start: Any, nest_start: Any, demand: Any, theta: Any, corridor_scale: float,
+    inner_scale: float, share: Any, nest_share: Any, group_share: Any, cell_start: Any, cell_slot: Any, units: Any,
+    slope: Any, matrix: Any,
 ) -> None:
     """Fill ``matrix[r, s] = -d used_r / d u_s``; ``slope`` is d cost / d u of each (route, slot) cell.
 
@@ -265,71 +229,31 @@ def newton_matrix(
                     if share[p] > 0.0:
                         _take_route(p, demand[m] * inner * share[p], cell_start, cell_slot, units, slope, matrix)
                         count[0] = _add_route(
-                            p,
-                            share[p],
-                            cell_start,
-                            cell_slot,
-                            units,
-                            slope,
-                            mean_use[0],
-                            mean_slope[0],
-                            touched[0],
-                            mark[0],
-                            stamp[0],
-                            count[0],
+                            p, share[p], cell_start, cell_slot, units, slope, mean_use[0], mean_slope[0], touched[0],
+                            mark[0], stamp[0], count[0],
                         )
                 _take(
-                    demand[m] * (inner - middle) / nest_share[n],
-                    count[0],
-                    touched[0],
-                    mean_use[0],
-                    mean_slope[0],
+                    demand[m] * (inner - middle) / nest_share[n], count[0], touched[0], mean_use[0], mean_slope[0],
                     matrix,
                 )
                 count[1] = _lift(
-                    count[0],
-                    touched[0],
-                    mean_use[0],
-                    mean_slope[0],
-                    mean_use[1],
-                    mean_slope[1],
-                    touched[1],
-                    mark[1],
-                    stamp[1],
-                    count[1],
+                    count[0], touched[0], mean_use[0], mean_slope[0], mean_use[1], mean_slope[1], touched[1], mark[1],
+                    stamp[1], count[1],
                 )
             _take(
-                demand[m] * (middle - outer) / group_share[g], count[1], touched[1], mean_use[1], mean_slope[1], matrix
+                demand[m] * (middle - outer) / group_share[g], count[1], touched[1], mean_use[1], mean_slope[1], matrix,
             )
             count[2] = _lift(
-                count[1],
-                touched[1],
-                mean_use[1],
-                mean_slope[1],
-                mean_use[2],
-                mean_slope[2],
-                touched[2],
-                mark[2],
-                stamp[2],
-                count[2],
+                count[1], touched[1], mean_use[1], mean_slope[1], mean_use[2], mean_slope[2], touched[2], mark[2],
+                stamp[2], count[2],
             )
         _take(demand[m] * outer, count[2], touched[2], mean_use[2], mean_slope[2], matrix)
 
 
 @kernel
 def _add_route(
-    p: int,
-    part: float,
-    cell_start: Any,
-    cell_slot: Any,
-    units: Any,
-    slope: Any,
-    mean_use: Any,
-    mean_slope: Any,
-    touched: Any,
-    mark: Any,
-    stamp: int,
-    count: int,
+    p: int, part: float, cell_start: Any, cell_slot: Any, units: Any, slope: Any, mean_use: Any, mean_slope: Any,
+    touched: Any, mark: Any, stamp: int, count: int,
 ) -> int:
     """Add a route's uses and price slopes, times a share, to the sums of its nest; keep the list of touched slots."""
     for k in range(cell_start[p], cell_start[p + 1]):
@@ -368,16 +292,8 @@ def _take(factor: float, count: int, touched: Any, mean_use: Any, mean_slope: An
 
 @kernel
 def _lift(
-    below: int,
-    touched_below: Any,
-    use_below: Any,
-    slope_below: Any,
-    mean_use: Any,
-    mean_slope: Any,
-    touched: Any,
-    mark: Any,
-    stamp: int,
-    count: int,
+    below: int, touched_below: Any, use_below: Any, slope_below: Any, mean_use: Any, mean_slope: Any, touched: Any,
+    mark: Any, stamp: int, count: int,
 ) -> int:
     """Add a level's sums to the level above it; return how many slots that one touches now."""
     for i in range(below):
@@ -395,21 +311,9 @@ def _lift(
 
 @kernel
 def response(
-    market_start: Any,
-    group_start: Any,
-    nest_start: Any,
-    demand: Any,
-    theta: Any,
-    corridor_scale: float,
-    inner_scale: float,
-    share: Any,
-    nest_share: Any,
-    group_share: Any,
-    cell_start: Any,
-    cell_slot: Any,
-    slope: Any,
-    weight: Any,
-    answer: Any,
+    market_start: Any, group_start: Any, nest_start: Any, demand: Any, theta: Any, corridor_scale: float,
+    inner_scale: float, share: Any, nest_share: Any, group_share: Any, cell_start: Any, cell_slot: Any, slope: Any,
+    weight: Any, answer: Any,
 ) -> None:
     """Fill ``answer[s] = d (sum_p weight_p h_p) / d u_s`` at fixed weights."""
     size = len(answer)
