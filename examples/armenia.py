@@ -11,7 +11,8 @@ for scenario in ("base", "armenia-open"):
     print(f"{scenario}, {answer.cargo} from Petropavl to Yerevan in {answer.year}:")
     for way in answer.ways[:3]:
         shut = f", closed by {way.closed_by}" if way.closed_by else ""
-        print(f"  {way.corridor}: {round(way.length_km, -2):,.0f} km, {way.days:.0f} days, {round(way.usd_per_t, -1):.0f} USD/t{shut}")
+        size = f"{round(way.length_km, -2):,.0f} km, {way.days:.0f} days, {round(way.usd_per_t, -1):.0f} USD/t"
+        print(f"  {way.corridor}: {size}{shut}")
         places = [leg.origin for leg in way.legs] + [way.legs[-1].destination]
         print(f"    {' - '.join(places)}")
     print()

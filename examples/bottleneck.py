@@ -12,14 +12,14 @@ year = base.years[0]
 print(f"Corridor in 2030: {year.corridor_kt / 1000:.1f} Mt, {round(year.corridor_teu, -3):,.0f} TEU")
 print("\nWhat costs its freight most:")
 for place in year.bottlenecks[:3]:
-    print(f"  {place.name}: {place.utilisation:.0%} full, about {round(place.wait_h, -1):.0f} h of wait")
+    print(f"  {place.name}: {place.utilisation:.0%} full, about {place.wait_h:.0f} h of wait")
 
 print("\nOne after the other, each doubled:")
 for step in base.relief:
-    gain_kt = step.corridor_kt_after - step.corridor_kt_before
+    gain_kt = step.after_kt - step.before_kt
     print(f"  {step.name}: {round(gain_kt, -1):+,.0f} kt")
 
 print("\nTogether, each by half:")
 for pair in base.bundles[:2]:
-    alone_kt = sum(pair.corridor_kt_single)
-    print(f"  {' + '.join(pair.resources)}: {round(pair.corridor_kt_joint, -1):+,.0f} kt, apart {round(alone_kt, -1):+,.0f} kt")
+    names, apart_kt = " + ".join(pair.resources), sum(pair.single_kt)
+    print(f"  {names}: {round(pair.joint_kt, -1):+,.0f} kt, apart {round(apart_kt, -1):+,.0f} kt")

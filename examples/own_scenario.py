@@ -29,4 +29,5 @@ with tempfile.TemporaryDirectory() as folder:
     answer = transcaspian.compare("frozen", str(path), years=[2026, 2030])
 
 for row in answer.years:
-    print(f"{row['year']}: {round(row['difference_kt'], -1):+,.0f} kt; {row['a_bottleneck']} binds, then {row['b_bottleneck']}")
+    gain_kt = round(row["difference_kt"], -1)
+    print(f"{row['year']}: {gain_kt:+,.0f} kt; {row['a_bottleneck']} binds before, {row['b_bottleneck']} after")

@@ -15,7 +15,14 @@ from transcaspian.runs import Bottleneck, Comparison, RouteAnswer, RunSummary
 
 CORRIDOR = "titr-ministry"
 BOXES = "titr-boxes"
-NARROWEST = 100  # columns when nobody watches
+CASPIAN = (
+    "aktau-alat-dry",
+    "aktau-alat-feeder",
+    "aktau-alat-ferry",
+    "aktau-dubendi-tanker",
+    "kuryk-alat-ferry",
+    "turkmenbashi-alat-ferry",
+)
 
 
 def _console() -> Console:
@@ -79,6 +86,8 @@ def print_run(summary: RunSummary, folder: Path) -> None:
     )
     _print_relief(console, summary)
     console.print()
+    console.print(_crossing_table(focus.year, summary))
+    console.print()
     console.print(_target_table(summary))
     _print_honesty(console, summary)
     console.print(f"Run:    {folder}")
@@ -121,6 +130,20 @@ def _bottleneck_table(year: int, bottlenecks: Sequence[Bottleneck]) -> Table:
             number(b.user_saving_usd_per_unit, 0), f"{b.corridor_kt_per_unit:+.4f}", number(b.revenue_usd_per_unit,
             0), number(b.scarcity_musd, 1),
         )  # fmt: skip
+    return table
+
+
+def _crossing_table(year: int, summary: RunSummary) -> Table:
+    """Tabulate what each Caspian crossing could carry by itself, westbound."""
+    table = _table(
+        f"What each crossing could carry alone in {year}, outbound, kt a year",
+        "crossing", "cargo", "ships", "less draught", "less weather", "berth", "wagons", "binds",
+        left=("crossing", "cargo", "binds"),
+    )  # fmt: skip
+    for row in summary.crossings:
+        if row.forward and row.link in CASPIAN:
+            cells = (row.ships_kt, row.draught_kt, row.weather_kt, row.berth_kt, row.wagons_kt)
+            table.add_row(row.link, row.cargo, *(number(cell) for cell in cells), row.binds)
     return table
 
 

@@ -101,6 +101,7 @@ def test_each_cell_is_one_slot_of_one_route(routes: RouteSet, today: Network) ->
 
 
 def test_a_route_is_open_when_all_its_arcs_are_and_no_ban_is(routes: RouteSet, today: Network) -> None:
+    assert not today.columns["bans"]["open_share"].any()
     banned = {p for _, closed in routes.banned for p in closed.tolist()}
     found = open_routes(routes, today)
     for p in range(routes.n_routes):
@@ -123,12 +124,24 @@ def to_armenia(routes: RouteSet, network: Network) -> np.ndarray:
 
 
 def test_the_ban_closes_routes_of_armenia_over_the_border_and_no_other(routes: RouteSet, today: Network) -> None:
-    (number, closed), *more = routes.banned
-    assert (number, more) == (0, [])
+    closed = dict(routes.banned)[list(today.atlas.bans).index("armenia-transit-ban")]
     hit = over_the_border(routes, today) & to_armenia(routes, today)
     assert 0 < hit.sum() < over_the_border(routes, today).sum()
     assert closed.tolist() == np.flatnonzero(hit).tolist()
     assert not open_routes(routes, today)[hit].any()
+
+
+def test_each_ban_closes_what_it_names(routes: RouteSet, today: Network) -> None:
+    top, places, markets = today.topology, today.atlas.places, list(today.atlas.markets.values())
+    for number, ban in enumerate(today.atlas.bans.values()):
+        links, countries = set(ban.links.split()), set(ban.countries.split())
+        expected = [
+            p for p in range(routes.n_routes)
+            if links & {top.links[link] for link in top.arc_link[routes.arcs(p)] if link >= 0}
+            and countries & {places[markets[routes.market[p]].origin].country,
+                             places[markets[routes.market[p]].destination].country}
+        ]  # fmt: skip
+        assert dict(routes.banned)[number].tolist() == expected
 
 
 def test_lifting_the_ban_opens_them(routes: RouteSet, today: Network, changed: Callable[..., Network]) -> None:
@@ -157,7 +170,7 @@ def test_every_contested_market_has_an_open_route_unless_a_ban_closes_all(
     network = build(frozen, year=year, atlas=shipped)
     usable = open_routes(routes, network)
     reached = set(routes.market[usable].tolist())
-    banned = set(routes.market[to_armenia(routes, network) & over_the_border(routes, network)].tolist())
+    banned = {market for _, closed in routes.banned for market in routes.market[closed].tolist()}
     lost = [
         market.id for number, market in enumerate(shipped.markets.values())
         if market.role == "contest" and number not in reached | banned

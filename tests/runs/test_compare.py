@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import msgspec
 import pytest
 
 from transcaspian.model import Atlas, Scenario, scenario
 from transcaspian.runs import COMPARE_SCHEMA, Comparison, Run, compare_scenarios
+from transcaspian.runs._compare import _moves
 
 Compared = tuple[Comparison, Run, Run]
 
@@ -108,14 +107,15 @@ def test_a_side_of_a_comparison_keeps_its_certificate(ships: Compared) -> None:
     assert all(run.summary.years[0].residual <= 1e-8 for run in ships[1:])
 
 
-def test_a_move_of_the_bottleneck_is_told_for_each_side(compared: Compared, tmp_path: Path) -> None:
-    from transcaspian.runs._compare import _moves
-
-    _, run_a, run_b = compared
-    years = [run_a.summary.years[0], msgspec.structs.replace(run_b.summary.years[0], year=2031)]
-    moved = years[1].bottlenecks[1:]
-    years[1] = msgspec.structs.replace(years[1], bottlenecks=moved)
-    both = msgspec.structs.replace(run_a, summary=msgspec.structs.replace(run_a.summary, years=years))
-    before, now = (year.bottlenecks[0].resource.partition(":")[0] for year in years)
-    expected = [{"year": 2031, "scenario": "frozen", "from": before, "to": now}] if before != now else []
-    assert _moves(both) == expected
+def test_a_move_of_the_bottleneck_is_told_for_each_side(compared: Compared) -> None:
+    _, run, _ = compared
+    first = run.summary.years[0]
+    other = msgspec.structs.replace(first.bottlenecks[0], resource="kuryk-truck-ramps:back")
+    years = [
+        first,
+        msgspec.structs.replace(first, year=2031),
+        msgspec.structs.replace(first, year=2032, bottlenecks=[other]),
+    ]
+    longer = msgspec.structs.replace(run, summary=msgspec.structs.replace(run.summary, years=years))
+    before = first.bottlenecks[0].resource.partition(":")[0]
+    assert _moves(longer) == [{"year": 2032, "scenario": "frozen", "from": before, "to": "kuryk-truck-ramps"}]

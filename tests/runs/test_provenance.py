@@ -12,7 +12,7 @@ from transcaspian import __version__
 from transcaspian.data import Tables
 from transcaspian.model import Atlas, Scenario
 from transcaspian.runs import Run
-from transcaspian.runs._provenance import INPUT_TABLES, NOT_INPUTS, STATUSES, run_id, software, status_shares
+from transcaspian.runs._provenance import INPUT_TABLES, NOT_INPUTS, STATUSES, _keys, run_id, software, status_shares
 
 
 def test_shares_of_statuses_sum_to_one(shipped: Atlas) -> None:
@@ -24,8 +24,6 @@ def test_shares_of_statuses_sum_to_one(shipped: Atlas) -> None:
 
 def test_every_claim_on_an_input_is_counted_as_its_own_status(shipped: Atlas) -> None:
     """Count again, cell by cell, over the tables whose rows have an id."""
-    from transcaspian.runs._provenance import _keys
-
     source: Tables = shipped.tables
     claims = {
         (row["table"], row["id"], row["field"]): row["status"]
@@ -78,8 +76,8 @@ def test_an_id_is_the_scenario_and_a_hash(frozen: Scenario, done: Run, shipped: 
 
 def test_an_id_changes_with_the_scenario_the_years_and_the_data(frozen: Scenario) -> None:
     other = msgspec.structs.replace(frozen, target_kt=frozen.target_kt + 1.0)
-    ids = {run_id(frozen, [2024], "a"), run_id(frozen, [2025], "a"), run_id(frozen, [2024], "b"), run_id(other, [2024], "a")}
-    assert len(ids) == 4
+    cases = [(frozen, [2024], "a"), (frozen, [2025], "a"), (frozen, [2024], "b"), (other, [2024], "a")]
+    assert len({run_id(*case) for case in cases}) == 4
 
 
 def test_the_run_says_on_which_data_it_rests(done: Run, shipped: Atlas) -> None:

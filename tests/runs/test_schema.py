@@ -39,7 +39,12 @@ def test_a_comparison_is_valid(compared: tuple[Comparison, Run, Run]) -> None:
 
 @pytest.mark.parametrize(
     ("path", "value"),
-    [(["schema"], 1), (["years", 0, "corridor_kt"], "much"), (["years", 0, "bottlenecks", 0, "unit"], None), (["id"], [])],
+    [
+        (["schema"], 1),
+        (["years", 0, "corridor_kt"], "much"),
+        (["years", 0, "bottlenecks", 0, "unit"], None),
+        (["id"], []),
+    ],
 )
 def test_a_wrong_value_is_caught(raw: dict[str, Any], path: list[str | int], value: object) -> None:
     spoilt = copy.deepcopy(raw)

@@ -20,7 +20,7 @@ from transcaspian.runs import Run, check_out, read_run, run_tables, stored_runs,
 Read = Callable[[str], pl.DataFrame]
 
 COLUMNS = {
-    "flows": ["year", "link", "forward", "cargo", "group", "kt", "teu"],
+    "flows": ["year", "link", "forward", "cargo", "group", "kt", "teu", "corridor_kt", "corridor_teu"],
     "resources": [
         "year", "resource", "name", "kind", "place", "unit", "capacity_per_y", "load_per_y", "background_per_y",
         "utilisation", "wait_h", "rent_usd_per_unit", "user_saving_usd_per_unit", "corridor_kt_per_unit",
@@ -45,9 +45,8 @@ for path in sorted(folder.iterdir()):
 
 
 def hashes(folder: Path) -> list[str]:
-    return [
-        f"{folder.name} {path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in sorted(folder.iterdir())
-    ]
+    files = sorted(folder.iterdir())
+    return [f"{folder.name} {path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files]
 
 
 def contents(folder: Path) -> list[str]:
@@ -114,6 +113,15 @@ def test_flows_are_the_routes_summed_over_links(done: Run, read: Read) -> None:
                 found[key] = found.get(key, 0.0) + float(flow[p])
     written = read("flows").group_by("link", "forward").agg(pl.col("kt").sum())
     assert {(link, way): kt for link, way, kt in written.iter_rows()} == pytest.approx(found, rel=1e-9)
+
+
+def test_the_part_of_a_flow_that_uses_the_corridor_is_all_of_it_at_the_sea(read: Read, shipped: Atlas) -> None:
+    flows = read("flows")
+    assert (flows["corridor_kt"] <= flows["kt"] * (1 + 1e-9)).all()
+    border = shipped.perimeters["titr-ministry"].links.split()
+    over = flows.filter(pl.col("link").is_in(border) & (pl.col("group") != "empty"))
+    assert over["corridor_kt"].to_list() == pytest.approx(over["kt"].to_list(), rel=1e-9)
+    assert flows["corridor_kt"].sum() < flows["kt"].sum()
 
 
 def test_a_market_moves_no_more_than_it_has(read: Read, shipped: Atlas) -> None:

@@ -3,6 +3,7 @@
 from transcaspian.network._build import Network, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import year_columns
+from transcaspian.network._crossings import Crossing, crossing_capacities
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
 from transcaspian.network._topology import GATE, Topology, topology
@@ -10,6 +11,7 @@ from transcaspian.network._topology import GATE, Topology, topology
 __all__ = [
     "FROZEN_TODAY",
     "GATE",
+    "Crossing",
     "Network",
     "RouteSet",
     "Topology",
@@ -18,6 +20,7 @@ __all__ = [
     "berth_draughts",
     "build",
     "corridor_of",
+    "crossing_capacities",
     "cycle_days",
     "draught_m",
     "find_routes",

@@ -6,6 +6,8 @@ from typing import Any
 
 import msgspec
 
+from transcaspian.network import Crossing
+
 RUN_SCHEMA = "transcaspian.run/1"
 COMPARE_SCHEMA = "transcaspian.compare/1"
 ROUTE_SCHEMA = "transcaspian.route/1"
@@ -118,6 +120,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     observed: list[Observed]
     relief: list[Relief]
     bundles: list[BundleResult]
+    crossings: list[Crossing]
     missing_mass_share: float
     n_routes: int
     assumed_share: float

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import Fault, ScenarioError
 from transcaspian.flow import Flows, State, assign, pose, route_values
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
-from transcaspian.network import Network, RouteSet, build, find_routes, freeze
+from transcaspian.network import Network, RouteSet, build, crossing_capacities, find_routes, freeze
 from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
 from transcaspian.runs._measures import (
     BOXES,
@@ -348,6 +348,7 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
         observed=_observed(atlas, results),
         relief=relieve(focus, book),
         bundles=pairs(focus, book),
+        crossings=crossing_capacities(focus.network),
         missing_mass_share=missing_mass(focus, routes),
         n_routes=routes.n_routes,
         assumed_share=shares["assumed"],
