@@ -1,8 +1,9 @@
 """One year's equilibrium by Newton in the bounded unknown, beside what else one would take.
 
 The problem is the shipped network in 2030. Residual is the largest difference of utilisation by flows and by price. The
-method of successive averages moves route flows to the answer of choice by 1/k, as the field usually does; it is written here
-in NumPy, with utilisation held below one because its waits have no other bound.
+method of successive averages moves route flows to the answer of choice by 1/k, as the field usually does; it is written
+here in NumPy, with utilisation held below one because its waits have no other bound. L-BFGS gets the dual in the same
+unknown, unscaled.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ import time
 import warnings
 from collections.abc import Callable
 
-from _timing import seconds, table
-
 import msgspec
 import numpy as np
+from _timing import seconds, table
 from scipy import optimize
 
 from transcaspian.errors import NotConverged
@@ -34,9 +34,7 @@ class Enough(Exception):
 def shipped(value_of_time_usd_per_t_h: float) -> Problem:
     """Pose 2030 of the base scenario."""
     known = atlas()
-    full = msgspec.structs.replace(
-        scenario("base", atlas=known), value_of_time_usd_per_t_h=value_of_time_usd_per_t_h
-    )
+    full = msgspec.structs.replace(scenario("base", atlas=known), value_of_time_usd_per_t_h=value_of_time_usd_per_t_h)
     network = build(full, year=2030, atlas=known)
     routes = freeze(find_routes(network), atlas=known)
     return pose(network, routes, values=route_values(network, routes, frequency_h=network.link_frequency_h))

@@ -1,7 +1,7 @@
 """How does Kazakh grain reach Yerevan, before and after transit through Azerbaijan was freed?
 
-The shipped scenario `armenia-open` adds one project to `base`: the end of the limits stated in October 2025. `route` shows
-ways that a restriction closes too, and says which restriction it is.
+The shipped scenario `armenia-open` adds one project to `base`: the end of the limits stated in October 2025. `route`
+shows ways that a restriction closes too, and says which restriction it is.
 """
 
 import transcaspian

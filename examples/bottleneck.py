@@ -1,7 +1,7 @@
 """What binds on the corridor in 2030, and what does relief bring?
 
-A planner's first question. `relief` doubles the worst bottleneck, solves again and names the next one: the gain of one work
-alone is small where another place binds behind it. `bundles` are pairs that gain more together than apart.
+A planner's first question. `relief` doubles the worst bottleneck, solves again and names the next one: the gain of one
+work alone is small where another place binds behind it. `bundles` are pairs that gain more together than apart.
 """
 
 import transcaspian

@@ -1,7 +1,7 @@
 """What separates nothing new after 2025 from every promise kept, in 2030, and through which projects?
 
-Both are run on one choice set. Each difference is added alone to the first and taken last from the second; its effect lies
-between the two.
+Both are run on one choice set. Each difference is added alone to the first and taken last from the second; its effect
+is the mean of the two.
 """
 
 import transcaspian

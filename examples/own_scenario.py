@@ -1,7 +1,7 @@
 """What would twice the ferries from 2027 bring?
 
-A scenario is a short TOML file: what it extends, and its own Changes. `compare` runs both on one choice set, so that the
-difference is that of the ferries and of nothing else.
+A scenario is a short TOML file: what it extends, and its own Changes. `compare` runs both on one choice set, so that
+the difference is that of the ferries and of nothing else.
 """
 
 import tempfile

@@ -28,7 +28,7 @@ document of a [versioned schema](schemas/README.md) and nothing else.
 |---|---|
 | 0 | done |
 | 1 | the model has no answer: not converged, or no open route |
-| 2 | bad input or wrong use; the message names file, row, field, what was read, what is allowed and the nearest right name; nothing is written |
+| 2 | bad input or wrong use: the message says where, what was read, what is allowed; nothing is written |
 | 130 | interrupted; nothing half-written is left |
 """
 

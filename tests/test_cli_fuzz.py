@@ -1,6 +1,6 @@
 """Whatever stands in a scenario or in a cell of a table, the command line ends with 0 or 2 and never with a traceback.
 
-Solving is left out: everything up to the arrays of a year is real. What the solver does with them is tested in its room.
+Solving is left out: everything up to the arrays of a year is real. What the solver does with them is for its own room.
 """
 
 from __future__ import annotations
@@ -33,7 +33,21 @@ WHOLE = (
 )
 PIECES = [
     *('"', "'", "[", "]", "=", "\n", "#", ",", ".", "-", "\\", "\\u0000", "\x00", "\x7f", "é", "😀", " "),
-    *("nan", "inf", "-inf", "-1", "0", "1e999", "1e308", "99999999999999999999", "2024-01-01", "true", "{}", "[]", '""'),
+    *(
+        "nan",
+        "inf",
+        "-inf",
+        "-1",
+        "0",
+        "1e999",
+        "1e308",
+        "99999999999999999999",
+        "2024-01-01",
+        "true",
+        "{}",
+        "[]",
+        '""',
+    ),
     *("extends", "projects", "changes", "full", "[[changes]]", "name", "..", "/", "target", "a" * 300),
 ]
 CELLS = [

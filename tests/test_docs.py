@@ -36,7 +36,12 @@ def test_links_of_the_page_of_commands_lead_to_its_headings() -> None:
     assert set(re.findall(r"\(#([\w-]+)\)", page)) == headings
 
 
-@pytest.mark.parametrize(("name", "version"), [("run", RUN_SCHEMA), ("compare", COMPARE_SCHEMA), ("route", ROUTE_SCHEMA)])
+@pytest.mark.parametrize(
+    ("name", "version"), [("run", RUN_SCHEMA), ("compare", COMPARE_SCHEMA), ("route", ROUTE_SCHEMA)]
+)
 def test_the_page_of_schemas_names_each_version(name: str, version: str) -> None:
     assert f"| `{name}` | `{version}` |" in (DOCS / "schemas" / "README.md").read_text(encoding="utf-8")
-    assert json.loads((DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8"))["title"] == f"transcaspian {name} --json"
+    assert (
+        json.loads((DOCS / "schemas" / f"{name}.json").read_text(encoding="utf-8"))["title"]
+        == f"transcaspian {name} --json"
+    )

@@ -11,7 +11,19 @@ import typer
 import transcaspian
 from transcaspian import _verbs, cli
 
-HEAVY = ("altair", "highspy", "numba", "numpy", "polars", "rich", "scipy", "shapely", "typer", "vl_convert", "xlsxwriter")
+HEAVY = (
+    "altair",
+    "highspy",
+    "numba",
+    "numpy",
+    "polars",
+    "rich",
+    "scipy",
+    "shapely",
+    "typer",
+    "vl_convert",
+    "xlsxwriter",
+)
 
 
 def fresh(code: str) -> str:
@@ -66,5 +78,7 @@ print([name for name in {heavy!r} if name in sys.modules], file=sys.stderr)
 
 
 def test_the_module_is_the_command() -> None:
-    done = subprocess.run([sys.executable, "-m", "transcaspian", "--version"], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "transcaspian", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == f"transcaspian {transcaspian.__version__}"

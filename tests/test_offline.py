@@ -12,7 +12,20 @@ import pytest
 from tests.commands import call
 
 LOADS = {"src", "srcset", "poster", "data", "background", "action", "formaction", "manifest", "ping"}
-LOADING_TAGS = {"link", "script", "img", "iframe", "object", "embed", "source", "audio", "video", "use", "image", "base"}
+LOADING_TAGS = {
+    "link",
+    "script",
+    "img",
+    "iframe",
+    "object",
+    "embed",
+    "source",
+    "audio",
+    "video",
+    "use",
+    "image",
+    "base",
+}
 STYLE_LOADS = re.compile(r"(?:url\(\s*['\"]?|@import\s+['\"]?)(?!data:|#)([^)'\"\s]+)", re.IGNORECASE)
 SCRIPT_LOADS = re.compile(r"\b(?:fetch|XMLHttpRequest|WebSocket|EventSource|importScripts|sendBeacon|import)\s*\(")
 

@@ -142,8 +142,8 @@ def test_citations_name_title_and_publisher(capsys: pytest.CaptureFixture[str]) 
 
 
 def test_a_marked_up_word_in_the_data_is_printed_as_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
-    frame = data.listing("places").head(1).with_columns(name=data.listing("places").head(1)["name"] + " [bold]x[/nothing]")
+    frame = (
+        data.listing("places").head(1).with_columns(name=data.listing("places").head(1)["name"] + " [bold]x[/nothing]")
+    )
     terminal.print_frame(frame.select("id", "name"), title="places")
     assert "[bold]x[/nothing]" in capsys.readouterr().out
-
-

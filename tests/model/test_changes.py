@@ -13,7 +13,7 @@ from transcaspian.errors import ScenarioError
 from transcaspian.model import Change, fold
 
 YEAR = 2030
-numbers = st.floats(allow_nan=False, allow_infinity=False)
+numbers = st.sampled_from([0.1, 0.2, -0.7, 3.0, 1e16, -1e16]) | st.floats(allow_nan=False, allow_infinity=False)
 owners = st.sampled_from(["aktau-hub", "alat-phase-2", "base", ""])
 
 

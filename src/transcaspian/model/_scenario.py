@@ -12,8 +12,11 @@ import msgspec
 from transcaspian.data import scenario_files
 from transcaspian.errors import Fault, ScenarioError, nearest
 from transcaspian.model._atlas import Atlas
-from transcaspian.model._faults import FIRST_YEAR, change_faults, number_faults, value_today
+from transcaspian.model._faults import FIRST_YEAR, LAST_YEAR, change_faults, number_faults, value_today
 from transcaspian.model._records import Change
+
+
+OPEN_END = 9999  # a Change without a last year
 
 
 class ShortChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,14 +52,14 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     changes: list[ShortChange] = []
 
 
-class DatedProject(msgspec.Struct, frozen=True):
+class DatedProject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A project of a scenario with the first full year in which its Changes count."""
 
     id: str
     from_year: int
 
 
-class Scenario(msgspec.Struct, frozen=True):
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The full form: nothing left to defaults, every Change resolved.
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
@@ -73,8 +76,8 @@ class Scenario(msgspec.Struct, frozen=True):
     haircut_share: float
     haircut_source: str
     value_of_time_usd_per_t_h: float
-    projects: tuple[DatedProject, ...]
-    changes: tuple[Change, ...]
+    projects: tuple[DatedProject, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 def _read(path: Path) -> ShortScenario:
@@ -157,38 +160,61 @@ def _last(chain: list[ShortScenario], field: str, default: Any) -> Any:
     return default
 
 
+def _project_faults(file: str, short: ShortScenario, atlas: Atlas) -> list[Fault]:
+    """Check the projects that one file names, and the dates it gives them."""
+    named = (("projects", short.projects), ("without", short.without), ("dates", list(short.dates)))
+    faults = [
+        Fault(
+            file,
+            "no project has this id",
+            field=field,
+            got=repr(name),
+            allowed="an id of projects.csv",
+            hint=nearest(name, atlas.projects),
+        )
+        for field, names in named
+        for name in names
+        if name not in atlas.projects
+    ]
+    span = f"{FIRST_YEAR} to {LAST_YEAR}"
+    return faults + [
+        Fault(file, "the date is outside the data", row=name, field="dates", got=str(year), allowed=span)
+        for name, year in short.dates.items()
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+
+
 def _chosen(chain: list[ShortScenario], atlas: Atlas) -> list[DatedProject]:
-    """Projects of the chain, each with the latest date given for it, in order of id."""
+    """Give the known projects of the chain, each with the latest date given for it, in order of id."""
     chosen: set[str] = set()
     dates: dict[str, int] = {}
-    faults: list[Fault] = []
     for short in chain:
-        file = f"{short.name}.toml"
-        for field, names in (("projects", short.projects), ("without", short.without), ("dates", list(short.dates))):
-            faults += [
-                Fault(
-                    file,
-                    "no project has this id",
-                    field=field,
-                    got=repr(name),
-                    allowed="an id of projects.csv",
-                    hint=nearest(name, atlas.projects),
-                )
-                for name in names
-                if name not in atlas.projects
-            ]
-        chosen |= set(short.projects)
-        chosen -= set(short.without)
+        chosen = (chosen | set(short.projects)) - set(short.without)
         dates |= short.dates
-    if faults:
-        raise ScenarioError(faults)
     found = []
-    for name in sorted(chosen):
+    for name in sorted(chosen & atlas.projects.keys()):
         promised = min(
             (change.from_year for change in atlas.changes.get(name, ())), default=atlas.projects[name].opens_year
         )
         found.append(DatedProject(name, dates.get(name, promised)))
     return found
+
+
+def _of_projects(projects: list[DatedProject], atlas: Atlas, haircut_share: float) -> list[Change]:
+    """Give the Changes of dated projects, moved with their date, political capacities cut."""
+    changes: list[Change] = []
+    for project in projects:
+        own = atlas.changes.get(project.id, ())
+        shift = project.from_year - min((change.from_year for change in own), default=project.from_year)
+        changes += [
+            msgspec.structs.replace(
+                _cut(change, atlas, haircut_share),
+                from_year=change.from_year + shift,
+                to_year=change.to_year + shift if change.to_year < OPEN_END else OPEN_END,
+            )
+            for change in own
+        ]
+    return changes
 
 
 def _cut(change: Change, atlas: Atlas, haircut_share: float) -> Change:
@@ -223,58 +249,53 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
     if name.endswith(".toml") and Path(name).exists():
         full = _full_form(Path(name))
         if full is not None:
+            _judge(Path(name).name, full, change_faults(Path(name).name, full.changes, atlas))
             return full
     files = _chain(name)
     chain = [short for _, short in files]
-    file = files[-1][0].name
-    years = tuple(_last(chain, "years", (2024, 2040)))
-    haircut_share = float(_last(chain, "haircut_share", 0.0))
-    vot = float(_last(chain, "value_of_time_usd_per_t_h", 0.0))
-    target_kt = float(_last(chain, "target_kt", 10000.0))
-    faults = number_faults(file, years, haircut_share, vot, target_kt)
-    projects = _chosen(chain, atlas)
-    changes: list[Change] = []
-    for project in projects:
-        own = atlas.changes.get(project.id, ())
-        shift = project.from_year - min((change.from_year for change in own), default=project.from_year)
-        changes += [
-            msgspec.structs.replace(
-                _cut(change, atlas, haircut_share),
-                from_year=change.from_year + shift,
-                to_year=min(9999, change.to_year + shift),
-            )
-            for change in own
+    faults: list[Fault] = []
+    written: list[Change] = []
+    for path, short in files:
+        own = [
+            Change(c.target, c.field, c.op, c.value, c.from_year, c.to_year, c.source, short.name)
+            for c in short.changes
         ]
-    written = [
-        Change(c.target, c.field, c.op, c.value, c.from_year, c.to_year, source=c.source, owner=short.name)
-        for short in chain
-        for c in short.changes
-    ]
-    faults += change_faults(file, written, atlas)
-    if faults:
-        raise ScenarioError(faults)
+        faults += [*_project_faults(path.name, short, atlas), *change_faults(path.name, own, atlas)]
+        written += own
+    haircut_share = float(_last(chain, "haircut_share", 0.0))
+    projects = _chosen(chain, atlas)
+    changes = [*_of_projects(projects, atlas, haircut_share if 0.0 <= haircut_share < 1.0 else 0.0), *written]
+    first, last = _last(chain, "years", (2024, 2040))
     resolved = Scenario(
         name=chain[-1].name,
         title=chain[-1].title or chain[-1].name,
         description=chain[-1].description,
-        years=(years[0], years[1]),
+        years=(first, last),
         price_year=int(_last(chain, "price_year", 2024)),
-        target_kt=target_kt,
+        target_kt=float(_last(chain, "target_kt", 10000.0)),
         target_year=int(_last(chain, "target_year", 2030)),
         haircut_share=haircut_share,
         haircut_source=_last(chain, "haircut_source", ""),
-        value_of_time_usd_per_t_h=vot,
+        value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         projects=tuple(projects),
-        changes=tuple(
-            sorted(changes + written, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))
-        ),
+        changes=tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
     )
-    _one_set_each(file, resolved)
+    _judge(files[-1][0].name, resolved, faults)
     return resolved
 
 
-def _one_set_each(file: str, resolved: Scenario) -> None:
-    """Refuse two sets of one field whose years overlap."""
+def _judge(file: str, full: Scenario, faults: list[Fault]) -> None:
+    """Raise everything that is wrong with a resolved scenario at once."""
+    numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
+    faults = [*numbers, *faults]
+    if not faults:
+        faults = _two_sets(file, full)
+    if faults:
+        raise ScenarioError(faults)
+
+
+def _two_sets(file: str, resolved: Scenario) -> list[Fault]:
+    """Find two sets of one field whose years overlap."""
     faults = []
     sets = [change for change in resolved.changes if change.op == "set"]
     for left, right in itertools.pairwise(sets):
@@ -292,8 +313,7 @@ def _one_set_each(file: str, resolved: Scenario) -> None:
                     hint="Drop one, or end it with to_year, or write an add or a scale.",
                 )
             )
-    if faults:
-        raise ScenarioError(faults)
+    return faults
 
 
 def to_toml(full: Scenario) -> str:
@@ -309,7 +329,7 @@ def to_toml(full: Scenario) -> str:
 
 def _toml(value: Any) -> str:
     if isinstance(value, str):
-        return msgspec.json.encode(value).decode()
+        return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # TOML wants DEL escaped, JSON does not
     if isinstance(value, list | tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
     return repr(value)

@@ -123,7 +123,7 @@ def freeze(keys: set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
     nest = _nests(market, corridor)
     route_of_arc = np.repeat(np.arange(len(rows)), np.diff(start))
     overlap, inverse = np.unique(nest[route_of_arc] * (len(top.arc_link) + 1) + path, return_inverse=True)
-    return RouteSet(
+    frozen = RouteSet(
         atlas=atlas,
         markets=np.unique(market),
         market=market,
@@ -139,6 +139,10 @@ def freeze(keys: set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
         n_overlaps=len(overlap),
         banned=_banned(atlas, top, market, start, path),
     )
+    for array in msgspec.structs.astuple(frozen):
+        if isinstance(array, np.ndarray):
+            array.flags.writeable = False
+    return frozen
 
 
 def _nests(market: Ints, corridor: Ints) -> Ints:
@@ -181,7 +185,9 @@ def _banned(atlas: Atlas, top: Topology, market: Ints, start: Ints, path: Ints) 
         uses[route_of_arc[np.isin(top.arc_link[path], links)]] = True
         countries = set(ban.countries.split())
         named = np.array([bool(ends[m] & countries) for m in market], dtype=bool) if len(market) else uses
-        found.append((number, np.flatnonzero(uses & named)))
+        closed = np.flatnonzero(uses & named)
+        closed.flags.writeable = False
+        found.append((number, closed))
     return tuple(found)
 
 

@@ -54,7 +54,7 @@ def bottleneck_section(run: Run, *, number_: int) -> Raw:
         parts.append(
             tag("dl", *(join([tag("dt", term), tag("dd", meaning)]) for term, meaning in TERMS), class_="terms")
         )
-    parts += [_relief(summary), _bundles(run)]
+    parts += [_relief(summary), _bundles(run), _crossings(summary, year.year)]
     return section(number_, "bottlenecks", "Bottlenecks", *parts)
 
 
@@ -217,3 +217,46 @@ def _bundles(run: Run) -> Raw:
             table("Single and joint gains of the corridor", columns, rows),
         ]
     )
+
+
+CASPIAN = ("aktau", "kuryk", "turkmenbashi")  # eastern shore: where the crossings to Azerbaijan start
+
+
+def _crossings(summary: Summary, year: int) -> Raw:
+    """Write what each crossing to Azerbaijan could carry by itself, cause by cause."""
+    rows: list[tuple[Value, ...]] = [
+        (
+            crossing.link,
+            crossing.cargo,
+            *(_kt(value) for value in (crossing.ships_kt, crossing.draught_kt, crossing.weather_kt)),
+            *(_kt(value) for value in (crossing.berth_kt, crossing.wagons_kt)),
+            crossing.binds,
+        )
+        for crossing in summary.crossings
+        if crossing.forward
+        and crossing.link.startswith(CASPIAN)
+        and ("-alat-" in crossing.link or "-dubendi-" in crossing.link)
+    ]
+    if not rows:
+        return Raw("")
+    columns = [
+        Column("Crossing"),
+        Column("Cargo"),
+        Column("Ships (kt)", numeric=True),
+        Column("Less draught (kt)", numeric=True),
+        Column("Less weather (kt)", numeric=True),
+        Column("Berths (kt)", numeric=True),
+        Column("Wagons (kt)", numeric=True),
+        Column("Binds"),
+    ]
+    text = (
+        "A crossing carries the least of its ships, its berths and its wagons, and ships carry less where the "
+        "water is shallow or rough. "
+        "Each figure is for the whole fleet on that one crossing with that one cargo."
+    )
+    caption = f"What each crossing could carry by itself in {year}, westbound"
+    return join([tag("h3", "What a crossing could carry"), tag("p", text), table(caption, columns, rows)])
+
+
+def _kt(value: float | None) -> tuple[str, float | None]:
+    return ("none", None) if value is None else (number(value), value)

@@ -159,6 +159,20 @@ class Relief(msgspec.Struct, frozen=True):
         return self.after_kt - self.before_kt
 
 
+class Crossing(msgspec.Struct, frozen=True):
+    """What one sea crossing could carry by itself in one direction, cause by cause."""
+
+    link: str
+    cargo: str
+    forward: bool
+    ships_kt: float
+    draught_kt: float
+    weather_kt: float
+    berth_kt: float | None = None
+    wagons_kt: float | None = None
+    binds: str = ""
+
+
 class Summary(msgspec.Struct, frozen=True):
     """All of `run.json`."""
 
@@ -173,6 +187,7 @@ class Summary(msgspec.Struct, frozen=True):
     observed: tuple[Observed, ...] = ()
     relief: tuple[Relief, ...] = ()
     bundles: tuple[Bundle, ...] = ()
+    crossings: tuple[Crossing, ...] = ()
     missing_mass_share: float | None = None
     assumed_share: float | None = None
     status_shares: dict[str, float] = {}

@@ -67,8 +67,10 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     try:
         if isinstance(years, str):
             for part in years.split(","):
-                first, _, last = part.strip().partition("-")
-                found |= set(range(int(first), int(last or first) + 1))
+                first, dash, last = part.strip().partition("-")
+                found |= {int(first), int(last if dash else first)}
+                if dash and FIRST_YEAR <= int(first) and int(last) <= LAST_YEAR:
+                    found |= set(range(int(first), int(last) + 1))
         else:
             found = {int(year) for year in years}
     except ValueError as error:
@@ -342,7 +344,7 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
         id=run_id(scenario, years, atlas.tables.sha256),
         software=software(),
         data_sha256=atlas.tables.sha256,
-        scenario=msgspec.to_builtins(scenario),
+        scenario=msgspec.json.decode(msgspec.json.encode(scenario)),
         years=results,
         targets=_targets(scenario, atlas, results),
         observed=_observed(atlas, results),

@@ -218,6 +218,8 @@ def read_run(folder: Path) -> RunSummary:
     path = folder / RUN_FILE
     try:
         summary = msgspec.json.decode(path.read_bytes(), type=RunSummary)
+        if summary.schema != RUN_SCHEMA:
+            raise msgspec.DecodeError(f"schema {summary.schema}")
     except OSError as error:
         known = [child.name for child in folder.parent.iterdir() if child.is_dir()] if folder.parent.is_dir() else []
         raise InputError(
