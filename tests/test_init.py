@@ -39,16 +39,16 @@ def test_the_door_is_sorted_and_every_name_is_there() -> None:
     assert dir(transcaspian) == transcaspian.__all__
 
 
-@pytest.mark.xfail(reason="the rooms runs and report take the place of the verbs once they are imported", strict=True)
 def test_every_verb_is_at_the_door() -> None:
     assert set(_verbs.__all__) <= set(transcaspian.__all__)
     for name in _verbs.__all__:
         assert getattr(transcaspian, name) is getattr(_verbs, name)
 
 
-def test_every_command_has_a_verb_of_its_name() -> None:
+def test_every_command_has_a_verb() -> None:
     commands = set(typer.main.get_command(cli.app).commands) - {"data", "schema"}
-    assert commands == set(_verbs.__all__) - {"keep"}
+    renamed = {"report": "brief", "runs": "stored"}  # a verb never bears the name of a room
+    assert {renamed.get(name, name) for name in commands} == set(_verbs.__all__) - {"keep"}
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:

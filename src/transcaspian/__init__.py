@@ -1,6 +1,7 @@
 """The open planning system of the Middle Corridor and of what crosses the Caspian beside it.
 
-Every verb of the command line is a function here; rooms load on first use::
+Every verb of the command line is a function here (``runs`` is :func:`stored` and ``report`` is :func:`brief`, because
+rooms bear those names); rooms load on first use::
 
     import transcaspian
     done = transcaspian.run("base")
@@ -13,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("compare", "keep", "report", "route", "run", "runs")
+_VERBS = ("brief", "compare", "keep", "route", "run", "stored")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -48,11 +49,11 @@ __all__ = [
     "Scenario",
     "__version__",
     "atlas",
+    "brief",
     "compare",
     "keep",
-    "report",
     "route",
     "run",
-    "runs",
     "scenario",
+    "stored",
 ]

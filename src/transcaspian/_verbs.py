@@ -24,6 +24,8 @@ from transcaspian.runs import (
 
 Progress = Callable[[str, float], None]
 
+REPORT_FILE = "report.html"
+
 
 def _quiet(stage: str, share: float) -> None:
     """Show no progress."""
@@ -90,11 +92,14 @@ def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) ->
     OutputError
         If the place cannot be written; nothing half-written is left.
     """
+    tables = done.routes.atlas.tables
+
+    def with_report(folder: Path) -> None:
+        progress("report", 0.5)
+        reports.brief(folder, out=folder / REPORT_FILE, tables=tables)
+
     progress("writing", 0.0)
-    folder = write_run(done, out=out)
-    progress("report", 0.5)
-    reports.brief(folder, out=folder / "report.html", tables=done.routes.atlas.tables)
-    return folder
+    return write_run(done, out=out, finish=with_report)
 
 
 def compare(
@@ -164,19 +169,19 @@ def route(
     return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
 
 
-def runs(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
+def stored(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
     """List the runs kept in a folder, by name."""
     return stored_runs(out)
 
 
-def report(run: Path, *, out: Path | None = None) -> Path:
+def brief(run: Path, *, out: Path | None = None) -> Path:
     """Write the brief of a kept run as one self-contained HTML file.
 
     Inside the run's folder unless ``out`` says otherwise.
     """
-    target = out if out is not None else run / "report.html"
+    target = out if out is not None else run / REPORT_FILE
     check_out(target.parent)
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["compare", "keep", "report", "route", "run", "runs"]
+__all__ = ["brief", "compare", "keep", "route", "run", "stored"]

@@ -185,7 +185,7 @@ def runs(out: Out = Path("runs"), json: Json = False) -> None:
 
     if out.exists() and not out.is_dir():
         raise InputError(Fault(str(out), "this is a file", got="a file", allowed="a folder that keeps runs"))
-    found = _verbs.runs(out)
+    found = _verbs.stored(out)
     if json:
         _print_json(runs_record(found))
     else:
@@ -202,7 +202,7 @@ def report(
     """Write the brief of a kept run: one self-contained HTML file that opens without a network."""
     from transcaspian import _verbs
 
-    typer.echo(_verbs.report(run, out=out))
+    typer.echo(_verbs.brief(run, out=out))
 
 
 @app.command()
@@ -346,7 +346,6 @@ def _interrupted() -> NoReturn:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line; errors become one message and an exit code: 1 no answer, 2 bad input."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices are small: more threads only wait for each other
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal without the letters of a name still gets the rest

@@ -7,10 +7,12 @@ its source, which Numba alone does not promise when one kernel calls another.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,20 @@ def cache_folder() -> Path:
 
 
 _ready = False
+
+
+@functools.lru_cache(maxsize=1)
+def _pools() -> Any:
+    """Find the thread pools of the linear algebra libraries, once."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def one_thread() -> AbstractContextManager[Any]:
+    """Let linear algebra use one thread: matrices of a few hundred rows only wait for each other on more."""
+    limit: AbstractContextManager[Any] = _pools().limit(limits=1, user_api="blas")
+    return limit
 
 
 def kernel(function: Callable[..., Any]) -> Callable[..., Any]:

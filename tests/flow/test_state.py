@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.flow.problems import Market, Route, compose, free_slots, random_problem
 
-from transcaspian.flow import State, solve
+from transcaspian.flow import State, _kernels, solve
 
 POINTS = st.tuples(st.integers(0, 1000), st.booleans(), st.floats(0.7, 1.4))
 
@@ -96,3 +96,13 @@ def test_the_residual_is_use_and_background_over_capacity_less_the_priced_utilis
     full = (used + slots.background_per_y) / slots.capacity_per_y
     assert state.residual == pytest.approx(full - state.prices[0], abs=1e-13)
     assert state.worst_residual == np.abs(state.residual).max()
+
+
+def test_the_price_of_a_slot_is_found_where_newton_alone_swings_for_ever() -> None:
+    one = np.ones(1)
+    out = np.empty((7, 1))
+    u_h = 1509.1859428
+    _kernels.slot_prices(
+        u_h * one, np.zeros(1, dtype=bool), 24.0, 69.93 * one, 2.16 * one, 0.0 * one, one, 0.95, 20.0, out
+    )
+    assert 24.0 * out[0, 0] + out[2, 0] + out[3, 0] == pytest.approx(u_h, rel=1e-12)

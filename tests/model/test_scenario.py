@@ -292,9 +292,7 @@ def test_a_full_form_with_a_bad_change_is_refused(
     spoilt: dict[str, object], words_of_it: list[str], write: Write, shipped: Atlas
 ) -> None:
     good = Change("kuryk-wagon-quota", "capacity_per_y", "scale", 1.5, 2027, source="planner-judgement", owner="x")
-    bad = msgspec.structs.replace(
-        scenario("frozen", atlas=shipped), changes=(msgspec.structs.replace(good, **spoilt),)
-    )
+    bad = msgspec.structs.replace(scenario("frozen", atlas=shipped), changes=(msgspec.structs.replace(good, **spoilt),))
     with pytest.raises(ScenarioError) as raised:
         scenario(write(to_toml(bad)), atlas=shipped)
     for word in ["mine.toml", *words_of_it]:

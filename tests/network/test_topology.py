@@ -73,9 +73,7 @@ def test_a_change_of_medium_is_a_transfer_in_one_place(top: Topology) -> None:
 
 def test_the_gauge_changes_only_in_a_transfer_that_takes_hours(shipped: Atlas, top: Topology) -> None:
     before, after = media(top, np.arange(len(top.arc_link)))
-    gauge = np.flatnonzero(
-        (before != after) & np.char.startswith(before, "rail-") & np.char.startswith(after, "rail-")
-    )
+    gauge = np.flatnonzero((before != after) & np.char.startswith(before, "rail-") & np.char.startswith(after, "rail-"))
     assert len(gauge) >= 10
     for arc in gauge:
         assert shipped.transfers[top.transfers[top.arc_transfer[arc]]].dwell_h > 0.0

@@ -93,17 +93,30 @@ def test_a_year_without_freight_is_no_obstacle(
     assert "NaN" not in text
 
 
-def test_a_run_of_bare_years_still_gives_a_brief(small: Any, tmp_path: Path, read_page: Callable[[str], Any]) -> None:
-    bare = {"schema": "transcaspian.run/1", "scenario": {"name": "bare"}, "years": [{"year": 2024, "corridor_kt": 5.5}]}
-    (tmp_path / "run.json").write_text(json.dumps(bare), encoding="utf-8")
-    text = brief(tmp_path, out=tmp_path / "brief.html", tables=small).read_text(encoding="utf-8")
+def test_a_run_that_found_nothing_still_gives_a_brief(
+    small: Any, tmp_path: Path, write_run: Callable[..., Path], read_page: Callable[[str], Any]
+) -> None:
+    lists: dict[str, object] = {key: [] for key in ("observed", "relief", "bundles", "crossings", "notes")}
+    bare = write_run(tmp_path, totals_kt=(0.0, 0.0, 0.0), scenario={"projects": [], "description": ""}, **lists)
+    text = brief(bare, out=tmp_path / "brief.html", tables=small).read_text(encoding="utf-8")
     assert read_page(text).faults == []
     assert "The run holds no flows by link" in text
 
 
-def test_a_folder_without_a_run_says_the_way_out(small: Any, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"holds no run\.json\. Give a folder written by 'transcaspian run'"):
+@pytest.mark.parametrize("key", ["crossings", "missing_mass_share", "software"])
+def test_a_run_that_is_not_whole_is_refused_by_the_name_of_what_it_lacks(
+    key: str, folder: Path, small: Any, tmp_path: Path
+) -> None:
+    said = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    del said[key]
+    (tmp_path / "run.json").write_text(json.dumps(said), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"not a run of this version; read .*`{key}`"):
         brief(tmp_path, out=tmp_path / "brief.html", tables=small)
+
+
+def test_a_folder_without_a_run_says_the_way_out(small: Any, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"not a run folder; read no run\.json\. See `transcaspian runs`"):
+        brief(tmp_path / "absent", out=tmp_path / "brief.html", tables=small)
 
 
 def test_a_place_that_cannot_be_written_is_said(folder: Path, small: Any, tmp_path: Path) -> None:

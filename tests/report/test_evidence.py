@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec.structs
 import pytest
 
 from transcaspian.report._evidence import (
@@ -14,34 +15,37 @@ from transcaspian.report._evidence import (
     observation_section,
     read_sources,
 )
-from transcaspian.report._reading import Observed, Summary, read_run
+from transcaspian.report._reading import KeptRun, read_kept, scenario_sha256
+from transcaspian.runs import RunSummary
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
 
 
 @pytest.fixture
-def summary(folder: Path) -> Summary:
-    return read_run(folder).summary
+def summary(kept: KeptRun) -> RunSummary:
+    return kept.summary
 
 
-def test_the_model_is_set_beside_the_count_with_its_error(summary: Summary, small: Any) -> None:
+def test_the_model_is_set_beside_the_count_with_its_error(summary: RunSummary, small: Any) -> None:
     text = observation_section(summary, read_sources(small.frame("sources")), number_=6)
     assert f"In 2024 the model gives 4{THIN}388 kt; 4{THIN}484 kt were counted. The model is 2.1{THIN}% below." in text
     assert 'href="https://example.org/yearbook"' in text
     assert "2022" not in text
 
 
-def test_a_count_of_nothing_has_no_relative_error() -> None:
-    assert difference_share(Observed(perimeter="p", year=2024, value=0.0, model_value=3.0)) is None
-    assert difference_share(Observed(perimeter="p", year=2024, value=2.0, model_value=3.0)) == 0.5
+def test_a_count_of_nothing_has_no_relative_error(summary: RunSummary) -> None:
+    seen = summary.observed[0]
+    assert difference_share(msgspec.structs.replace(seen, value=0.0, model=3.0)) is None
+    assert difference_share(msgspec.structs.replace(seen, value=2.0, model=None)) is None
+    assert difference_share(msgspec.structs.replace(seen, value=2.0, model=3.0)) == 0.5
 
 
 def test_a_run_without_comparable_counts_says_so(tmp_path: Path, write_run: Callable[..., Path]) -> None:
-    bare = read_run(write_run(tmp_path, observed=[])).summary
+    bare = read_kept(write_run(tmp_path, observed=[])).summary
     assert "nothing can be compared" in observation_section(bare, {}, number_=6)
 
 
-def test_the_certificate_is_printed_for_every_year_and_a_missing_gap_is_not_hidden(summary: Summary) -> None:
+def test_the_certificate_is_printed_for_every_year_and_a_missing_gap_is_not_hidden(summary: RunSummary) -> None:
     text = certificate_section(summary, number_=8)
     assert text.count('data-value="2.2e-09"') == 3
     assert text.count('data-value="3.1e-13"') == 1
@@ -49,13 +53,13 @@ def test_the_certificate_is_printed_for_every_year_and_a_missing_gap_is_not_hidd
     assert f"would move 0.04{THIN}% of the freight" in text
 
 
-def test_the_bar_of_inputs_shows_each_status(summary: Summary) -> None:
+def test_the_bar_of_inputs_shows_each_status(summary: RunSummary) -> None:
     text = certificate_section(summary, number_=8)
     assert text.count("flex:0.") == 4
     assert f"Assumed 31.0{THIN}%: nobody has published it" in text
 
 
-def test_cited_sources_are_listed_once_and_unsafe_addresses_are_no_links(summary: Summary, small: Any) -> None:
+def test_cited_sources_are_listed_once_and_unsafe_addresses_are_no_links(summary: RunSummary, small: Any) -> None:
     sources = read_sources(small.frame("sources"))
     text = colophon_section(summary, sources, ["yearbook", "yearbook", "odd", "nowhere"], number_=10)
     assert text.count("Yearbook &lt;of ports&gt; &amp; railways") == 1
@@ -63,5 +67,13 @@ def test_cited_sources_are_listed_once_and_unsafe_addresses_are_no_links(summary
     assert "javascript" not in text
 
 
-def test_notes_are_words(summary: Summary) -> None:
+def test_the_page_names_scenario_run_and_both_hashes(summary: RunSummary) -> None:
+    text = colophon_section(summary, {}, [], number_=10)
+    assert "<dd>base</dd>" in text
+    assert "<dd>base-1</dd>" in text
+    assert f"<code>{'ab' * 32}</code>" in text
+    assert f"<code>{scenario_sha256(summary)}</code>" in text
+
+
+def test_notes_are_words(summary: RunSummary) -> None:
     assert "<li>A note with &lt;angle&gt; brackets &amp; more.</li>" in notes_section(summary, number_=9)

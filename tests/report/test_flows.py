@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -10,13 +9,13 @@ from hypothesis import strategies as st
 
 from transcaspian.report._flows import WIDEST_PX, gather, packed, round_steps, widest_kt, width_px
 from transcaspian.report._geography import read_ground
-from transcaspian.report._reading import read_run
+from transcaspian.report._reading import KeptRun
 
 YEARS = [2024, 2025, 2030]
 
 
-def test_flows_are_summed_by_link_direction_and_cargo(folder: Path) -> None:
-    flow = gather(read_run(folder).flows, YEARS)["aktau-alat-feeder"]
+def test_flows_are_summed_by_link_direction_and_cargo(kept: KeptRun) -> None:
+    flow = gather(kept.flows, YEARS)["aktau-alat-feeder"]
     assert flow.forward_kt["container"] == pytest.approx((0.4 * 4388, 0.4 * 4585, 0.4 * 7972))
     assert list(flow.backward_kt) == ["container"]
     assert flow.total_kt(2) == pytest.approx(7972.0)
@@ -29,9 +28,9 @@ def test_links_without_freight_are_left_out() -> None:
     assert gather(pl.DataFrame(rows).clear(), YEARS) == {}
 
 
-def test_ocean_ships_do_not_set_the_scale_of_the_corridor(folder: Path, small: Any) -> None:
+def test_ocean_ships_do_not_set_the_scale_of_the_corridor(kept: KeptRun, small: Any) -> None:
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
-    flows = gather(read_run(folder).flows, YEARS)
+    flows = gather(kept.flows, YEARS)
     only_ocean = [link for link in ground.links if link.mode_class == "ocean"]
     assert widest_kt(ground.links, flows, 3) == pytest.approx(7972.0)
     assert widest_kt(only_ocean, flows, 3) == 0.0

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -10,7 +9,7 @@ from transcaspian.report._flows import gather
 from transcaspian.report._geography import Place, read_ground
 from transcaspian.report._labels import LETTER_EM, Label, Ranked, rank, settle, short
 from transcaspian.report._projection import View
-from transcaspian.report._reading import read_run
+from transcaspian.report._reading import KeptRun
 
 VIEW = View(x=0, y=0, width_px=1000, height_px=600)
 HEIGHT = 12.0
@@ -42,9 +41,9 @@ def test_the_busier_of_two_places_is_named_and_the_limit_holds() -> None:
     assert [label.place.id for label in labels] == ["p0", "p1", "p2", "p3"]
 
 
-def test_ports_rank_first_and_places_of_ocean_ships_do_not_count(folder: Path, small: Any) -> None:
+def test_ports_rank_first_and_places_of_ocean_ships_do_not_count(kept: KeptRun, small: Any) -> None:
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
-    ranked = rank(ground, gather(read_run(folder).flows, [2024, 2025, 2030]), 3)
+    ranked = rank(ground, gather(kept.flows, [2024, 2025, 2030]), 3)
     names = [item.place.name for item in ranked]
     assert set(names[:2]) == {"Aktau", "Alat"}
     assert "Rotterdam" not in names

@@ -13,13 +13,13 @@ import pytest
 from transcaspian.report._geography import read_ground
 from transcaspian.report._map import CORRIDOR_VIEW, FlowMap, flow_map, map_html, map_svg, payload_of
 from transcaspian.report._projection import project
-from transcaspian.report._reading import read_run
+from transcaspian.report._reading import KeptRun
 
 
 @pytest.fixture
-def drawn(folder: Path, small: Any) -> FlowMap:
+def drawn(kept: KeptRun, small: Any) -> FlowMap:
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
-    return flow_map(ground, read_run(folder).flows, [2024, 2025, 2030], first=2030)
+    return flow_map(ground, kept.flows, [2024, 2025, 2030], first=2030)
 
 
 def test_the_data_of_the_map_is_json_that_cannot_end_its_script(drawn: FlowMap) -> None:
@@ -45,10 +45,10 @@ def test_the_still_map_shows_the_widest_line_and_hides_the_ocean(drawn: FlowMap)
     assert ">Aktau</text>" in text
 
 
-def test_a_run_that_tells_the_corridor_apart_shows_it_first(folder: Path, small: Any) -> None:
+def test_a_run_that_tells_the_corridor_apart_shows_it_first(kept: KeptRun, small: Any) -> None:
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
     own = pl.when(pl.col("link") == "aktau-alat-feeder").then(pl.col("kt") / 2).otherwise(0.0)
-    flows = read_run(folder).flows.with_columns(corridor_kt=own)
+    flows = kept.flows.with_columns(corridor_kt=own)
     both = flow_map(ground, flows, [2024, 2025, 2030], first=2030)
     assert [layer.id for layer in both.layers] == ["corridor", "all"]
     assert both.layers[0].widest_kt == pytest.approx(both.layers[1].widest_kt / 2)
@@ -56,6 +56,13 @@ def test_a_run_that_tells_the_corridor_apart_shows_it_first(folder: Path, small:
     assert '<option value="corridor">of the corridor</option>' in text
     assert '<use href="#p-aktau-alat-feeder" class="f ship" stroke-width="15.00">' in text
     assert '<use href="#p-alat-tbilisi" class="f rail" stroke-width="0.00" style="display:none">' in text
+
+
+def test_a_run_without_freight_of_the_corridor_shows_all_routes_and_no_choice(kept: KeptRun, small: Any) -> None:
+    ground = read_ground(small, {"type": "FeatureCollection", "features": []})
+    alone = flow_map(ground, kept.flows.with_columns(corridor_kt=0.0), [2024, 2025, 2030], first=2030)
+    assert [layer.id for layer in alone.layers] == ["all"]
+    assert 'id="map-layer"' not in map_html(alone)
 
 
 def test_the_first_view_holds_the_corridor_from_dostyk_to_poti() -> None:

@@ -13,9 +13,7 @@ Compared = tuple[Comparison, Run, Run]
 
 
 @pytest.fixture(scope="module")
-def ships(
-    frozen: Scenario, shipped: Atlas, tmp_path_factory: pytest.TempPathFactory, without_relief: None
-) -> Compared:
+def ships(frozen: Scenario, shipped: Atlas, tmp_path_factory: pytest.TempPathFactory, without_relief: None) -> Compared:
     """Frozen, and frozen with one more ferry and a quota lifted, in 2024 and with effects by project."""
     path = tmp_path_factory.mktemp("scenarios") / "ships.toml"
     path.write_text(

@@ -26,8 +26,7 @@ def boxes(shipped: Atlas) -> RouteAnswer:
 @pytest.fixture(scope="module")
 def grain(shipped: Atlas) -> dict[str, RouteAnswer]:
     return {
-        name: ways(shipped, name, "petropavl", "yerevan", cargo="grain", year=2026)
-        for name in ("base", "armenia-open")
+        name: ways(shipped, name, "petropavl", "yerevan", cargo="grain", year=2026) for name in ("base", "armenia-open")
     }
 
 

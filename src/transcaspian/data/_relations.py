@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 from transcaspian.data._cells import Hints, Text, parts, rows_with
-from transcaspian.data._fields import Field, Schema
+from transcaspian.data._fields import Field, Schema, dictionary
 from transcaspian.data._load import Sheet, line, quoted
 from transcaspian.errors import Fault
 
@@ -141,6 +141,8 @@ def _targets(sheet: Sheet, owners: Mapping[str, str], sheets: Sheets, hints: Hin
         if target is None:
             continue
         if target not in owners:
+            if dictionary().tables.keys() - sheets.keys():
+                continue  # it may stand in a table that could not be read
             if not sheet.schema.fields["target"].references:
                 hint = hints.of(target, owners)
                 yield Fault(sheet.file, "names no known row", sheet.row(index), "target", quoted(target), "an id", hint)
@@ -183,6 +185,8 @@ def _claims(sheet: Sheet, sheets: Sheets, hints: Hints) -> Iterator[Fault]:
         if table is None:
             continue
         if table not in sheets:
+            if table in dictionary().tables:
+                continue  # that its table is missing is said once
             allowed = " | ".join(sheets)
             hint = hints.of(table, sheets)
             yield Fault(sheet.file, "names no known table", label, "table", quoted(table), allowed, hint)

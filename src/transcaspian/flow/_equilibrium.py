@@ -6,6 +6,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.compiled import one_thread
 from transcaspian.errors import NotConverged
 from transcaspian.flow._potential import dual_value, hour_value_usd_per_unit, relative_gap
 from transcaspian.flow._problem import Problem, replace
@@ -176,6 +177,11 @@ def solve(problem: Problem, *, start: Floats | None = None, tolerance: float = T
     ----------
     Minty (1962), Duke Math. J. 29, for the unknown; Sakasegawa (1977), Ann. Inst. Stat. Math. 29, for the wait.
     """
+    with one_thread():
+        return _solve(problem, start, tolerance)
+
+
+def _solve(problem: Problem, start: Floats | None, tolerance: float) -> Equilibrium:
     count = _Count()
     state = _newton(problem, first_guess(problem) if start is None else start, count, tolerance)
     if state is None and start is not None:

@@ -70,21 +70,25 @@ def slot_prices(
             continue
         low, high = 0.0, math.log(u[r] + 2.0) + 1.0
         z = min(high, -math.log1p(-min(0.999999, u[r] / (weight_h + scale[r]))))
+        before = high
         for _ in range(200):
             free = math.exp(-z)
             rho = -math.expm1(-z)
             wait, wait_slope = queue_wait(rho, free, scale[r], power[r], bend)
             rent, rent_slope = barrier(rho, free, rent_power)
             error = weight_h * rho + wait + rent - u[r]
+            if error == 0.0:
+                break
             if error > 0.0:
                 high = z
             else:
                 low = z
             step = error / ((weight_h + wait_slope + rent_slope) * free)
             new = z - step
-            if not low < new < high:
+            if not low < new < high or abs(step) > 0.5 * before:  # Newton can swing between two points for ever
                 new = 0.5 * (low + high)
-            done = abs(new - z) <= 4e-16 * (1.0 + z)
+            before = abs(new - z)
+            done = before <= 4e-16 * (1.0 + z)
             z = new
             if done:
                 break

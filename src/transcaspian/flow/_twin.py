@@ -86,14 +86,19 @@ def _newton_in_bracket(slots: Slots, r: int, u_h: float) -> float:
     weight = slots.minty_h
     below, above = 0.0, math.log(u_h + 2.0) + 1.0
     z = min(above, -math.log1p(-min(0.999999, u_h / (weight + float(slots.wait_scale_h[r])))))
+    last_move = above
     for _ in range(MOST_STEPS):
         full, free, wait, rent, wait_slope, rent_slope = _parts(slots, r, z)
         excess = weight * full + wait + rent - u_h
+        if excess == 0.0:
+            return z
         below, above = (below, z) if excess > 0.0 else (z, above)
-        moved = z - excess / ((weight + wait_slope + rent_slope) * free)
-        if moved <= below or moved >= above:
+        newton = excess / ((weight + wait_slope + rent_slope) * free)
+        moved = z - newton
+        if moved <= below or moved >= above or abs(newton) > 0.5 * last_move:
             moved = 0.5 * (below + above)
-        if abs(moved - z) <= SETTLED_SHARE * (1.0 + z):
+        last_move = abs(moved - z)
+        if last_move <= SETTLED_SHARE * (1.0 + z):
             return moved
         z = moved
     return z

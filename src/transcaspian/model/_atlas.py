@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 from collections.abc import Mapping
@@ -218,20 +217,22 @@ def build_atlas(source: Tables) -> Atlas:
     )
 
 
-@functools.lru_cache(maxsize=8)
-def _shipped(folder: Path | None) -> Atlas:
-    return build_atlas(tables(folder) if folder is not None else tables())
+_built: dict[tuple[Path, str], Atlas] = {}
 
 
 def atlas(folder: Path | None = None) -> Atlas:
-    """Read the corridor of today, once per folder and process.
+    """Read the corridor of today; the same records again as long as no table changes.
 
     Parameters
     ----------
     folder : Path, optional
         A folder of tables; the shipped ones without it.
     """
-    return _shipped(folder.resolve() if folder is not None else None)
+    source = tables(folder) if folder is not None else tables()
+    key = (source.folder, source.sha256)
+    if key not in _built:
+        _built[key] = build_atlas(source)
+    return _built[key]
 
 
 def volume_kt(points: tuple[tuple[int, float], ...], year: int, *, growth_share: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -92,6 +93,17 @@ def _of_one(file: str, row: str, change: Change, known: dict[str, str], atlas: A
         yield fault("the years are outside the data", "from_year", span, f"{FIRST_YEAR} to {LAST_YEAR}")
     if not change.source:
         yield fault("a Change needs a source", "source", "nothing", "a source id", "Name one, or 'planner-judgement'.")
+
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
+def name_faults(file: str, name: str) -> list[Fault]:
+    """Check that a scenario's name can name a folder."""
+    if NAME.fullmatch(name) and ".." not in name:
+        return []
+    allowed = "letters, digits, dots, hyphens and underscores, 64 at most"
+    return [Fault(file, "this cannot name a run", field="name", got=repr(name[:80]), allowed=allowed)]
 
 
 def number_faults(

@@ -12,9 +12,8 @@ import msgspec
 from transcaspian.data import scenario_files
 from transcaspian.errors import Fault, ScenarioError, nearest
 from transcaspian.model._atlas import Atlas
-from transcaspian.model._faults import FIRST_YEAR, LAST_YEAR, change_faults, number_faults, value_today
+from transcaspian.model._faults import FIRST_YEAR, LAST_YEAR, change_faults, name_faults, number_faults, value_today
 from transcaspian.model._records import Change
-
 
 OPEN_END = 9999  # a Change without a last year
 
@@ -287,7 +286,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
 def _judge(file: str, full: Scenario, faults: list[Fault]) -> None:
     """Raise everything that is wrong with a resolved scenario at once."""
     numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
-    faults = [*numbers, *faults]
+    faults = [*name_faults(file, full.name), *numbers, *faults]
     if not faults:
         faults = _two_sets(file, full)
     if faults:

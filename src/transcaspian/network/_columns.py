@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.data import dictionary
 from transcaspian.errors import Fault, ScenarioError
 from transcaspian.model import CHANGEABLE, Atlas, Change, Scenario, fold, volume_kt
 
@@ -88,8 +89,29 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
             )
             raise ScenarioError(fault)
         table, row = where[target]
-        columns[table][field][row] = fold(float(columns[table][field][row]), changes, year=year)
+        value = fold(float(columns[table][field][row]), changes, year=year)
+        _bounded(scenario.name, table, target, field, value, changes, year)
+        columns[table][field][row] = value
     for fields in columns.values():
         for values in fields.values():
             values.flags.writeable = False
     return columns
+
+
+def _bounded(name: str, table: str, target: str, field: str, value: float, changes: list[Change], year: int) -> None:
+    """Refuse what the Changes make of a number if the field may not hold it."""
+    home = "volumes" if field == "volume_kt" else table
+    bounds = dictionary().schema(home).fields[field]
+    if not bounds.takes(value):
+        owners = ", ".join(sorted({f"'{change.owner}'" for change in changes}))
+        raise ScenarioError(
+            Fault(
+                f"{name}.toml",
+                f"the Changes of {owners} leave a value in {year} that this field cannot hold",
+                row=target,
+                field=field,
+                got=f"{value:g}",
+                allowed=bounds.allowed,
+                hint="Make the Change smaller, or end it earlier.",
+            )
+        )

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from transcaspian.report import _charts
-from transcaspian.report._figures import headline_year
+from transcaspian.report._figures import headline_year, nearest_year
+from transcaspian.report._labels import short
 from transcaspian.report._markup import Column, Raw, Value, figure, join, section, table, tag
-from transcaspian.report._reading import Bottleneck, Run, Summary
-from transcaspian.report._words import KIND_NAMES, name_of, number, percent, signed, significant, unit_name
+from transcaspian.report._reading import KeptRun, Tables
+from transcaspian.report._words import (
+    KIND_NAMES,
+    VESSEL_NAMES,
+    name_of,
+    number,
+    percent,
+    signed,
+    significant,
+    unit_name,
+)
+from transcaspian.runs import Bottleneck, Relief, RunSummary
 
 WORST, ROWS = 5, 14
-DIRECTIONS = {"out": ", westbound", "back": ", eastbound"}  # what the end of a resource's id says
+EASTERN_SHORE, WESTERN_SHORE = ("KZ", "TM"), ("AZ",)  # the countries that the crossings of the corridor join
 TERMS = (
     (
         "Full",
@@ -36,9 +49,9 @@ TERMS = (
 )
 
 
-def bottleneck_section(run: Run, *, number_: int) -> Raw:
+def bottleneck_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
     """Write the section on bottlenecks."""
-    summary, year = run.summary, headline_year(run.summary)
+    summary, year = run.summary, headline_year(run)
     if not any(y.bottlenecks for y in summary.years):
         return section(
             number_,
@@ -54,55 +67,36 @@ def bottleneck_section(run: Run, *, number_: int) -> Raw:
         parts.append(
             tag("dl", *(join([tag("dt", term), tag("dd", meaning)]) for term, meaning in TERMS), class_="terms")
         )
-    parts += [_relief(summary), _bundles(run), _crossings(summary, year.year)]
+    parts += [_relief(summary), _bundles(run), _crossings(run, tables)]
     return section(number_, "bottlenecks", "Bottlenecks", *parts)
 
 
-def _opening(worst: tuple[Bottleneck, ...], year: int) -> Raw:
+def _opening(worst: Sequence[Bottleneck], year: int) -> Raw:
     if not worst:
         return tag("p", f"No resource is scarce in {year}; the chart shows the years in which some are.")
     first = worst[0]
-    name, full = first.name or first.resource, percent(first.utilisation)
-    text = f"In {year} the worst bottleneck is {name} ({full} full, mean wait {number(first.wait_h, 1)} h)."
     gain = first.corridor_kt_per_unit
-    if gain is not None:
-        side = "gains" if gain >= 0 else "loses"
-        text += f" One more {unit_name(first.unit)} a year there {side} {significant(abs(gain))} kt for the corridor"
-        text += (
-            f" and saves its users {number(first.user_saving_usd_per_unit)} USD."
-            if first.user_saving_usd_per_unit is not None
-            else "."
-        )
+    side = "gains" if gain >= 0 else "loses"
+    text = (
+        f"In {year} the worst bottleneck is {first.name} ({percent(first.utilisation)} full, "
+        f"mean wait {number(first.wait_h, 1)} h). "
+        f"One more {unit_name(first.unit)} a year there {side} {significant(abs(gain))} kt for the corridor "
+        f"and saves its users {number(first.user_saving_usd_per_unit)} USD."
+    )
     return tag("p", text)
 
 
-def _heat_map(run: Run) -> Raw:
+def _heat_map(run: KeptRun) -> Raw:
     """Colour how full each place is, for those that are among the worst in some year."""
-    order: list[str] = []
-    names: dict[str, str] = {}
-    full: dict[tuple[str, int], float] = {}
-    for year in run.summary.years:
-        for place, item in enumerate(year.bottlenecks):
-            names.setdefault(item.resource, item.name or item.resource)
-            if item.utilisation is not None:
-                full[item.resource, year.year] = item.utilisation
-            if place < WORST and item.resource not in order:
-                order.append(item.resource)
-    order = order[:ROWS]
-    years = {year.year for year in run.summary.years}
-    for resource, year_, share in (
-        run.resources.filter(pl.col("resource").is_in(order)).select("resource", "year", "utilisation").iter_rows()
-    ):
-        if year_ in years and share is not None:
-            full[resource, year_] = share
-    titles = _unique({resource: names[resource] for resource in order})
+    names = {item.resource: item.name for year in run.summary.years for item in year.bottlenecks[:WORST]}
+    titles = _unique(dict([*names.items()][:ROWS]))
+    full = run.resources.filter(pl.col("resource").is_in(list(titles))).select("resource", "year", "utilisation")
     rows = [
-        {"year": y, "name": titles[r], "percent": 100 * share} for (r, y), share in sorted(full.items()) if r in titles
+        {"year": y, "name": titles[r], "percent": 100 * share}
+        for r, y, share in full.sort("resource", "year").iter_rows()
     ]
-    if not rows:
-        return Raw("")
     drawn = _charts.svg(
-        _charts.utilisation(rows, [titles[r] for r in order]),
+        _charts.utilisation(rows, list(titles.values())),
         name="full",
         label="How full each bottleneck is, by year, per cent of capacity",
     )
@@ -119,7 +113,7 @@ def _unique(names: dict[str, str]) -> dict[str, str]:
     return {id_: name if held.count(name) == 1 else f"{name} ({id_})" for id_, name in names.items()}
 
 
-def worst_table(worst: tuple[Bottleneck, ...], caption: str) -> Raw:
+def worst_table(worst: Sequence[Bottleneck], caption: str) -> Raw:
     """Write the table of bottlenecks; every column with its unit."""
     columns = [
         Column("Bottleneck"),
@@ -136,10 +130,10 @@ def worst_table(worst: tuple[Bottleneck, ...], caption: str) -> Raw:
     ]
     rows = [
         (
-            b.name or b.resource,
+            b.name,
             name_of(b.kind, KIND_NAMES),
             unit_name(b.unit),
-            (number(None if b.utilisation is None else 100 * b.utilisation), b.utilisation),
+            (number(100 * b.utilisation), b.utilisation),
             (significant(b.scarcity_musd), b.scarcity_musd),
             (number(b.wait_h, 1), b.wait_h),
             (number(b.rent_usd_per_unit), b.rent_usd_per_unit),
@@ -153,7 +147,12 @@ def worst_table(worst: tuple[Bottleneck, ...], caption: str) -> Raw:
     return table(caption, columns, rows)
 
 
-def _relief(summary: Summary) -> Raw:
+def gain_kt(step: Relief) -> float:
+    """Give what the corridor gains by a step of relief."""
+    return step.after_kt - step.before_kt
+
+
+def _relief(summary: RunSummary) -> Raw:
     """Write what comes next when the worst bottleneck is relieved."""
     if not summary.relief:
         return Raw("")
@@ -168,11 +167,11 @@ def _relief(summary: Summary) -> Raw:
     rows: list[tuple[Value, ...]] = [
         (
             (str(step.year), step.year),
-            step.name or step.resource,
+            step.name,
             (number(step.before_kt), step.before_kt),
             (number(step.after_kt), step.after_kt),
-            (signed(step.gain_kt), step.gain_kt),
-            step.next_name or step.next_resource or "none",
+            (signed(gain_kt(step)), gain_kt(step)),
+            step.next_name,
         )
         for step in summary.relief
     ]
@@ -180,24 +179,21 @@ def _relief(summary: Summary) -> Raw:
     return join([tag("h3", "Which bottleneck comes next"), tag("p", text), table("Relief step by step", columns, rows)])
 
 
-def _bundles(run: Run) -> Raw:
+def _bundles(run: KeptRun) -> Raw:
     """Write which bottlenecks are worth more together than apart."""
-    summary = run.summary
-    if not summary.bundles:
+    bundles = run.summary.bundles
+    if not bundles:
         return Raw("")
-    known = run.resources.select("resource", "name").drop_nulls().unique(maintain_order=True)
-    names = {id_.partition(":")[0]: name for id_, name in known.iter_rows()}
-    names |= {id_: name + DIRECTIONS.get(id_.partition(":")[2], "") for id_, name in known.iter_rows()}
-    names |= {b.resource: b.name or b.resource for year in summary.years for b in year.bottlenecks}
+    names = {id_.partition(":")[0]: name for id_, name in run.resources.select("resource", "name").unique().iter_rows()}
     rows = [
         (
-            " + ".join(names.get(r, r) for r in bundle.resources),
-            (str(bundle.year) if bundle.year is not None else "not stated", bundle.year),
+            " + ".join(names[r] for r in bundle.resources),
+            (str(bundle.year), bundle.year),
             " + ".join(significant(kt) for kt in bundle.single_kt),
             (significant(sum(bundle.single_kt)), sum(bundle.single_kt)),
             (significant(bundle.joint_kt), bundle.joint_kt),
         )
-        for bundle in summary.bundles
+        for bundle in bundles
     ]
     columns = [
         Column("Relieved together"),
@@ -219,23 +215,23 @@ def _bundles(run: Run) -> Raw:
     )
 
 
-CASPIAN = ("aktau", "kuryk", "turkmenbashi")  # eastern shore: where the crossings to Azerbaijan start
-
-
-def _crossings(summary: Summary, year: int) -> Raw:
-    """Write what each crossing to Azerbaijan could carry by itself, cause by cause."""
+def _crossings(run: KeptRun, tables: Tables) -> Raw:
+    """Write what each crossing from the eastern shore to Azerbaijan could carry by itself, cause by cause."""
+    names = crossing_names(tables.frame("links"), tables.frame("places"))
+    cargoes = dict(tables.frame("cargoes").select("id", "name").iter_rows())
     rows: list[tuple[Value, ...]] = [
         (
-            crossing.link,
-            crossing.cargo,
-            *(_kt(value) for value in (crossing.ships_kt, crossing.draught_kt, crossing.weather_kt)),
-            *(_kt(value) for value in (crossing.berth_kt, crossing.wagons_kt)),
+            names[crossing.link, crossing.forward],
+            cargoes.get(crossing.cargo) or name_of(crossing.cargo, {}),
+            (number(crossing.ships_kt), crossing.ships_kt),
+            (number(crossing.draught_kt), crossing.draught_kt),
+            (number(crossing.weather_kt), crossing.weather_kt),
+            _limit_kt(crossing.berth_kt),
+            _limit_kt(crossing.wagons_kt),
             crossing.binds,
         )
-        for crossing in summary.crossings
-        if crossing.forward
-        and crossing.link.startswith(CASPIAN)
-        and ("-alat-" in crossing.link or "-dubendi-" in crossing.link)
+        for crossing in run.summary.crossings
+        if (crossing.link, crossing.forward) in names
     ]
     if not rows:
         return Raw("")
@@ -254,9 +250,23 @@ def _crossings(summary: Summary, year: int) -> Raw:
         "water is shallow or rough. "
         "Each figure is for the whole fleet on that one crossing with that one cargo."
     )
-    caption = f"What each crossing could carry by itself in {year}, westbound"
+    caption = f"What each crossing could carry by itself in {nearest_year(run)}, westbound"
     return join([tag("h3", "What a crossing could carry"), tag("p", text), table(caption, columns, rows)])
 
 
-def _kt(value: float | None) -> tuple[str, float | None]:
-    return ("none", None) if value is None else (number(value), value)
+def crossing_names(links: pl.DataFrame, places: pl.DataFrame) -> dict[tuple[str, bool], str]:
+    """Name each sea link from the eastern shore to Azerbaijan, by its id and direction."""
+    ports = {id_: (country, short(name)) for id_, country, name in places.select("id", "country", "name").iter_rows()}
+    names = {}
+    for id_, vehicle, *ends in (
+        links.filter(pl.col("mode") == "sea").select("id", "vehicle", "origin", "destination").iter_rows()
+    ):
+        for forward, (start, end) in ((True, ends), (False, reversed(ends))):
+            if ports[start][0] in EASTERN_SHORE and ports[end][0] in WESTERN_SHORE:
+                names[id_, forward] = f"{ports[start][1]} to {ports[end][1]}, {name_of(vehicle, VESSEL_NAMES)}"
+    return names
+
+
+def _limit_kt(capacity_kt: float | None) -> Value:
+    """Write a limit that not every crossing has."""
+    return ("none", None) if capacity_kt is None else (number(capacity_kt), capacity_kt)

@@ -18,8 +18,9 @@ from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, he
 from transcaspian.report._geography import read_ground, read_land
 from transcaspian.report._map import flow_map, map_html
 from transcaspian.report._markup import Raw, asset, join, page, section, tag
-from transcaspian.report._reading import Run, Summary, Tables, read_run, write
+from transcaspian.report._reading import KeptRun, Tables, read_kept, write
 from transcaspian.report._volumes import corridor_section, intro_nav, project_section, target_section, volume_section
+from transcaspian.runs import RunSummary
 
 LONG_DESCRIPTION = 320  # letters; longer ones are set smaller
 CONTENTS = [
@@ -60,36 +61,34 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
     OutputError
         When the file cannot be written.
     """
-    read = read_run(run)
+    read = read_kept(run)
     summary = read.summary
     sources = read_sources(tables.frame("sources"))
     projects = tables.frame("projects")
     corridors = tables.frame("corridors")
     content = [
         _map_section(read, tables, number_=1),
-        volume_section(summary, number_=2),
+        volume_section(read, number_=2),
         corridor_section(summary, corridors, number_=3),
-        bottleneck_section(read, number_=4),
-        target_section(summary, tables.frame("agreements"), number_=5),
+        bottleneck_section(read, tables, number_=4),
+        target_section(summary, number_=5),
         observation_section(summary, sources, number_=6),
-        project_section(summary, projects, number_=7),
+        project_section(read.scenario, projects, number_=7),
         certificate_section(summary, number_=8),
         notes_section(summary, number_=9),
-        colophon_section(summary, sources, _cited(summary, projects), number_=10),
+        colophon_section(summary, sources, _cited(read, projects), number_=10),
     ]
-    body = join([_top(summary), tag("main", *content), _footer(summary)])
-    return write(
-        out, page(f"{summary.scenario.title or summary.scenario.name}: planning brief", body, script=asset("map.js"))
-    )
+    body = join([_top(read), tag("main", *content), _footer(summary)])
+    return write(out, page(f"{read.scenario.title}: planning brief", body, script=asset("map.js")))
 
 
-def _top(summary: Summary) -> Raw:
+def _top(run: KeptRun) -> Raw:
     """Open with title, headline and key figures; a long description comes after them."""
-    scenario = summary.scenario
-    first, last = summary.years[0].year, summary.years[-1].year
+    scenario = run.scenario
+    first, last = run.summary.years[0].year, run.summary.years[-1].year
     label = f"Scenario {scenario.name}, {first} to {last}"
     kicker = tag("p", tag("span", "Middle Corridor planning brief"), tag("span", label), class_="kicker")
-    parts = [kicker, tag("h1", scenario.title or scenario.name), headline(summary), key_figures(summary)]
+    parts = [kicker, tag("h1", scenario.title), headline(run), key_figures(run)]
     if len(scenario.description) > LONG_DESCRIPTION:
         parts.append(tag("p", scenario.description, class_="lede long"))
     elif scenario.description:
@@ -97,10 +96,10 @@ def _top(summary: Summary) -> Raw:
     return tag("header", *parts, intro_nav(CONTENTS), class_="top")
 
 
-def _map_section(read: Run, tables: Tables, *, number_: int) -> Raw:
+def _map_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
     """Write the map of flows."""
-    years = [year.year for year in read.summary.years]
-    drawn = flow_map(read_ground(tables, read_land()), read.flows, years, first=headline_year(read.summary).year)
+    years = [year.year for year in run.summary.years]
+    drawn = flow_map(read_ground(tables, read_land()), run.flows, years, first=headline_year(run).year)
     text = f"Freight on every link of the model in {drawn.first}: the corridor and its rivals."
     if len(drawn.layers) > 1:
         text = f"Freight of the corridor in {drawn.first}, link by link from its origin to its destination."
@@ -114,20 +113,21 @@ def _map_section(read: Run, tables: Tables, *, number_: int) -> Raw:
     return section(number_, "flows", "Where the freight moves", tag("p", text, live), map_html(drawn))
 
 
-def _cited(summary: Summary, projects: pl.DataFrame) -> list[str]:
+def _cited(run: KeptRun, projects: pl.DataFrame) -> list[str]:
     """List the sources of the counts and projects that this brief shows."""
-    named = {project.id for project in summary.scenario.dated()}
+    named = {project.id for project in run.scenario.projects}
     shown = [
-        o for o in summary.observed if o.model_value is not None or o.perimeter in {HEADLINE_PERIMETER, BOXES_PERIMETER}
+        o for o in run.summary.observed if o.model is not None or o.perimeter in {HEADLINE_PERIMETER, BOXES_PERIMETER}
     ]
     of_projects = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
-    return [o.source for o in shown if o.source] + of_projects
+    return [o.source for o in shown] + of_projects
 
 
-def _footer(summary: Summary) -> Raw:
+def _footer(summary: RunSummary) -> Raw:
     software = summary.software
     text = (
-        f"Made by {software.name} {software.version}. Money is in constant USD of 2024, mass in thousand tonnes (kt). "
+        f"Made by {software['name']} {software['version']}. "
+        "Money is in constant USD of 2024, mass in thousand tonnes (kt). "
         "A model's answer under stated assumptions, not a forecast by any ministry or company."
     )
     return tag("footer", text)

@@ -72,7 +72,7 @@ def volumes(
     rows: Sequence[Row],
     observed: Sequence[Row],
     *,
-    target: tuple[float, int] | None,
+    target: tuple[float, int],
     width_px: int = WIDE_PX,
     height_px: int = 330,
 ) -> Any:
@@ -85,7 +85,7 @@ def volumes(
     observed
         `year`, `kt`.
     target
-        The target in kt and its year, or nothing.
+        The target in kt and its year.
     """
     groups = _by_size(rows, "group", "kt")
     years = sorted({int(str(row["year"])) for row in (*rows, *observed)})
@@ -122,9 +122,7 @@ def volumes(
             order=alt.Order("order:Q"),
         )
     )
-    layers = [bars]
-    if target is not None:
-        layers += _target_layers(*target, years=years)
+    layers = [bars, *_target_layers(*target, years=years)]
     if observed:
         dots = alt.Chart(pl.DataFrame(observed))
         dots = dots.mark_point(filled=True, size=64, stroke="white", strokeWidth=1.4, color=INK, opacity=1)
@@ -132,13 +130,13 @@ def volumes(
     return alt.layer(*layers).properties(width=width_px, height=height_px)
 
 
-def _head_room(rows: Sequence[Row], observed: Sequence[Row], target: tuple[float, int] | None) -> Any:
+def _head_room(rows: Sequence[Row], observed: Sequence[Row], target: tuple[float, int]) -> Any:
     """Leave room above the target line for its words."""
     sums: dict[str, float] = {}
     for row in rows:
         sums[str(row["year"])] = sums.get(str(row["year"]), 0.0) + float(str(row["kt"]))
     highest = max([*sums.values(), *(float(str(row["kt"])) for row in observed)], default=0.0)
-    if target is None or target[0] < HEAD_SHARE * highest:
+    if target[0] < HEAD_SHARE * highest:
         return alt.Scale(zero=True)
     return alt.Scale(domain=[0, max(highest, target[0] / HEAD_SHARE)], nice=False)
 
@@ -250,7 +248,7 @@ def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: st
     return alt.layer(*layers).properties(width=HALF_PX - 10, height=230)
 
 
-def two_runs(rows: Sequence[Row], names: Sequence[str], *, target_kt: float | None) -> Any:
+def two_runs(rows: Sequence[Row], names: Sequence[str], *, target_kt: float) -> Any:
     """Draw the corridor's volume by year in two runs (`year`, `run`, `kt`)."""
     frame = pl.DataFrame(rows, schema={"year": pl.Int64, "run": pl.String, "kt": pl.Float64})
     colour = alt.Color(
@@ -261,14 +259,8 @@ def two_runs(rows: Sequence[Row], names: Sequence[str], *, target_kt: float | No
     axis = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, ticks=False, domainColor=INK))
     y = alt.Y("kt:Q", title="kt a year", axis=alt.Axis(tickCount=6, format=",d"), scale=alt.Scale(zero=True))
     lines = alt.Chart(frame).mark_line(strokeWidth=2.6, point={"size": 42}).encode(x=axis, y=y, color=colour)
-    layers: list[Any] = [lines]
-    if target_kt is not None:
-        layers.append(
-            alt.Chart(pl.DataFrame([{"kt": target_kt}]))
-            .mark_rule(color=RED, strokeDash=[6, 4], strokeWidth=1.4)
-            .encode(y="kt:Q")
-        )
-    return alt.layer(*layers).properties(width=WIDE_PX, height=300)
+    rule = alt.Chart(pl.DataFrame([{"kt": target_kt}])).mark_rule(color=RED, strokeDash=[6, 4], strokeWidth=1.4)
+    return alt.layer(lines, rule.encode(y="kt:Q")).properties(width=WIDE_PX, height=300)
 
 
 def differences(rows: Sequence[Row]) -> Any:

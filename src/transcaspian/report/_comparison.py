@@ -9,85 +9,81 @@ from typing import Any
 import msgspec
 
 from transcaspian.errors import Fault, InputError
+from transcaspian.model import Scenario
 from transcaspian.report import _charts
 from transcaspian.report._markup import Column, Raw, Value, figure, join, page, section, table, tag
-from transcaspian.report._reading import Dated, Tables, write
+from transcaspian.report._reading import Tables, write
 from transcaspian.report._words import name_of, number, signed
+from transcaspian.runs import COMPARE_SCHEMA, Comparison
 
-SCHEMA = "transcaspian.compare/1"
 NO_PLACE = "none"
 LEAST_KT = 0.5  # smaller effects print as nothing
 
 
 class Side(msgspec.Struct, frozen=True):
-    """One of the two runs."""
+    """What this page asks of one of the two runs."""
 
-    name: str
-    title: str = ""
-    description: str = ""
-    target_kt: float | None = None
-    target_year: int | None = None
+    scenario: Scenario
 
 
 class YearPair(msgspec.Struct, frozen=True):
-    """One year in both runs."""
+    """A row of `years`: one year in both runs."""
 
     year: int
     a_kt: float
     b_kt: float
     difference_kt: float
-    a_bottleneck: str | None = None
-    b_bottleneck: str | None = None
+    a_bottleneck: str
+    b_bottleneck: str
 
 
 class Move(msgspec.Struct, frozen=True, rename={"before": "from", "after": "to"}):
-    """The worst bottleneck moves to another place."""
+    """A row of `moves`: the worst bottleneck moves to another place."""
 
     year: int
     scenario: str
-    before: str | None = None
-    after: str | None = None
+    before: str
+    after: str
 
 
 class Effect(msgspec.Struct, frozen=True, rename={"first_kt": "corridor_kt_first", "last_kt": "corridor_kt_last"}):
-    """What one project does to the corridor in one year: added alone to `a`, taken last from `b`, and the mean."""
+    """A row of `by_project`: what a project does, added alone to `a`, taken last from `b`, and the mean."""
 
     project: str
     year: int
-    corridor_kt: float | None = None
-    first_kt: float | None = None
-    last_kt: float | None = None
+    corridor_kt: float
+    first_kt: float
+    last_kt: float
 
 
 class Shifted(msgspec.Struct, frozen=True):
-    """A project that both runs hold, with another date."""
+    """A row of `projects_other_date`: a project that both runs hold, with another date."""
 
     project: str
-    a_year: int | None = None
-    b_year: int | None = None
+    a_year: int
+    b_year: int
 
 
-class Compared(msgspec.Struct, frozen=True):
-    """All of a comparison."""
+class ComparedRuns(msgspec.Struct, frozen=True):
+    """A `Comparison` with a record for each of its rows."""
 
-    schema: str
     a: Side
     b: Side
     years: tuple[YearPair, ...]
-    projects_only_a: tuple[str | Dated, ...] = ()
-    projects_only_b: tuple[str | Dated, ...] = ()
-    projects_other_date: tuple[Shifted, ...] = ()
-    moves: tuple[Move, ...] = ()
-    by_project: tuple[Effect, ...] = ()
+    projects_only_a: tuple[str, ...]
+    projects_only_b: tuple[str, ...]
+    projects_other_date: tuple[Shifted, ...]
+    moves: tuple[Move, ...]
+    by_project: tuple[Effect, ...]
 
 
-def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Path:
+def comparison(compared: Comparison | Mapping[str, Any], *, out: Path, tables: Tables) -> Path:
     """Write two runs compared as one HTML file that needs no network.
 
     Parameters
     ----------
     compared
-        A comparison, schema `transcaspian.compare/1`.
+        A comparison, or its JSON as a mapping (schema `transcaspian.compare/1`).
     out
         The file to write.
     tables
@@ -108,7 +104,7 @@ def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Pat
     read = _read(compared)
     names = dict(tables.frame("projects").select("id", "name").drop_nulls().iter_rows())
     places = dict(tables.frame("resources").select("id", "name").drop_nulls().iter_rows())
-    a, b = _titles(read)
+    a, b = _titles(read.a.scenario, read.b.scenario)
     content = [_volumes(read, a, b), _bottlenecks(read, places, a, b), _projects(read, names, a, b)]
     if read.by_project:
         content.append(_effects(read, names, a, b))
@@ -117,7 +113,7 @@ def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Pat
         tag(
             "p",
             tag("span", "Middle Corridor planning brief"),
-            tag("span", f"{read.a.name} and {read.b.name}"),
+            tag("span", f"{read.a.scenario.name} and {read.b.scenario.name}"),
             class_="kicker",
         ),
         tag("h1", f"{_quoted(a)} and {_quoted(b)} compared"),
@@ -132,24 +128,20 @@ def comparison(compared: Mapping[str, Any], *, out: Path, tables: Tables) -> Pat
     return write(out, page(f"{a} and {b} compared", join([top, tag("main", *content), footer])))
 
 
-def _read(compared: Mapping[str, Any]) -> Compared:
-    if compared.get("schema") != SCHEMA:
-        raise InputError(
-            Fault(
-                file="comparison",
-                message="unknown schema",
-                field="schema",
-                got=str(compared.get("schema")),
-                allowed=SCHEMA,
-            )
-        )
-    sides = {side: compared[side].get("scenario", compared[side]) for side in ("a", "b") if side in compared}
+def _read(compared: Comparison | Mapping[str, Any]) -> ComparedRuns:
     try:
-        read = msgspec.convert({**compared, **sides}, type=Compared, strict=False)
+        answer = compared if isinstance(compared, Comparison) else msgspec.convert(compared, Comparison)
+        read = msgspec.convert(answer, ComparedRuns, from_attributes=True)
     except msgspec.ValidationError as error:
         raise InputError(
             Fault(file="comparison", message=f"cannot be read: {error}", hint="Compare the runs again.")
         ) from error
+    if answer.schema != COMPARE_SCHEMA:
+        raise InputError(
+            Fault(
+                file="comparison", message="unknown schema", field="schema", got=answer.schema, allowed=COMPARE_SCHEMA
+            )
+        )
     if not read.years:
         raise InputError(
             Fault(
@@ -166,20 +158,17 @@ def _quoted(title: str) -> str:
     return f"“{title}”"
 
 
-def _titles(read: Compared) -> tuple[str, str]:
+def _titles(a: Scenario, b: Scenario) -> tuple[str, str]:
     """Name both runs so that they can be told apart."""
-    a, b = read.a.title or read.a.name, read.b.title or read.b.name
-    if a != b:
-        return a, b
-    return (
-        (f"{a} ({read.a.name})", f"{b} ({read.b.name})")
-        if read.a.name != read.b.name
-        else (f"{a} (first)", f"{b} (second)")
-    )
+    if a.title != b.title:
+        return a.title, b.title
+    if a.name != b.name:
+        return f"{a.title} ({a.name})", f"{b.title} ({b.name})"
+    return f"{a.title} (first)", f"{b.title} (second)"
 
 
-def _headline(read: Compared, a: str, b: str) -> Raw:
-    wanted = read.b.target_year if read.b.target_year is not None else read.a.target_year
+def _headline(read: ComparedRuns, a: str, b: str) -> Raw:
+    wanted = read.b.scenario.target_year
     year = next((y for y in read.years if y.year == wanted), read.years[-1])
     if year.difference_kt == 0:
         text = join([f"In {year.year} both carry ", tag("b", f"{number(year.a_kt)} kt"), "."])
@@ -199,9 +188,9 @@ def _headline(read: Compared, a: str, b: str) -> Raw:
     )
 
 
-def _volumes(read: Compared, a: str, b: str) -> Raw:
+def _volumes(read: ComparedRuns, a: str, b: str) -> Raw:
     rows = [{"year": y.year, "run": name, "kt": kt} for y in read.years for name, kt in ((a, y.a_kt), (b, y.b_kt))]
-    target_kt = read.b.target_kt if read.b.target_kt is not None else read.a.target_kt
+    target_kt = read.b.scenario.target_kt
     lines = _charts.svg(
         _charts.two_runs(rows, [a, b], target_kt=target_kt),
         name="two",
@@ -230,24 +219,24 @@ def _volumes(read: Compared, a: str, b: str) -> Raw:
             (signed(None if share is None else 100 * share, 1), share),
         )
         body.append(row)
-    goal = f" The dashed line is the target of {number(target_kt)} kt." if target_kt is not None else ""
+    goal = f"The dashed line is the target of {number(target_kt)} kt."
     return section(
         1,
         "volumes",
         "What the corridor carries",
-        figure(tag("div", lines, class_="wide"), f"Corridor volume, kt a year.{goal}"),
+        figure(tag("div", lines, class_="wide"), f"Corridor volume, kt a year. {goal}"),
         figure(tag("div", gaps, class_="wide"), f"{_quoted(b)} less {_quoted(a)}, kt a year."),
         table("Corridor volume in both runs", columns, body),
     )
 
 
-def _bottlenecks(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
-    titles = {read.a.name: a, read.b.name: b, "a": a, "b": b}
+def _bottlenecks(read: ComparedRuns, names: Mapping[str, str], a: str, b: str) -> Raw:
+    titles = {read.a.scenario.name: a, read.b.scenario.name: b}
     pairs = [((str(y.year), y.year), _place(y.a_bottleneck, names), _place(y.b_bottleneck, names)) for y in read.years]
     parts: list[str] = []
     if read.moves:
         moves = [
-            ((str(m.year), m.year), titles.get(m.scenario, m.scenario), _place(m.before, names), _place(m.after, names))
+            ((str(m.year), m.year), titles[m.scenario], _place(m.before, names), _place(m.after, names))
             for m in sorted(read.moves, key=lambda m: (m.year, m.scenario))
         ]
         columns = [Column("Year", numeric=True), Column("Scenario"), Column("From"), Column("To")]
@@ -258,12 +247,12 @@ def _bottlenecks(read: Compared, names: Mapping[str, str], a: str, b: str) -> Ra
     return section(2, "bottlenecks", "Where it is tight", *parts)
 
 
-def _place(resource: str | None, names: Mapping[str, str]) -> str:
+def _place(resource: str, names: Mapping[str, str]) -> str:
     """Name a bottleneck: by the tables, or as it is."""
     return names.get(resource, resource) if resource else NO_PLACE
 
 
-def _projects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
+def _projects(read: ComparedRuns, names: Mapping[str, str], a: str, b: str) -> Raw:
     parts = []
     for title, only in ((a, read.projects_only_a), (b, read.projects_only_b)):
         items = [tag("li", _project(item, names)) for item in only]
@@ -273,23 +262,20 @@ def _projects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
         ]
     if read.projects_other_date:
         columns = [Column("Project"), Column(f"{a} (year)", numeric=True), Column(f"{b} (year)", numeric=True)]
-        rows = [(_project(s.project, names), _year(s.a_year), _year(s.b_year)) for s in read.projects_other_date]
+        rows = [
+            (_project(s.project, names), (str(s.a_year), s.a_year), (str(s.b_year), s.b_year))
+            for s in read.projects_other_date
+        ]
         parts.append(table("In both, with another date of full service", columns, rows))
     return section(3, "projects", "Which projects differ", *parts)
 
 
-def _year(year: int | None) -> Value:
-    return (str(year), year) if year is not None else ("as promised", None)
+def _project(project: str, names: Mapping[str, str]) -> str:
+    """Name a project or change: by the tables, or by its id."""
+    return names.get(project) or name_of(project, {})
 
 
-def _project(item: str | Dated, names: Mapping[str, str]) -> str:
-    if isinstance(item, str):
-        return names.get(item) or name_of(item, {})
-    named = names.get(item.id) or name_of(item.id, {})
-    return f"{named}, full service from {item.from_year}" if item.from_year is not None else named
-
-
-def _effects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
+def _effects(read: ComparedRuns, names: Mapping[str, str], a: str, b: str) -> Raw:
     columns = [
         Column("Project or change"),
         Column("Year", numeric=True),
@@ -297,11 +283,11 @@ def _effects(read: Compared, names: Mapping[str, str], a: str, b: str) -> Raw:
         Column(f"Taken last from {_quoted(b)} (kt)", numeric=True),
         Column("Mean effect on the corridor (kt)", numeric=True),
     ]
-    order = sorted(read.by_project, key=lambda e: (e.year, -(e.corridor_kt or 0.0), e.project))
-    felt = [e for e in order if max(abs(kt or 0.0) for kt in (e.corridor_kt, e.first_kt, e.last_kt)) >= LEAST_KT]
+    order = sorted(read.by_project, key=lambda e: (e.year, -e.corridor_kt, e.project))
+    felt = [e for e in order if max(abs(kt) for kt in (e.corridor_kt, e.first_kt, e.last_kt)) >= LEAST_KT]
     rows: list[tuple[Value, ...]] = [
         (
-            names.get(e.project) or name_of(e.project, {}),
+            _project(e.project, names),
             (str(e.year), e.year),
             (signed(e.first_kt), e.first_kt),
             (signed(e.last_kt), e.last_kt),

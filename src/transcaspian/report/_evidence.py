@@ -10,8 +10,9 @@ import polars as pl
 from transcaspian.report._charts import STATUS_COLOURS
 from transcaspian.report._figures import HEADLINE_PERIMETER, counted
 from transcaspian.report._markup import Column, Raw, Value, esc, join, link, section, table, tag
-from transcaspian.report._reading import Observed, Summary
+from transcaspian.report._reading import scenario_sha256
 from transcaspian.report._words import STATUS_NAMES, name_of, number, percent, signed, significant, unit_name
+from transcaspian.runs import Observed, RunSummary
 
 STATUS_MEANINGS = {
     "measured": "counted or observed statistics",
@@ -40,10 +41,10 @@ def read_sources(frame: pl.DataFrame) -> dict[str, Source]:
     return {id_: Source(id=id_, title=title or id_, url=url or "") for id_, title, url in rows}
 
 
-def observation_section(summary: Summary, sources: Mapping[str, Source], *, number_: int) -> Raw:
+def observation_section(summary: RunSummary, sources: Mapping[str, Source], *, number_: int) -> Raw:
     """Set the model beside what was counted."""
     beside = sorted(
-        (o for o in summary.observed if o.model_value is not None),
+        (o for o in summary.observed if o.model is not None),
         key=lambda o: (o.perimeter != HEADLINE_PERIMETER, o.perimeter, o.quantity, o.year),
     )
     if not beside:
@@ -73,11 +74,11 @@ def _observed_row(o: Observed, sources: Mapping[str, Source]) -> tuple[str | tup
     gap = difference_share(o)
     source = sources.get(o.source)
     return (
-        o.name or o.perimeter,
+        o.name,
         (str(o.year), o.year),
         unit_name(o.unit),
         (_amount(o.value), o.value),
-        (_amount(o.model_value), o.model_value),
+        (_amount(o.model), o.model),
         (signed(None if gap is None else 100 * gap, 1), gap),
         link(source.title, source.url) if source else o.source,
     )
@@ -89,18 +90,18 @@ def _amount(value: float | None) -> str:
 
 def difference_share(o: Observed) -> float | None:
     """Give the model's difference from a count, as a share of the count."""
-    return None if o.model_value is None or o.value == 0 else (o.model_value - o.value) / o.value
+    return None if o.model is None or o.value == 0 else (o.model - o.value) / o.value
 
 
-def _verdict(summary: Summary) -> Raw:
+def _verdict(summary: RunSummary) -> Raw:
     """Say in one sentence how near the model comes to the corridor's own count."""
-    said = [o for o in counted(summary, HEADLINE_PERIMETER) if o.model_value is not None and o.unit == "kt"]
+    said = [o for o in counted(summary, HEADLINE_PERIMETER) if o.model is not None and o.unit == "kt"]
     text = ""
     for o in said:
         gap = difference_share(o)
         if gap is not None:
             side = "above" if gap > 0 else "below"
-            text += f"In {o.year} the model gives {number(o.model_value)} kt; {number(o.value)} kt were counted. "
+            text += f"In {o.year} the model gives {number(o.model)} kt; {number(o.value)} kt were counted. "
             text += f"The model is {percent(abs(gap), 1)} {side}. "
     note = (
         "Perimeters differ: some counts hold oil, ferry wagons and trucks, others only what the members of the "
@@ -109,15 +110,14 @@ def _verdict(summary: Summary) -> Raw:
     return tag("p", text + note)
 
 
-def certificate_section(summary: Summary, *, number_: int) -> Raw:
+def certificate_section(summary: RunSummary, *, number_: int) -> Raw:
     """Print the certificate of each year and the share of assumed inputs."""
     text = (
         "Each year is an equilibrium: at the prices and waits that result, the chosen routes reproduce themselves. "
         "The table says how exactly it was found. The relative gap is given where the problem has one value of time; "
-        "the residual in hours should be far below one."
+        "the residual in hours should be far below one. "
+        f"One more search for routes would move {percent(summary.missing_mass_share, 2)} of the freight."
     )
-    if summary.missing_mass_share is not None:
-        text += f" One more search for routes would move {percent(summary.missing_mass_share, 2)} of the freight."
     columns = [
         Column("Year", numeric=True),
         Column("Relative gap (no unit)", numeric=True),
@@ -125,21 +125,16 @@ def certificate_section(summary: Summary, *, number_: int) -> Raw:
         Column("Residual (h)", numeric=True),
         Column("Iterations (count)", numeric=True),
     ]
-    rows: list[list[Value]] = [
-        [
+    rows: list[tuple[Value, ...]] = [
+        (
             (str(y.year), y.year),
             (significant(y.relative_gap), y.relative_gap),
             (significant(y.residual), y.residual),
             (significant(y.residual_h), y.residual_h),
             (number(y.iterations), y.iterations),
-        ]
+        )
         for y in summary.years
     ]
-    if any(y.missing_mass_share is not None for y in summary.years):
-        columns.append(Column("Freight that one more search would move (%)", numeric=True))
-        for row, y in zip(rows, summary.years, strict=True):
-            missing_share = y.missing_mass_share
-            row.append((significant(None if missing_share is None else 100 * missing_share), missing_share))
     return section(
         number_,
         "trust",
@@ -151,7 +146,7 @@ def certificate_section(summary: Summary, *, number_: int) -> Raw:
     )
 
 
-def _status_bar(summary: Summary) -> Raw:
+def _status_bar(summary: RunSummary) -> Raw:
     """Draw what the inputs rest on."""
     shares = {
         status: summary.status_shares[status] for status in STATUS_COLOURS if summary.status_shares.get(status, 0.0) > 0
@@ -173,7 +168,7 @@ def _status_bar(summary: Summary) -> Raw:
     return join([tag("h3", "What the inputs rest on"), bar, tag("div", keys, class_="barkeys")])
 
 
-def colophon_section(summary: Summary, sources: Mapping[str, Source], cited: list[str], *, number_: int) -> Raw:
+def colophon_section(summary: RunSummary, sources: Mapping[str, Source], cited: list[str], *, number_: int) -> Raw:
     """Name sources, licences and what made the run."""
     known = [sources[id_] for id_ in sorted(set(cited)) if id_ in sources]
     items = join(
@@ -191,18 +186,18 @@ def colophon_section(summary: Summary, sources: Mapping[str, Source], cited: lis
     )
     software = summary.software
     made = [
-        ("Software", f"{software.name} {software.version}, Python {software.python}"),
-        ("Scenario", summary.scenario.name),
-        ("Run", summary.id or "without a name"),
-        ("Data (sha256)", tag("code", summary.data_sha256 or "not stated")),
-        ("Scenario (sha256)", tag("code", summary.scenario_sha256 or "not stated")),
+        ("Software", f"{software['name']} {software['version']}, Python {software['python']}"),
+        ("Scenario", summary.scenario["name"]),
+        ("Run", summary.id),
+        ("Data (sha256)", tag("code", summary.data_sha256)),
+        ("Scenario (sha256)", tag("code", scenario_sha256(summary))),
         ("Licences", LICENCES),
     ]
     terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms")
     return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
 
 
-def notes_section(summary: Summary, *, number_: int) -> Raw:
+def notes_section(summary: RunSummary, *, number_: int) -> Raw:
     """List what the run wants read with its figures."""
     if not summary.notes:
         return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."))

@@ -36,16 +36,13 @@ class Layer(msgspec.Struct, frozen=True):
 
 
 def read_layers(frame: pl.DataFrame, years: Sequence[int], links: Sequence[Link]) -> tuple[Layer, ...]:
-    """Gather what a run says of its flows: first the corridor's own, where the run tells them apart, then all."""
+    """Gather what a run says of its flows: first the corridor's own, where it has any, then all."""
     of_all = gather(frame, years)
-    found = [Layer(id="all", name="of all routes", flows=of_all, widest_kt=widest_kt(links, of_all, len(years)))]
-    if "corridor_kt" in frame.columns:
-        boxes = pl.col("corridor_teu") if "corridor_teu" in frame.columns else pl.lit(0.0)
-        own = gather(frame.with_columns(kt=pl.col("corridor_kt"), teu=boxes), years)
-        widest = widest_kt(links, own, len(years))
-        if own:
-            found.insert(0, Layer(id="corridor", name="of the corridor", flows=own, widest_kt=widest))
-    return tuple(found)
+    whole = Layer(id="all", name="of all routes", flows=of_all, widest_kt=widest_kt(links, of_all, len(years)))
+    own = gather(frame.with_columns(kt=pl.col("corridor_kt"), teu=pl.col("corridor_teu")), years)
+    if not own:
+        return (whole,)
+    return Layer(id="corridor", name="of the corridor", flows=own, widest_kt=widest_kt(links, own, len(years))), whole
 
 
 def gather(flows: pl.DataFrame, years: Sequence[int]) -> dict[str, LinkFlow]:

@@ -24,8 +24,8 @@ from transcaspian.report._map import (
 )
 from transcaspian.report._markup import Raw, join, tag
 from transcaspian.report._projection import frame_outline
-from transcaspian.report._reading import Summary, Tables, read_run, write
-from transcaspian.report._volumes import observed_rows, target_of, volume_rows
+from transcaspian.report._reading import KeptRun, Tables, read_kept, write
+from transcaspian.report._volumes import observed_rows, volume_rows
 from transcaspian.report._words import number, significant
 
 FONT = "Liberation Sans, Helvetica Neue, Arial, DejaVu Sans, sans-serif"
@@ -66,20 +66,20 @@ def picture(run: Path, *, out: Path, tables: Tables) -> Path:
                 allowed=".png | .svg",
             )
         )
-    read = read_run(run)
+    read = read_kept(run)
     years = [year.year for year in read.summary.years]
-    drawn = flow_map(read_ground(tables, read_land()), read.flows, years, first=headline_year(read.summary).year)
-    svg = _sheet(read.summary, drawn)
+    drawn = flow_map(read_ground(tables, read_land()), read.flows, years, first=headline_year(read).year)
+    svg = _sheet(read, drawn)
     return write(out, svg.encode() if out.suffix == ".svg" else bytes(vl_convert.svg_to_png(svg, scale=SHARPNESS)))
 
 
-def _sheet(summary: Summary, drawn: FlowMap) -> str:
+def _sheet(run: KeptRun, drawn: FlowMap) -> str:
     """Put title, map and chart on one sheet."""
     height = TOP_PX + MAP_PX + CHART_PX + FOOT_PX
-    year = headline_year(summary)
+    year = headline_year(run)
     title = f"Middle Corridor in {year.year}: {number(year.corridor_kt)} kt"
-    scenario = f"Scenario: {summary.scenario.title or summary.scenario.name}"
-    foot = f"transcaspian {summary.software.version}. {ATTRIBUTION}"
+    scenario = f"Scenario: {run.scenario.title}"
+    foot = f"transcaspian {run.summary.software['version']}. {ATTRIBUTION}"
     return tag(
         "svg",
         tag("rect", width=f"{WIDTH_PX}", height=f"{height}", fill="#fff"),
@@ -87,7 +87,7 @@ def _sheet(summary: Summary, drawn: FlowMap) -> str:
         _text(scenario, MARGIN_PX, 69, 15, _charts.SOFT),
         _map(drawn),
         _legend(drawn),
-        _chart(summary),
+        _chart(run),
         _text(foot, MARGIN_PX, height - 13, 10.5, _charts.SOFT),
         xmlns="http://www.w3.org/2000/svg",
         width=f"{WIDTH_PX}",
@@ -176,12 +176,12 @@ def _legend(drawn: FlowMap) -> Raw:
     return join(parts)
 
 
-def _chart(summary: Summary) -> Raw:
+def _chart(run: KeptRun) -> Raw:
     """Set the chart of volumes below the map."""
     chart = _charts.volumes(
-        volume_rows(summary),
-        observed_rows(summary, HEADLINE_PERIMETER, "kt", "kt"),
-        target=target_of(summary),
+        volume_rows(run.summary.years),
+        observed_rows(run.summary, HEADLINE_PERIMETER, "kt", "kt"),
+        target=(run.scenario.target_kt, run.scenario.target_year),
         width_px=WIDTH_PX - 120,
         height_px=CHART_PX - 92,
     )

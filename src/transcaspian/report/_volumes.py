@@ -7,45 +7,47 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from transcaspian.model import Scenario
 from transcaspian.report import _charts
 from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, counted
 from transcaspian.report._markup import Column, Raw, Value, figure, join, section, table, tag
-from transcaspian.report._reading import Summary, Target, Year
+from transcaspian.report._reading import KeptRun
 from transcaspian.report._words import CARGO_NAMES, name_of, number, signed, significant, unit_name
+from transcaspian.runs import RunSummary, Target, YearResult
 
 OBSERVED_FROM = 2019  # the corridor's counts before this year are of other perimeters
 LARGEST_GROUPS = 9
 
 
-def largest_groups(summary: Summary) -> list[str]:
+def largest_groups(years: Sequence[YearResult]) -> list[str]:
     """List the cargo groups by size, what is small gathered as `other` at the end."""
     sums: dict[str, float] = {}
-    for y in summary.years:
+    for y in years:
         for group, kt in y.by_cargo_kt.items():
             sums[group] = sums.get(group, 0.0) + kt
     order = sorted((g for g in sums if sums[g] > 0), key=lambda g: (-sums[g], g))
     return order if len(order) <= LARGEST_GROUPS else [*order[: LARGEST_GROUPS - 1], "other"]
 
 
-def by_group_kt(year: Year, groups: Sequence[str]) -> list[float]:
+def by_group_kt(year: YearResult, groups: Sequence[str]) -> list[float]:
     """Give a year's volume by group; `other` is all that is not named."""
     other = math.fsum(kt for group, kt in year.by_cargo_kt.items() if group not in groups)
     return [year.by_cargo_kt.get(group, 0.0) + (other if group == "other" else 0.0) for group in groups]
 
 
-def volume_rows(summary: Summary) -> list[dict[str, object]]:
+def volume_rows(years: Sequence[YearResult]) -> list[dict[str, object]]:
     """List year, cargo group and kt of the run."""
-    groups = largest_groups(summary)
+    groups = largest_groups(years)
     if not groups:
-        return [{"year": y.year, "group": "other", "kt": y.corridor_kt} for y in summary.years]
+        return [{"year": y.year, "group": "other", "kt": y.corridor_kt} for y in years]
     return [
         {"year": y.year, "group": g, "kt": kt}
-        for y in summary.years
+        for y in years
         for g, kt in zip(groups, by_group_kt(y, groups), strict=True)
     ]
 
 
-def observed_rows(summary: Summary, perimeter: str, unit: str, field: str) -> list[dict[str, object]]:
+def observed_rows(summary: RunSummary, perimeter: str, unit: str, field: str) -> list[dict[str, object]]:
     """List what was counted of one perimeter, for a chart."""
     last = summary.years[-1].year
     return [
@@ -55,17 +57,12 @@ def observed_rows(summary: Summary, perimeter: str, unit: str, field: str) -> li
     ]
 
 
-def target_of(summary: Summary) -> tuple[float, int] | None:
-    """Give the scenario's target as kt and year."""
-    kt, year = summary.scenario.target_kt, summary.scenario.target_year
-    return None if kt is None else (kt, year if year is not None else summary.years[-1].year)
-
-
-def volume_section(summary: Summary, *, number_: int) -> Raw:
+def volume_section(run: KeptRun, *, number_: int) -> Raw:
     """Write what the corridor carries by year, cargo and direction."""
+    summary, target = run.summary, (run.scenario.target_kt, run.scenario.target_year)
     observed = observed_rows(summary, HEADLINE_PERIMETER, "kt", "kt")
     chart = _charts.svg(
-        _charts.volumes(volume_rows(summary), observed, target=target_of(summary)),
+        _charts.volumes(volume_rows(summary.years), observed, target=target),
         name="volumes",
         label="Corridor volume by year and cargo, kt",
     )
@@ -74,59 +71,45 @@ def volume_section(summary: Summary, *, number_: int) -> Raw:
         if observed
         else ""
     )
-    goal = " The dashed line is the target." if target_of(summary) else ""
+    caption = f"Corridor volume by year and cargo, thousand tonnes (kt).{counts} The dashed line is the target."
     parts = [
-        figure(
-            tag("div", chart, class_="wide"), f"Corridor volume by year and cargo, thousand tonnes (kt).{counts}{goal}"
-        ),
+        figure(tag("div", chart, class_="wide"), caption),
         _halves(summary),
-        _years_table(summary),
+        _years_table(summary.years),
     ]
     if any(y.by_cargo_kt for y in summary.years):
-        parts.append(_cargo_table(summary))
+        parts.append(_cargo_table(summary.years))
     return section(number_, "volumes", "What the corridor carries", *parts)
 
 
-def _halves(summary: Summary) -> Raw:
+def _halves(summary: RunSummary) -> Raw:
     """Draw directions and containers side by side."""
     sides = [
         {"year": y.year, "part": word, "value": y.by_direction_kt[key]}
         for y in summary.years
         for key, word in (("west", "Westbound"), ("east", "Eastbound"))
-        if key in y.by_direction_kt
     ]
-    boxes: list[dict[str, object]] = []
-    for y in summary.years:
-        if y.corridor_teu is not None:
-            empty = y.corridor_empty_teu or 0.0
-            boxes += [
-                {"year": y.year, "part": "Laden", "value": y.corridor_teu - empty},
-                {"year": y.year, "part": "Empty", "value": empty},
-            ]
-    figures = []
-    if sides:
-        chart = _charts.two_parts(sides, (("Westbound", _charts.DEEP), ("Eastbound", "#9fb6c4")), unit="kt a year")
-        figures.append(
-            figure(
-                _charts.svg(chart, name="sides", label="Corridor volume by direction, kt"),
-                "Volume by direction, kt a year.",
-            )
-        )
-    if boxes:
-        counts = observed_rows(summary, BOXES_PERIMETER, "teu", "value")
-        chart = _charts.two_parts(
-            boxes, (("Laden", _charts.DEEP), ("Empty", "#c5ccd3")), unit="TEU a year", observed=counts
-        )
-        figures.append(
-            figure(
-                _charts.svg(chart, name="boxes", label="Containers by year, TEU"),
-                "Containers, TEU a year." + (" Dots are what was counted." if counts else ""),
-            )
-        )
-    return tag("div", *figures, class_="pair") if figures else Raw("")
+    boxes = [
+        {"year": y.year, "part": word, "value": teu}
+        for y in summary.years
+        for word, teu in (("Laden", y.corridor_teu - y.corridor_empty_teu), ("Empty", y.corridor_empty_teu))
+    ]
+    chart = _charts.two_parts(sides, (("Westbound", _charts.DEEP), ("Eastbound", "#9fb6c4")), unit="kt a year")
+    directions = figure(
+        _charts.svg(chart, name="sides", label="Corridor volume by direction, kt"), "Volume by direction, kt a year."
+    )
+    counts = observed_rows(summary, BOXES_PERIMETER, "teu", "value")
+    chart = _charts.two_parts(
+        boxes, (("Laden", _charts.DEEP), ("Empty", "#c5ccd3")), unit="TEU a year", observed=counts
+    )
+    containers = figure(
+        _charts.svg(chart, name="boxes", label="Containers by year, TEU"),
+        "Containers, TEU a year." + (" Dots are what was counted." if counts else ""),
+    )
+    return tag("div", directions, containers, class_="pair")
 
 
-def _years_table(summary: Summary) -> Raw:
+def _years_table(years: Sequence[YearResult]) -> Raw:
     columns = [
         Column("Year", numeric=True),
         Column("Corridor (kt)", numeric=True),
@@ -138,9 +121,9 @@ def _years_table(summary: Summary) -> Raw:
         Column("Full (% of capacity)", numeric=True),
     ]
     rows = []
-    for y in summary.years:
+    for y in years:
         worst = y.bottlenecks[0] if y.bottlenecks else None
-        west, east = y.by_direction_kt.get("west"), y.by_direction_kt.get("east")
+        west, east = y.by_direction_kt["west"], y.by_direction_kt["east"]
         full = worst.utilisation if worst else None
         row: tuple[Value, ...] = (
             (str(y.year), y.year),
@@ -149,24 +132,24 @@ def _years_table(summary: Summary) -> Raw:
             (number(east), east),
             (number(y.corridor_teu), y.corridor_teu),
             (number(y.corridor_empty_teu), y.corridor_empty_teu),
-            (worst.name or worst.resource) if worst else "none",
+            worst.name if worst else "none",
             (number(None if full is None else 100 * full), full),
         )
         rows.append(row)
     return table("The corridor by year", columns, rows)
 
 
-def _cargo_table(summary: Summary) -> Raw:
-    groups = largest_groups(summary)
+def _cargo_table(years: Sequence[YearResult]) -> Raw:
+    groups = largest_groups(years)
     columns = [
         Column("Year", numeric=True),
         *(Column(f"{name_of(g, CARGO_NAMES)} (kt)", numeric=True) for g in groups),
     ]
-    rows = [((str(y.year), y.year), *((number(v), v) for v in by_group_kt(y, groups))) for y in summary.years]
+    rows = [((str(y.year), y.year), *((number(v), v) for v in by_group_kt(y, groups))) for y in years]
     return table("Corridor volume by cargo", columns, rows)
 
 
-def corridor_section(summary: Summary, corridors: pl.DataFrame, *, number_: int) -> Raw:
+def corridor_section(summary: RunSummary, corridors: pl.DataFrame, *, number_: int) -> Raw:
     """Write how the freight of all markets divides among the corridors."""
     rows = [
         {"year": y.year, "corridor": c, "share": share}
@@ -209,11 +192,8 @@ def _shares_figure(rows: list[dict[str, object]], colours: Mapping[str, str], na
     return figure(_charts.svg(_charts.corridor_shares(rows, colours), name=name, label=caption), caption)
 
 
-def target_section(summary: Summary, agreements: pl.DataFrame, *, number_: int) -> Raw:
+def target_section(summary: RunSummary, *, number_: int) -> Raw:
     """Write each target and whether the run meets it."""
-    titles = dict(agreements.select("id", "title").iter_rows()) if {"id", "title"} <= set(agreements.columns) else {}
-    if not summary.targets:
-        return section(number_, "targets", "Targets", tag("p", "The scenario states no target."))
     columns = [
         Column("Target"),
         Column("Year", numeric=True),
@@ -229,7 +209,7 @@ def target_section(summary: Summary, agreements: pl.DataFrame, *, number_: int) 
         gap = None if t.value is None else t.value - t.target
         rows.append(
             (
-                str(t.title or titles.get(t.id) or name_of(t.id, {})),
+                t.title,
                 (str(t.year) if t.year is not None else "not dated", t.year),
                 unit_name(t.unit),
                 (_fine(t.target), t.target),
@@ -247,14 +227,12 @@ def _fine(value: float | None) -> str:
 
 
 def _target_verdict(target: Target) -> Raw:
-    if target.met is None:
-        return tag("span", "not judged")
     return tag("span", "met" if target.met else "missed", class_="good" if target.met else "bad")
 
 
-def project_section(summary: Summary, projects: pl.DataFrame, *, number_: int) -> Raw:
+def project_section(scenario: Scenario, projects: pl.DataFrame, *, number_: int) -> Raw:
     """List the projects of the scenario with their dates."""
-    dated = summary.scenario.dated()
+    dated = sorted(scenario.projects, key=lambda project: (project.from_year, project.id))
     if not dated:
         return section(
             number_,
@@ -280,7 +258,7 @@ def project_section(summary: Summary, projects: pl.DataFrame, *, number_: int) -
                 str(row.get("name") or name_of(project.id, {})),
                 str(row.get("country") or ""),
                 name_of(str(row.get("build_status") or "not stated"), {}).lower(),
-                (str(project.from_year) if project.from_year is not None else "as promised", project.from_year),
+                (str(project.from_year), project.from_year),
                 (str(promised) if promised is not None else "not stated", promised),
                 (number(cost) if cost is not None else "not published", cost),
             )

@@ -38,6 +38,7 @@ KIND_NAMES = {
     "pipeline": "pipeline",
     "quota": "quota",
 }
+VESSEL_NAMES = {"dry": "dry-cargo ship", "feeder": "container feeder", "ferry": "ferry", "tanker": "tanker"}
 UNIT_NAMES = {"kt": "kt", "teu": "TEU", "usd": "USD", "musd": "USD million", "ship_day": "ship-day", "year": "year"}
 STATUS_NAMES = {"measured": "Measured", "reported": "Reported", "estimated": "Estimated", "assumed": "Assumed"}
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from transcaspian.errors import ScenarioError
+from transcaspian.errors import NotConverged, ScenarioError
 from transcaspian.flow import assign
 from transcaspian.model import Atlas, Scenario
 from transcaspian.network import RouteSet, build, freeze
@@ -143,12 +143,11 @@ def _moves(run: Run) -> list[Row]:
 
 
 def _corridor_kt(scenario: Scenario, routes: RouteSet, year: int, atlas: Atlas) -> float | None:
-    """Tonnes of the corridor; nothing where the mixture of two scenarios would set one field twice."""
+    """Tonnes of the corridor; nothing where a mixture of two scenarios sets one field twice or has no equilibrium."""
     try:
-        network = build(scenario, year=year, atlas=atlas)
-    except ScenarioError:
+        flows = assign(build(scenario, year=year, atlas=atlas), routes)
+    except (ScenarioError, NotConverged):
         return None
-    flows = assign(network, routes)
     return float(flows.flow_kt @ corridor_weight(keep_book(routes, flows=flows)))
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from transcaspian.errors import NoRoute
+from transcaspian.errors import Fault, NoRoute, ScenarioError
 from transcaspian.flow import Flows, assign
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import banned_by, build, corridor_of, find_routes, freeze, routes_between
 from transcaspian.runs._records import ROUTE_SCHEMA
 from transcaspian.units import HOURS_PER_DAY
@@ -94,6 +94,9 @@ def find_ways(
     NoRoute
         If nothing open joins the places for this cargo.
     """
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        span = f"{FIRST_YEAR} to {LAST_YEAR}"
+        raise ScenarioError(Fault("route", "the year is outside the data", field="year", got=str(year), allowed=span))
     goods = atlas.cargo(cargo)
     start, end = atlas.place(origin), atlas.place(destination)
     network = build(scenario, year=year, atlas=atlas)

@@ -47,6 +47,15 @@ def quiet(stage: str, share: float) -> None:
     """Show no progress."""
 
 
+def _span(text: str) -> set[int]:
+    """Read one year, or a span; a span that leaves the data is only named by its ends."""
+    first, dash, last = text.partition("-")
+    low, high = int(first), int(last if dash else first)
+    if high < low:
+        raise ValueError(text)
+    return set(range(low, high + 1)) if low >= FIRST_YEAR and high <= LAST_YEAR else {low, high}
+
+
 def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int]:
     """Read years: ``2024-2040``, ``2030``, ``2024,2030``, a list, or the scenario's own span.
 
@@ -67,10 +76,7 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     try:
         if isinstance(years, str):
             for part in years.split(","):
-                first, dash, last = part.strip().partition("-")
-                found |= {int(first), int(last if dash else first)}
-                if dash and FIRST_YEAR <= int(first) and int(last) <= LAST_YEAR:
-                    found |= set(range(int(first), int(last) + 1))
+                found |= _span(part.strip())
         else:
             found = {int(year) for year in years}
     except ValueError as error:

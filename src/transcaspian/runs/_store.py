@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -69,8 +70,17 @@ def check_out(folder: Path) -> None:
         raise OutputError(cannot_write(folder, error)) from error
 
 
-def write_run(run: Run, *, out: Path) -> Path:
+def write_run(run: Run, *, out: Path, finish: Callable[[Path], None] | None = None) -> Path:
     """Write a run as a folder of ``out``, replacing one of the same id; nothing half-written is ever seen.
+
+    Parameters
+    ----------
+    run : Run
+        What to write.
+    out : Path
+        Folder that keeps runs.
+    finish : callable, optional
+        Called with the finished draft before it is put in its place (to add a report).
 
     Returns
     -------
@@ -86,6 +96,8 @@ def write_run(run: Run, *, out: Path) -> Path:
             for name, frame in run_tables(run).items():
                 frame.write_parquet(draft / f"{name}.parquet", compression="zstd", statistics=False)
             (draft / RUN_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(run.summary), indent=1))
+            if finish is not None:
+                finish(draft)
             replace_folder(draft, folder)
     except OSError as error:
         raise OutputError(cannot_write(folder, error)) from error
