@@ -37,6 +37,7 @@ PLACES = [
     ("tbilisi", "Tbilisi marshalling yard", "GE", 41.685, 44.86, "marshalling"),
     ("poti", "Poti port", "GE", 42.15, 41.65, "port"),
     ("rotterdam", "Rotterdam port", "NL", 51.95, 4.05, "port"),
+    ("anzali", "Anzali port", "IR", 37.47, 49.46, "port"),
 ]
 LINKS = [
     ("xian-dostyk", "xian", "dostyk", "rail", None),
@@ -49,7 +50,11 @@ LINKS = [
     ("xian-rotterdam-boxship", "xian", "rotterdam", "sea", "boxship"),
     ("aktau-alat-fibre", "aktau", "alat", "fibre", None),
 ]
-IDLE_LINKS = [("alat-aktau-dry", "alat", "aktau", "sea", "dry")]
+IDLE_LINKS = [
+    ("alat-aktau-dry", "alat", "aktau", "sea", "dry"),
+    ("anzali-alat-dry", "anzali", "alat", "sea", "dry"),
+    ("aktau-anzali-dry", "aktau", "anzali", "sea", "dry"),
+]
 YEARS = (2024, 2025, 2030)
 SOURCES = [
     ("yearbook", "Yearbook <of ports> & railways", "https://example.org/yearbook"),

@@ -9,6 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.compiled import one_thread
 from transcaspian.flow._equilibrium import Equilibrium, solve
 from transcaspian.flow._problem import Problem, replace
 from transcaspian.flow._state import D_RENT, RENT, State
@@ -38,10 +39,11 @@ def revenue_usd(state: State, tariff_usd_per_t: Floats) -> float:
     return float(state.flow_kt @ tariff_usd_per_t) * T_PER_KT + float(state.used_per_y @ state.prices[RENT])
 
 
-def _adjoint(state: State, matrix: Floats, by_u: Floats) -> Floats:
-    """Total derivative by the capacity of each slot of an output that depends on it only through u."""
-    weight = np.linalg.solve(matrix.T, by_u)
-    answer: Floats = weight * state.utilisation / state.problem.slots.capacity_per_y
+def _adjoint(state: State, by_u: Floats) -> Floats:
+    """Total derivatives by the capacity of each slot of outputs that depend on it only through u, (S, outputs)."""
+    with one_thread():
+        weight = np.linalg.solve(state.jacobian().T, by_u)
+    answer: Floats = weight * (state.utilisation / state.problem.slots.capacity_per_y)[:, None]
     return answer
 
 
@@ -64,7 +66,6 @@ def values(equilibrium: Equilibrium, *, corridor: Floats, tariff_usd_per_t: Floa
     """
     state = equilibrium.state
     problem = state.problem
-    matrix = state.jacobian()
     slope = state.slope()
     flow_of_cell = np.repeat(state.flow_kt, np.diff(problem.cell_start))
     users_by_u: Floats = T_PER_KT * np.bincount(
@@ -74,10 +75,11 @@ def values(equilibrium: Equilibrium, *, corridor: Floats, tariff_usd_per_t: Floa
         np.append(problem.per_rent * state.prices[RENT][problem.cell_slot], 0.0), problem.cell_start[:-1]
     ) * (np.diff(problem.cell_start) > 0)
     earned_by_u = state.response((tariff_usd_per_t + rent_per_t) * T_PER_KT) + state.used_per_y * state.prices[D_RENT]
+    worth = _adjoint(state, np.column_stack([users_by_u, state.response(corridor), earned_by_u]))
     return Values(
-        user_saving_usd_per_unit=-_adjoint(state, matrix, users_by_u),
-        corridor_kt_per_unit=_adjoint(state, matrix, state.response(corridor)),
-        revenue_usd_per_unit=_adjoint(state, matrix, earned_by_u),
+        user_saving_usd_per_unit=-worth[:, 0],
+        corridor_kt_per_unit=worth[:, 1],
+        revenue_usd_per_unit=worth[:, 2],
     )
 
 

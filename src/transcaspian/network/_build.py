@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import Atlas, Resource, Scenario
 from transcaspian.network._columns import Columns, year_columns
 from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
 from transcaspian.network._topology import Topology, topology
@@ -155,67 +155,71 @@ def _arc_values(
     return opened, time_h, sd_h, usd_per_t, usd_per_teu
 
 
-def _units_per_kt(atlas: Atlas, columns: Columns, cargo: int, resource: int) -> float:
-    """Units of a resource that one kt of a cargo takes, before direction and draught."""
-    kind = list(atlas.resources.values())[resource]
-    goods = list(atlas.cargoes.values())[cargo]
+class _PerKt(msgspec.Struct, frozen=True, eq=False):
+    """Boxes, wagons and trucks that one kt of each cargo takes, all (C,); nan where a cargo never takes one."""
+
+    teu: Floats
+    wagons: Floats
+    trucks: Floats
+    empties_share: Floats
+    boxed: NDArray[np.bool_]
+    on_wheels: NDArray[np.bool_]
+    crude: NDArray[np.bool_]
+
+
+def _per_kt(atlas: Atlas, columns: Columns) -> _PerKt:
     cells = columns["cargoes"]
-    t_per_teu, t_per_wagon, t_per_truck = (
-        float(cells[name][cargo]) for name in ("t_per_teu", "t_per_wagon", "t_per_truck")
+    forms = [cargo.form for cargo in atlas.cargoes.values()]
+    form_row = {name: row for row, name in enumerate(atlas.forms)}
+    boxed = np.array([form == "container" for form in forms])
+    teu = T_PER_KT / cells["t_per_teu"]
+    return _PerKt(
+        teu=teu,
+        wagons=np.where(boxed, teu / WAGON_TEU, T_PER_KT / cells["t_per_wagon"]),
+        trucks=T_PER_KT / cells["t_per_truck"],
+        empties_share=columns["forms"]["empty_return_share"][[form_row[form] for form in forms]],
+        boxed=boxed,
+        on_wheels=np.array([form in ("truck", "vehicle") for form in forms]),
+        crude=np.array([form == "crude" for form in forms]),
     )
-    boxed = goods.form == "container"
-    teu = T_PER_KT / t_per_teu if t_per_teu > 0.0 else 0.0
-    truck = T_PER_KT / (t_per_truck if t_per_truck > 0.0 else 18.0)
-    wagon = teu / WAGON_TEU if boxed else T_PER_KT / (t_per_wagon if t_per_wagon > 0.0 else 62.0)
+
+
+def _units_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, number: int, kind: Resource) -> Floats:
+    """Units of a resource that one kt of each cargo takes, before direction and draught, (C,)."""
     if kind.unit == "train":
-        empties = 1.0 + float(columns["forms"]["empty_return_share"][list(atlas.forms).index(goods.form)])
-        if boxed:
-            return teu / float(columns["resources"]["train_teu"][resource]) * empties
-        return T_PER_KT / float(columns["resources"]["train_t"][resource]) * empties
+        cells = columns["resources"]
+        loaded = np.where(per_kt.boxed, per_kt.teu / cells["train_teu"][number], T_PER_KT / cells["train_t"][number])
+        trains: Floats = loaded * (1.0 + per_kt.empties_share)
+        return trains
     if kind.unit in ("ship_day", "call"):
-        return _ships_per_kt(atlas, columns, kind.fleet, goods.form, teu, wagon, truck)
-    return {"kt": 1.0, "teu": teu, "wagon": wagon, "truck": truck}[kind.unit]
+        return _ships_per_kt(atlas, columns, per_kt, kind.fleet)
+    simple = {"kt": np.ones_like(per_kt.teu), "teu": per_kt.teu, "wagon": per_kt.wagons, "truck": per_kt.trucks}
+    return simple[kind.unit]
 
 
-def _ships_per_kt(
-    atlas: Atlas, columns: Columns, fleet_name: str, form: str, teu: float, wagons: float, trucks: float
-) -> float:
-    """Ship loads of one kt at full draught and the fill that the fleet achieves."""
+def _ships_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, fleet_name: str) -> Floats:
+    """Ship loads of one kt at full draught and the fill that the fleet achieves, (C,)."""
     row = list(atlas.fleets).index(fleet_name)
-    fleet = columns["fleets"]
-    load = float(fleet["load_share"][row])
-    deck = float(fleet["deck_m"][row])
-    if deck > 0.0 and form != "crude":
-        metres = (
-            trucks * atlas.parameter("truck-deck")
-            if form in ("truck", "vehicle")
-            else wagons * atlas.parameter("wagon-deck")
+    fleet = {name: float(columns["fleets"][name][row]) for name in ("load_share", "deck_m", "payload_t", "payload_teu")}
+    by_weight = np.full_like(per_kt.teu, T_PER_KT / (fleet["payload_t"] * fleet["load_share"]))
+    if fleet["deck_m"] > 0.0:
+        metres = np.where(
+            per_kt.on_wheels,
+            per_kt.trucks * atlas.parameter("truck-deck"),
+            per_kt.wagons * atlas.parameter("wagon-deck"),
         )
-        return metres / (deck * load)
-    if form == "container":
-        return teu / (float(fleet["payload_teu"][row]) * load)
-    return T_PER_KT / (float(fleet["payload_t"][row]) * load)
+        return np.where(per_kt.crude, by_weight, metres / (fleet["deck_m"] * fleet["load_share"]))
+    return np.where(per_kt.boxed, per_kt.teu / (fleet["payload_teu"] * fleet["load_share"]), by_weight)
 
 
 def _conversion(atlas: Atlas, top: Topology, columns: Columns) -> Floats:
     """Units of each slot for one kt of each cargo; nan where a cargo has no use for the unit."""
+    per_kt = _per_kt(atlas, columns)
     n_real = len(atlas.resources)
     table = np.zeros((len(atlas.cargoes), n_real + len(atlas.pools)))
-    signature: dict[tuple[object, ...], list[int]] = {}
-    res = columns["resources"]
-    for number, resource in enumerate(atlas.resources.values()):
-        key = (
-            (resource.unit, resource.fleet, float(res["train_t"][number]), float(res["train_teu"][number]))
-            if resource.unit == "train"
-            else (resource.unit, resource.fleet)
-        )
-        signature.setdefault(key, []).append(number)
-    for cargo in range(len(atlas.cargoes)):
-        for numbers in signature.values():
-            table[cargo, numbers] = _units_per_kt(atlas, columns, cargo, numbers[0])
-        goods = list(atlas.cargoes.values())[cargo]
-        t_per_teu = float(columns["cargoes"]["t_per_teu"][cargo])
-        table[cargo, n_real:] = T_PER_KT / t_per_teu if goods.form == "container" and t_per_teu > 0.0 else 0.0
+    for number, kind in enumerate(atlas.resources.values()):
+        table[:, number] = _units_per_kt(atlas, columns, per_kt, number, kind)
+    table[:, n_real:] = np.where(per_kt.boxed, per_kt.teu, 0.0)[:, None]
     return table[:, top.slot_resource]
 
 
