@@ -139,12 +139,10 @@ def compare(
     with _progress() as progress:
         answer = _verbs.compare(a, b, years=years, tables=data, progress=progress)
     if report is not None:
-        import msgspec
-
         from transcaspian.model import atlas
         from transcaspian.report import comparison
 
-        comparison(msgspec.to_builtins(answer), out=report, tables=atlas(data).tables)
+        comparison(answer, out=report, tables=atlas(data).tables)
     if json:
         _print_json(answer)
     else:

@@ -21,7 +21,10 @@ CASPIAN = (
     "aktau-alat-ferry",
     "aktau-dubendi-tanker",
     "kuryk-alat-ferry",
+    "turkmenbashi-alat-dry",
+    "turkmenbashi-alat-feeder",
     "turkmenbashi-alat-ferry",
+    "turkmenbashi-dubendi-tanker",
 )
 
 

@@ -92,16 +92,16 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
     capacity = flows.problem.slots.capacity_per_y.copy()
     state = flows.equilibrium.state
     found: list[Relief] = []
+    lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
     for _ in range(steps):
-        lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
         if lost.max(initial=0.0) <= 0.0:
             break
         number = int(top.slot_resource[int(np.argmax(lost))])
         capacity[top.slot_resource == number] *= 2.0
         before = float(state.flow_kt @ weight)
         state = solve(replace(flows.problem, capacity_per_y=capacity), start=state.u).state
-        after_lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
-        following = int(top.slot_resource[int(np.argmax(after_lost))])
+        lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
+        following = int(top.slot_resource[int(np.argmax(lost))]) if lost.max(initial=0.0) > 0.0 else -1
         names = list(flows.network.atlas.resources.values())
         found.append(
             Relief(
@@ -110,8 +110,8 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
                 names[number].name,
                 before,
                 float(state.flow_kt @ weight),
-                names[following].id,
-                names[following].name,
+                names[following].id if following >= 0 else "",
+                names[following].name if following >= 0 else "",
             )
         )
     return found

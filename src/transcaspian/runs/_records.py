@@ -58,7 +58,12 @@ class YearResult(msgspec.Struct, frozen=True):
 
 
 class Target(msgspec.Struct, frozen=True):
-    """A promise or goal, and what the run says of it. ``state`` is met, missed, met later or not met."""
+    """A promise or goal, and what the run says of it.
+
+    ``value`` is that of the target's year, or of the last year run where the target has none; nothing where its year
+    was not run. ``met`` says that the target was reached in or before its year; ``year_met`` is the first year that
+    reached it.
+    """
 
     id: str
     title: str

@@ -239,7 +239,7 @@ def read_run(folder: Path) -> RunSummary:
                 str(folder),
                 "this is not a run folder",
                 got="no run.json",
-                hint=nearest(folder.name, known) or "See `transcaspian runs`.",
+                hint=nearest(folder.name, set(known) - {folder.name}) or "See `transcaspian runs`.",
             )
         ) from error
     except msgspec.DecodeError as error:
