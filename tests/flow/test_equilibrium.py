@@ -40,7 +40,7 @@ def test_the_gap_is_told_only_where_the_potential_exists() -> None:
 
 def test_the_residual_in_hours_is_that_of_the_wait() -> None:
     state = State(random_problem(0), np.full(14, 60.0))
-    certificate = _equilibrium._certify(state, _equilibrium._Count())
+    certificate = _equilibrium._certify(state, _equilibrium._Work())
     full = state.utilisation
     slots = state.problem.slots
     rho = state.prices[0]
@@ -84,7 +84,7 @@ def test_a_slot_filled_by_its_background_is_refused() -> None:
 @pytest.mark.parametrize("potential", [False, True])
 def test_steps_in_demand_and_scale_find_the_same_answer(potential: bool) -> None:
     problem = random_problem(6, demand_kt=3000.0, potential=potential)
-    stepped = _equilibrium._in_steps(problem, _equilibrium._Count())
+    stepped = _equilibrium._in_steps(problem, _equilibrium._Work())
     assert stepped is not None
     assert stepped.flow_kt == pytest.approx(solve(problem).state.flow_kt, rel=1e-9)
 
@@ -122,7 +122,7 @@ def test_a_coarser_tolerance_stops_sooner_and_says_so() -> None:
     problem = random_problem(6, demand_kt=3000.0)
     coarse, fine = solve(problem, tolerance=1e-3).certificate, solve(problem).certificate
     assert 1e-11 < coarse.residual <= 1e-3
-    assert coarse.iterations < fine.iterations
+    assert coarse.evaluations < fine.evaluations
     assert fine.residual <= 1e-11
 
 

@@ -220,6 +220,7 @@ def test_every_change_of_a_shipped_scenario_rests_on_a_known_source(name: str, s
 
 
 words = st.text(st.characters(codec="utf-8"), max_size=12)
+names = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_-]{0,20}", fullmatch=True)
 finite = st.floats(allow_nan=False, allow_infinity=False)
 CELLS = [("aktau-alat-feeder", "open_share"), ("kuryk-wagon-quota", "capacity_per_y"), ("grain", "outside_gap")]
 
@@ -239,7 +240,7 @@ def full_scenarios(draw: st.DrawFn) -> Scenario:
     ids = draw(st.lists(st.sampled_from(["tripp", "etmic"]), unique=True))
     dated = [DatedProject(name, draw(st.integers(2024, LAST_YEAR))) for name in ids]
     return Scenario(
-        draw(words), draw(words), draw(words), (first, draw(st.integers(first, LAST_YEAR))), 2024,
+        draw(names), draw(words), draw(words), (first, draw(st.integers(first, LAST_YEAR))), 2024,
         draw(st.floats(1e-3, 1e300)), draw(st.integers(2024, LAST_YEAR)), draw(share), draw(words),
         draw(st.floats(0.0, 1e6)), tuple(dated), tuple(changes),
     )  # fmt: skip

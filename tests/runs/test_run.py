@@ -14,7 +14,7 @@ from transcaspian.errors import ScenarioError
 from transcaspian.model import Atlas, Scenario, atlas, scenario
 from transcaspian.network import FROZEN_TODAY, build
 from transcaspian.runs import Comparison, Run, run_scenario
-from transcaspian.runs._run import MEASURES, _targets, solve_years, year_list
+from transcaspian.runs._run import MEASURES, _targets, choice_keys, solve_years, year_list
 
 
 def test_every_year_is_solved_to_its_certificate(done: Run, compared: tuple[Comparison, Run, Run]) -> None:
@@ -40,8 +40,9 @@ def test_with_one_value_of_time_the_gap_is_closed(shipped: Atlas, tmp_path: Path
 
 def test_a_year_alone_is_the_year_among_others(frozen: Scenario, shipped: Atlas, done: Run) -> None:
     networks = {year: build(frozen, year=year, atlas=shipped) for year in (2024, 2026, 2030)}
-    together = solve_years(networks, done.routes)
-    alone = solve_years({2030: networks[2030]}, done.routes)
+    guesses = choice_keys(frozen, atlas=shipped, years=[2024]).guesses
+    together = solve_years(networks, done.routes, guesses=guesses)
+    alone = solve_years({2030: networks[2030]}, done.routes, guesses=guesses)
     assert together[2030].flow_kt.tobytes() == alone[2030].flow_kt.tobytes()
     assert together[2024].flow_kt.tobytes() == done.flows[2024].flow_kt.tobytes()
     assert together[2030].frequency_h.tobytes() == alone[2030].frequency_h.tobytes()
@@ -113,8 +114,19 @@ def test_missing_mass_is_a_small_share(done: Run) -> None:
 def test_progress_goes_up_to_the_last_year(frozen: Scenario, shipped: Atlas, done: Run) -> None:
     told: list[tuple[str, float]] = []
     networks = {year: build(frozen, year=year, atlas=shipped) for year in (2024, 2025)}
-    solve_years(networks, done.routes, progress=lambda stage, share: told.append((stage, share)))
-    assert told == [("year 2024", 0.0), ("year 2025", 0.5)]
+    guesses = {2024: done.flows[2024].equilibrium}
+    solve_years(networks, done.routes, guesses=guesses, progress=lambda stage, share: told.append((stage, share)))
+    assert sorted(stage for stage, _ in told) == ["year 2024", "year 2025"]
+    assert [share for _, share in told] == [0.5, 1.0]
+
+
+def test_the_answer_does_not_depend_on_the_guess(frozen: Scenario, shipped: Atlas, done: Run) -> None:
+    networks = {2030: build(frozen, year=2030, atlas=shipped)}
+    near, far = (
+        solve_years(networks, done.routes, guesses=guesses)[2030].flow_kt
+        for guesses in (choice_keys(frozen, atlas=shipped, years=[2024]).guesses, {2024: done.flows[2024].equilibrium})
+    )
+    assert near == pytest.approx(far, rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def _secant(
     return np.clip(following, 0.0, longest_h), float(np.abs(slope[telling]).max(initial=0.0))
 
 
-def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> Flows:
+def assign(network: Network, routes: RouteSet, *, start: Equilibrium | None = None, rounds: int = MOST_ROUNDS) -> Flows:
     """Assign one year: who sends what, which way, at what price.
 
     Parameters
@@ -142,6 +142,8 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
         From :func:`transcaspian.network.build`.
     routes : RouteSet
         A frozen choice set; for a comparison, the union of its cases.
+    start : Equilibrium, optional
+        The answer of another year, a first guess for speed only.
     rounds : int
         Most updates of the departures; zero keeps the network's stated start.
 
@@ -160,7 +162,7 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
     problem = pose(network, routes, values=values)
     departures = _Departures(network, routes)
     settled = rounds == 0 or not len(departures.links)
-    equilibrium = solve(problem, tolerance=TOLERANCE if settled else COARSE)
+    equilibrium = solve(problem, start=start, tolerance=TOLERANCE if settled else COARSE)
     before = answer_before = None
     contraction, done = 0.0, 0
     while not settled:
@@ -171,7 +173,7 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
         following, slope = _secant(now, answer, before, answer_before, departures.longest_h)
         contraction = slope if done == 1 else contraction
         problem, values = _with_frequency(problem, values, network, routes, now, following)
-        equilibrium = solve(problem, start=equilibrium.state.u, tolerance=COARSE)
+        equilibrium = solve(problem, start=equilibrium, tolerance=COARSE)
         before, answer_before, now, done = now, answer, following, done + 1
     notes = network.notes
     if done == rounds > 0:
@@ -181,7 +183,7 @@ def assign(network: Network, routes: RouteSet, *, rounds: int = MOST_ROUNDS) -> 
             "start may give another answer",
         )
     if equilibrium.certificate.residual > TOLERANCE:
-        equilibrium = solve(problem, start=equilibrium.state.u)
+        equilibrium = solve(problem, start=equilibrium)
     return Flows(network, routes, values, problem, equilibrium, now, done, contraction, notes)
 
 

@@ -126,7 +126,7 @@ def bundles(
     def gain(slots: tuple[int, ...]) -> float:
         capacity = problem.slots.capacity_per_y.copy()
         capacity[list(slots)] *= 1.0 + relief_share
-        answer = solve(replace(problem, capacity_per_y=capacity), start=equilibrium.state.u, tolerance=1e-8)
+        answer = solve(replace(problem, capacity_per_y=capacity), start=equilibrium, tolerance=1e-8)
         return float(answer.state.flow_kt @ corridor) - base
 
     groups = [(one,) if isinstance(one, int) else tuple(one) for one in candidates]

@@ -244,7 +244,7 @@ def volume_kt(points: tuple[tuple[int, float], ...], year: int, *, growth_share:
 
     Examples
     --------
-    >>> volume_kt(((2020, 100.0), (2022, 400.0)), 2021, growth_share=0.0)
+    >>> round(volume_kt(((2020, 100.0), (2022, 400.0)), 2021, growth_share=0.0), 9)
     200.0
     >>> round(volume_kt(((2020, 100.0),), 2022, growth_share=0.1), 9)
     121.0

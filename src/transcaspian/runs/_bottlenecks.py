@@ -90,17 +90,17 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
     top = flows.network.topology
     weight = corridor_weight(book)
     capacity = flows.problem.slots.capacity_per_y.copy()
-    state = flows.equilibrium.state
+    answer = flows.equilibrium
     found: list[Relief] = []
-    lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
+    lost = _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight)
     for _ in range(steps):
         if lost.max(initial=0.0) <= 0.0:
             break
         number = int(top.slot_resource[int(np.argmax(lost))])
         capacity[top.slot_resource == number] *= 2.0
-        before = float(state.flow_kt @ weight)
-        state = solve(replace(flows.problem, capacity_per_y=capacity), start=state.u).state
-        lost = _scarcity(flows.problem, state.prices, state.flow_kt, weight)
+        before = float(answer.state.flow_kt @ weight)
+        answer = solve(replace(flows.problem, capacity_per_y=capacity), start=answer, tolerance=1e-8)
+        lost = _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight)
         following = int(top.slot_resource[int(np.argmax(lost))]) if lost.max(initial=0.0) > 0.0 else -1
         names = list(flows.network.atlas.resources.values())
         found.append(
@@ -109,7 +109,7 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
                 names[number].id,
                 names[number].name,
                 before,
-                float(state.flow_kt @ weight),
+                float(answer.state.flow_kt @ weight),
                 names[following].id if following >= 0 else "",
                 names[following].name if following >= 0 else "",
             )

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from transcaspian.errors import NotConverged, ScenarioError
-from transcaspian.flow import assign
+from transcaspian.flow import Equilibrium, assign
 from transcaspian.model import Atlas, Scenario
 from transcaspian.network import RouteSet, build, freeze
 from transcaspian.runs._measures import corridor_weight, keep_book
@@ -67,13 +67,20 @@ def compare_scenarios(
     """
     chosen = year_list(years, a)
     keys: Keys = set()
-    networks = []
+    networks, guesses = [], list[dict[int, Equilibrium]]()
     for number, scenario in enumerate((a, b)):
         networks.append({year: build(scenario, year=year, atlas=atlas) for year in chosen})
-        keys = choice_keys(scenario, atlas=atlas, years=chosen, known=keys, progress=_part(progress, 0.2 * number, 0.2))
+        part = _part(progress, 0.2 * number, 0.2)
+        choice = choice_keys(scenario, atlas=atlas, years=chosen, known=keys, progress=part)
+        keys = choice.keys
+        guesses.append(choice.guesses)
     routes = freeze(keys, atlas=atlas)
-    run_a = summarise(a, routes, solve_years(networks[0], routes, progress=_part(progress, 0.4, 0.15)))
-    run_b = summarise(b, routes, solve_years(networks[1], routes, progress=_part(progress, 0.55, 0.15)))
+    runs = []
+    for number, scenario in enumerate((a, b)):
+        part = _part(progress, 0.4 + 0.15 * number, 0.15)
+        flows = solve_years(networks[number], routes, guesses=guesses[number], progress=part)
+        runs.append(summarise(scenario, routes, flows))
+    run_a, run_b = runs
     dated_a, dated_b = ({project.id: project.from_year for project in s.projects} for s in (a, b))
     year = min(chosen, key=lambda one: (abs(one - a.target_year), one))
     effects = (

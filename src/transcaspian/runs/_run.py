@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, ScenarioError
-from transcaspian.flow import Flows, State, assign, pose, route_values
+from transcaspian.flow import Equilibrium, Flows, State, assign, pose, route_values
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import Network, RouteSet, build, crossing_capacities, find_routes, freeze
 from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
@@ -26,12 +26,11 @@ from transcaspian.runs._measures import (
 )
 from transcaspian.runs._provenance import run_id, software, status_shares
 from transcaspian.runs._records import RUN_SCHEMA, Observed, RunSummary, Target, YearResult
+from transcaspian.runs._threads import side_by_side
 
 Floats = NDArray[np.float64]
 Keys = set[tuple[int, tuple[int, ...]]]
 Progress = Callable[[str, float], None]
-
-MOST_PASSES = 1  # priced passes; what one more would move is printed
 
 
 class Run(msgspec.Struct, frozen=True, eq=False):
@@ -102,9 +101,16 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     return sorted(found)
 
 
+class Choice(msgspec.Struct, frozen=True, eq=False):
+    """Routes of a choice set before it is frozen, and the prices at its ends: first guesses for the years between."""
+
+    keys: Keys
+    guesses: dict[int, Equilibrium]
+
+
 def choice_keys(
     scenario: Scenario, *, atlas: Atlas, years: list[int], progress: Progress = quiet, known: Keys | None = None
-) -> Keys:
+) -> Choice:
     """Find the routes of a scenario, at free flow and at equilibrium prices, in its first and last year.
 
     The years are the scenario's own span, widened to what is asked for: so a year's answer does not depend on which
@@ -125,18 +131,13 @@ def choice_keys(
     """
     ends = sorted({min(scenario.years[0], *years), max(scenario.years[1], *years)})
     networks = [build(scenario, year=year, atlas=atlas) for year in ends]
-    keys: Keys = set(known or ())
-    for network in networks:
-        keys |= find_routes(network)
-    for number in range(MOST_PASSES):
-        progress("choice set", number / MOST_PASSES)
-        routes = freeze(keys, atlas=atlas)
-        before = len(keys)
-        for network in networks:
-            keys |= priced_routes(assign(network, routes, rounds=0))
-        if len(keys) == before:
-            break
-    return keys
+    keys = set(known or ()).union(*side_by_side(find_routes, networks))
+    progress("choice set", 0.5)
+    routes = freeze(keys, atlas=atlas)
+    priced = side_by_side(lambda network: assign(network, routes, rounds=0), networks)
+    keys = keys.union(*side_by_side(priced_routes, priced))
+    guesses = {flows.network.year: flows.equilibrium for flows in priced}
+    return Choice(keys, guesses)
 
 
 def priced_routes(flows: Flows) -> Keys:
@@ -278,13 +279,25 @@ def _observed(atlas: Atlas, results: list[YearResult]) -> list[Observed]:
     return sorted(found, key=lambda o: (o.perimeter != CORRIDOR, o.perimeter, o.year))
 
 
-def solve_years(networks: dict[int, Network], routes: RouteSet, *, progress: Progress = quiet) -> dict[int, Flows]:
-    """Assign every year on one frozen choice set, each from its own stated start."""
-    flows = {}
-    for number, (year, network) in enumerate(sorted(networks.items())):
-        progress(f"year {year}", number / len(networks))
-        flows[year] = assign(network, routes)
-    return flows
+def solve_years(
+    networks: dict[int, Network], routes: RouteSet, *, guesses: dict[int, Equilibrium], progress: Progress = quiet
+) -> dict[int, Flows]:
+    """Assign every year on one frozen choice set, each from its own stated start.
+
+    The guess of prices is that of the nearer end of the scenario's span, whatever other years are asked for: it saves
+    steps and leaves the answer.
+    """
+    done: list[int] = []
+
+    def one(year: int) -> Flows:
+        nearest = min(guesses, key=lambda end: (abs(end - year), end))
+        flows = assign(networks[year], routes, start=guesses[nearest])
+        done.append(year)
+        progress(f"year {year}", len(done) / len(networks))
+        return flows
+
+    years = sorted(networks)
+    return dict(zip(years, side_by_side(one, years), strict=True))
 
 
 def run_scenario(
@@ -324,8 +337,9 @@ def run_scenario(
     """
     chosen = year_list(years, scenario)
     networks = {year: build(scenario, year=year, atlas=atlas) for year in chosen}
-    routes = freeze(choice_keys(scenario, atlas=atlas, years=chosen, progress=progress, known=known), atlas=atlas)
-    flows = solve_years(networks, routes, progress=progress)
+    choice = choice_keys(scenario, atlas=atlas, years=chosen, progress=progress, known=known)
+    routes = freeze(choice.keys, atlas=atlas)
+    flows = solve_years(networks, routes, guesses=choice.guesses, progress=progress)
     return summarise(scenario, routes, flows)
 
 
