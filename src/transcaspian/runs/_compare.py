@@ -67,19 +67,17 @@ def compare_scenarios(
     """
     chosen = year_list(years, a)
     keys: Keys = set()
-    networks, guesses = [], list[dict[int, Equilibrium]]()
+    guesses: dict[int, Equilibrium] = {}  # of the first for both: what is alike then comes out alike to the last bit
     for number, scenario in enumerate((a, b)):
-        networks.append({year: build(scenario, year=year, atlas=atlas) for year in chosen})
         part = _part(progress, 0.2 * number, 0.2)
         choice = choice_keys(scenario, atlas=atlas, years=chosen, known=keys, progress=part)
-        keys = choice.keys
-        guesses.append(choice.guesses)
+        keys, guesses = choice.keys, guesses or choice.guesses
     routes = freeze(keys, atlas=atlas)
     runs = []
     for number, scenario in enumerate((a, b)):
         part = _part(progress, 0.4 + 0.15 * number, 0.15)
-        flows = solve_years(networks[number], routes, guesses=guesses[number], progress=part)
-        runs.append(summarise(scenario, routes, flows))
+        networks = {year: build(scenario, year=year, atlas=atlas) for year in chosen}
+        runs.append(summarise(scenario, routes, solve_years(networks, routes, guesses=guesses, progress=part)))
     run_a, run_b = runs
     dated_a, dated_b = ({project.id: project.from_year for project in s.projects} for s in (a, b))
     year = min(chosen, key=lambda one: (abs(one - a.target_year), one))
