@@ -125,3 +125,9 @@ def test_an_unknown_id_is_answered_with_the_nearest(package: Any, verb: Any) -> 
     with pytest.raises(InputError, match=r"no row has the id 'alatt'\. Did you mean 'alat'") as caught:
         verb("alatt", folder=package.folder)
     assert caught.value.exit_code == 2
+
+
+def test_a_claim_for_a_column_holds_where_no_claim_names_the_row() -> None:
+    shown = {value.field: value for value in show("kuryk-wagon-quota").values}
+    assert shown["capacity_per_y"].status == "reported"
+    assert (shown["service_scv"].status, shown["service_scv"].source) == ("assumed", "planner-judgement")

@@ -12,9 +12,10 @@ from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, fie
 from transcaspian.data._files import cannot_write, replace_bytes, replace_folder, staging
 from transcaspian.data._load import Sidecar, Tables, land, scenario_files, tables
 from transcaspian.data._package import stamp
-from transcaspian.data._relations import addressable
+from transcaspian.data._relations import EVERY_ROW, addressable
 
 __all__ = [
+    "EVERY_ROW",
     "Citation",
     "Dictionary",
     "Entry",

@@ -11,7 +11,7 @@ import polars as pl
 
 from transcaspian.data._fields import Schema, dictionary
 from transcaspian.data._load import Tables, tables
-from transcaspian.data._relations import status_counts
+from transcaspian.data._relations import EVERY_ROW, status_counts
 from transcaspian.errors import Fault, InputError, nearest
 
 STATUSES = ("measured", "reported", "estimated", "assumed")
@@ -281,7 +281,9 @@ class _Finder:
             if name in WORDS or name in schema.key:
                 continue
             field = schema.fields[name]
-            claim = self._claims.get((schema.name, schema.row_id(row), name), {})
+            own = self._claims.get((schema.name, schema.row_id(row), name), {})
+            every = self._claims.get((schema.name, EVERY_ROW, name), {})
+            claim = {part: own.get(part) or every.get(part) for part in ("status", "source", "low", "high", "note")}
             unit = unit_here if field.unit == "as the unit column" else field.unit
             status, source = (claim.get(part) or row.get(part) or "" for part in ("status", "source"))
             note = claim.get("note") or row.get("note") or ""

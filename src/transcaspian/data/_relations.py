@@ -16,6 +16,7 @@ FIRST_YEAR = 0
 LAST_YEAR = 9999
 GENERAL_UNITS = frozenset({"", "per_y", "as the unit column"})
 PRICES = ("usd_per_t_km", "usd_per_t", "usd_per_teu_km", "usd_per_teu")
+EVERY_ROW = "*"  # a claim for a column: it holds where no claim names the row
 SINGULARS = {"cargoes": "cargo"}
 FEW = 2  # tables that a message can name
 JUDGEMENT = "planner-judgement"
@@ -191,7 +192,7 @@ def _claims(sheet: Sheet, sheets: Sheets, hints: Hints) -> Iterator[Fault]:
             hint = hints.of(table, sheets)
             yield Fault(sheet.file, "names no known table", label, "table", quoted(table), allowed, hint)
             continue
-        if id is not None and id not in rows[table]:
+        if id is not None and id != EVERY_ROW and id not in rows[table]:
             hint = hints.of(id, sorted(rows[table]))
             yield Fault(sheet.file, "names no known row", label, "id", quoted(id), f"a row of {table}", hint)
         columns = sheets[table].schema.columns

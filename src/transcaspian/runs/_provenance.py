@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from transcaspian._version import __version__
+from transcaspian.data import EVERY_ROW
 from transcaspian.model import Atlas, Scenario
 
 INPUT_TABLES = (
@@ -21,12 +22,12 @@ INPUT_TABLES = (
     "cargoes",
     "constants",
     "resources",
-    "uses",
     "transfers",
     "fleets",
     "berths",
     "tariffs",
     "pools",
+    "markets",
     "volumes",
     "series",
     "parameters",
@@ -57,7 +58,7 @@ def run_id(scenario: Scenario, years: list[int], data_sha256: str) -> str:
 
 @functools.lru_cache(maxsize=4)
 def status_shares(atlas: Atlas) -> dict[str, float]:
-    """Share of the numbers that the model reads by status; exceptions of single values are counted as theirs.
+    """Share of the numbers that the model reads by status; exceptions of single values and of columns count as claimed.
 
     Only numbers of the input tables count: each filled cell once.
     """
@@ -75,7 +76,8 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
             filled = frame[name].is_not_null().to_list()
             for key, status, there in zip(keys, default, filled, strict=True):
                 if there:
-                    count[claims.get((table, key, name), status or "assumed")] += 1
+                    given = claims.get((table, key, name)) or claims.get((table, EVERY_ROW, name))
+                    count[given or status or "assumed"] += 1
     total = max(sum(count.values()), 1)
     return {status: count[status] / total for status in STATUSES}
 
