@@ -29,5 +29,5 @@ with tempfile.TemporaryDirectory() as folder:
     answer = transcaspian.compare("frozen", str(path), years=[2026, 2030])
 
 for row in answer.years:
-    gain_kt = round(row["difference_kt"], -1)
+    gain_kt = round(row["difference_kt"], -1) + 0.0  # no minus before a zero
     print(f"{row['year']}: {gain_kt:+,.0f} kt; {row['a_bottleneck']} binds before, {row['b_bottleneck']} after")
