@@ -117,7 +117,7 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
     return found
 
 
-def pairs(flows: Flows, book: Book, *, candidates: int = 5, most: int = 5) -> list[BundleResult]:
+def pairs(flows: Flows, book: Book, *, candidates: int = 4, most: int = 5) -> list[BundleResult]:
     """Pairs of the worst resources (both directions of each) that gain most together."""
     top = flows.network.topology
     numbers = list(dict.fromkeys(int(top.slot_resource[slot]) for slot in ranked(flows, book)))[:candidates]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 
 import msgspec
@@ -101,6 +102,9 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     return sorted(found)
 
 
+MOST_PASSES = 2  # at equilibrium prices; what one more would move is printed
+
+
 class Choice(msgspec.Struct, frozen=True, eq=False):
     """Routes of a choice set before it is frozen, and the prices at its ends: first guesses for the years between."""
 
@@ -132,12 +136,21 @@ def choice_keys(
     ends = sorted({min(scenario.years[0], *years), max(scenario.years[1], *years)})
     networks = [build(scenario, year=year, atlas=atlas) for year in ends]
     keys = set(known or ()).union(*side_by_side(find_routes, networks))
-    progress("choice set", 0.5)
-    routes = freeze(keys, atlas=atlas)
-    priced = side_by_side(lambda network: assign(network, routes, rounds=0), networks)
-    keys = keys.union(*side_by_side(priced_routes, priced))
-    guesses = {flows.network.year: flows.equilibrium for flows in priced}
+    guesses: dict[int, Equilibrium] = {}
+    for number in range(MOST_PASSES):
+        progress("choice set", number / MOST_PASSES)
+        routes, before = freeze(keys, atlas=atlas), len(keys)
+        priced = side_by_side(functools.partial(_priced, routes=routes, guesses=guesses), networks)
+        guesses = {flows.network.year: flows.equilibrium for flows in priced}
+        keys = keys.union(*side_by_side(priced_routes, priced))
+        if len(keys) == before:
+            break
     return Choice(keys, guesses)
+
+
+def _priced(network: Network, *, routes: RouteSet, guesses: dict[int, Equilibrium]) -> Flows:
+    """Solve one end of the span at its stated departures."""
+    return assign(network, routes, start=guesses.get(network.year), rounds=0)
 
 
 def priced_routes(flows: Flows) -> Keys:
