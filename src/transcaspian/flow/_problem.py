@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.network import Network, RouteSet, arc_costs, open_routes, reference_costs
+from transcaspian.network import Network, RouteSet, arc_costs, group_numbers, open_routes, reference_costs
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -228,9 +228,7 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues) -> Problem:
     all_cargo = market_cargo(network)
     cargo = all_cargo[routes.market]
     nest_start = _starts(routes.market * len(atlas.corridors) + routes.corridor)
-    groups = np.array(
-        [sorted({c.group for c in atlas.corridors.values()}).index(c.group) for c in atlas.corridors.values()]
-    )
+    groups = group_numbers(atlas)
     nest_market, nest_group = routes.market[nest_start[:-1]], groups[routes.corridor[nest_start[:-1]]]
     group_start = _starts(nest_market * (groups.max() + 1) + nest_group)
     market_start = _starts(nest_market[group_start[:-1]])

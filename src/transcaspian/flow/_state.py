@@ -9,6 +9,7 @@ from transcaspian.flow import _kernels
 from transcaspian.flow._problem import Problem
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 RHO, FREE, WAIT, RENT, D_RHO, D_WAIT, D_RENT = range(7)
 
@@ -76,11 +77,10 @@ class State:
         )
         return slope
 
-    def jacobian(self) -> Floats:
-        """Give derivative of the residual by u, (S, S)."""
+    def _nests(self) -> tuple[Floats | Ints | float, ...]:
+        """Give the nests, their shares and their cells, as the kernels of the derivatives take them first."""
         problem = self.problem
-        matrix = np.empty((len(self.u), len(self.u)))
-        _kernels.newton_matrix(
+        return (
             problem.market_start,
             problem.group_start,
             problem.nest_start,
@@ -93,6 +93,14 @@ class State:
             self.group_share,
             problem.cell_start,
             problem.cell_slot,
+        )
+
+    def jacobian(self) -> Floats:
+        """Give derivative of the residual by u, (S, S)."""
+        problem = self.problem
+        matrix = np.empty((len(self.u), len(self.u)))
+        _kernels.newton_matrix(
+            *self._nests(),
             problem.units,
             self.slope(),
             matrix,
@@ -103,21 +111,9 @@ class State:
 
     def response(self, weight: Floats) -> Floats:
         """Give derivative by u of ``sum_p weight_p flow_p`` at fixed weights, (S,)."""
-        problem = self.problem
         answer = np.empty(len(self.u))
         _kernels.response(
-            problem.market_start,
-            problem.group_start,
-            problem.nest_start,
-            problem.demand_kt,
-            problem.theta,
-            problem.corridor_scale,
-            problem.inner_scale,
-            self.share,
-            self.nest_share,
-            self.group_share,
-            problem.cell_start,
-            problem.cell_slot,
+            *self._nests(),
             self.slope(),
             weight,
             answer,

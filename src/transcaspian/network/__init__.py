@@ -4,7 +4,7 @@ from transcaspian.network._build import Network, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
-from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, open_routes
+from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
 from transcaspian.network._topology import GATE, Topology, topology
 
@@ -26,6 +26,7 @@ __all__ = [
     "find_routes",
     "fleet_payload_share",
     "freeze",
+    "group_numbers",
     "open_routes",
     "payload_share",
     "reference_costs",

@@ -228,7 +228,6 @@ def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tup
     units = top.use_share.copy()
     resources = list(atlas.resources.values())
     links = list(atlas.links.values())
-    transfers = list(atlas.transfers.values())
     fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
     known: dict[tuple[int, int, int], float] = {}
     arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
@@ -255,7 +254,6 @@ def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tup
                 )
             known[key] = factor
         units[use] *= known[key]
-    del transfers
     return units
 
 
