@@ -13,6 +13,7 @@ from transcaspian.flow._problem import (
     route_sums,
     route_values,
 )
+from transcaspian.flow._sensitivity import Sensitivity, sensitivity
 from transcaspian.flow._state import State
 from transcaspian.flow._values import Bundle, Values, bundles, revenue_usd, users_cost_usd, values
 
@@ -23,6 +24,7 @@ __all__ = [
     "Flows",
     "Problem",
     "RouteValues",
+    "Sensitivity",
     "Slots",
     "State",
     "Values",
@@ -39,6 +41,7 @@ __all__ = [
     "revenue_usd",
     "route_sums",
     "route_values",
+    "sensitivity",
     "solve",
     "users_cost_usd",
     "values",
