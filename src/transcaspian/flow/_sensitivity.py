@@ -63,5 +63,5 @@ def sensitivity(equilibrium: Equilibrium, weight: Floats) -> Sensitivity:
     state = equilibrium.state
     by_u = np.column_stack([state.response(np.ascontiguousarray(column)) for column in weight.T])
     with one_thread():
-        multiplier: Floats = np.linalg.solve(state.jacobian().T, by_u)
-    return Sensitivity(state, weight, multiplier)
+        multiplier = np.linalg.solve(state.jacobian().T, by_u)
+    return Sensitivity(state, weight, np.asarray(multiplier, dtype=np.float64))
