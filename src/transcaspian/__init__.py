@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "compare", "keep", "route", "run", "stored")
+_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "stored")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -50,6 +50,7 @@ __all__ = [
     "__version__",
     "atlas",
     "brief",
+    "calibrate",
     "compare",
     "keep",
     "route",

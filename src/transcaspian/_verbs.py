@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import msgspec
+
 from transcaspian import data
 from transcaspian import report as reports
+from transcaspian.errors import Fault, InputError
 from transcaspian.model import Atlas, Scenario, atlas
 from transcaspian.model import scenario as read_scenario
 from transcaspian.runs import (
+    Calibration,
     Comparison,
     RouteAnswer,
     Run,
     RunSummary,
+    calibrate_scenario,
     check_out,
     compare_scenarios,
     find_ways,
@@ -169,6 +174,54 @@ def route(
     return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
 
 
+def calibrate(
+    scenario: str | Scenario = "base",
+    *,
+    tables: Path | None = None,
+    save: bool = False,
+    progress: Progress = _quiet,
+) -> Calibration:
+    """Fit the free parameters to counts up to 2023, judge them on 2024, forecast the two years after.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+        Whose corridor is fitted.
+    tables : Path, optional
+        A folder of tables of your own; the shipped ones without it.
+    save : bool
+        Write the fitted values into that folder, with the record that the report shows.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    Calibration
+        What ``calibrate --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If the scenario or the tables cannot be used, or nothing says where to save.
+    """
+    if save and tables is None:
+        raise InputError(
+            Fault(
+                "--save",
+                "needs a folder of tables to write to",
+                got="no --data",
+                allowed="--data with a folder of tables",
+                hint="Write the shipped one out with 'data export --format csv'.",
+            )
+        )
+    known = _atlas(tables)
+    found = calibrate_scenario(_scenario(scenario, known), atlas=known, progress=progress)
+    if save and tables is not None:
+        values = {fit.id: (fit.value, fit.error_value) for fit in found.fits}
+        data.save_fits(tables, values, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    return found
+
+
 def stored(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
     """List the runs kept in a folder, by name."""
     return stored_runs(out)
@@ -184,4 +237,4 @@ def brief(run: Path, *, out: Path | None = None) -> Path:
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["brief", "compare", "keep", "route", "run", "stored"]
+__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "stored"]

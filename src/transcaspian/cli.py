@@ -176,6 +176,30 @@ def route(
 
 
 @app.command()
+def calibrate(
+    scenario: ScenarioName = "base",
+    save: Annotated[
+        bool, typer.Option("--save", help="Write the fitted values into the folder of --data, with their record.")
+    ] = False,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Fit the free parameters to counts of 2019-2023, judge them on 2024, forecast 2025-2026."""
+    from transcaspian import _verbs
+    from transcaspian.runs import check_out
+    from transcaspian.terminal_calibration import print_calibration
+
+    if save and data is not None:
+        check_out(data)
+    with _progress() as progress:
+        found = _verbs.calibrate(scenario, tables=data, save=save, progress=progress)
+    if json:
+        _print_json(found)
+    else:
+        print_calibration(found)
+
+
+@app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
     from transcaspian import _verbs
@@ -204,7 +228,7 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare or route")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="run, compare, route or calibrate")]) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -58,7 +58,7 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
          "cost_elasticity": "4", "outside_gap": "1.5"} | BY,
     ],
     "corridors": [{"id": "titr", "name": "TITR", "group": "land", "rank": "1", "links": "aktau-alat-ferry"} | BY],
-    "constants": [{"corridor": "titr", "cargo_group": "grain", "constant_usd_per_t": "-3.5"} | BY],
+    "constants": [{"id": "titr-grain", "corridor": "titr", "cargo_group": "grain", "constant_usd_per_t": "-3.5"} | BY],
     "gateways": [{"id": "caspian", "name": "Caspian", "kind": "crossing", "links": "aktau-alat-ferry"}],
     "resources": [
         {"id": "baku-alat-section", "name": "Baku-Alat", "kind": "section", "unit": "train", "capacity_per_y": "14600",
@@ -124,6 +124,10 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
          "topic": "transit", "promise": "10 Mt", "target_value": "10000", "unit": "kt", "measure": "corridor_kt"} | BY,
     ],
     "parameters": [{"id": "path-size", "name": "Path size", "value": "1", "unit": "factor"} | BY],
+    "fits": [
+        {"id": "fit-grain", "name": "Constant of grain", "targets": "titr-grain", "field": "constant_usd_per_t",
+         "op": "add", "value": "2", "prior_value": "0", "prior_sd_value": "10", "unit": "usd_per_t"} | BY,
+    ],
     "claims": [
         {"table": "links", "id": "baku-alat", "field": "speed_km_per_h", "status": "assumed",
          "source": "planner-judgement", "low": "25", "high": "45", "note": "no timetable"},

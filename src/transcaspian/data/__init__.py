@@ -10,6 +10,7 @@ from transcaspian.data._cite import Citation, Entry, Source, Value, cite, listin
 from transcaspian.data._export import export
 from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, field_table_markdown
 from transcaspian.data._files import cannot_write, replace_bytes, replace_folder, staging
+from transcaspian.data._fits import save_fits, saved_calibration
 from transcaspian.data._load import Sidecar, Tables, land, scenario_files, tables
 from transcaspian.data._package import stamp
 from transcaspian.data._relations import EVERY_ROW, addressable
@@ -37,6 +38,8 @@ __all__ = [
     "listing",
     "replace_bytes",
     "replace_folder",
+    "save_fits",
+    "saved_calibration",
     "scenario_files",
     "show",
     "staging",

@@ -20,7 +20,6 @@ WORDS = ABOUT | {"id", "name"}
 # Tables without ids of their own whose rows belong to the row that one of these columns names.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "volumes": ("market",),
-    "constants": ("corridor",),
     "uses": ("element", "resource"),
     "changes": ("project", "target"),
     "series": ("target",),

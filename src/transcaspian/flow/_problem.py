@@ -91,14 +91,14 @@ class RouteValues(msgspec.Struct, frozen=True, eq=False):
     free_usd_per_t: Floats
 
 
-def _constants(network: Network, routes: RouteSet, cargo: Ints) -> Floats:
-    """Corridor constant of each route by the group of its cargo."""
+def corridor_constants(network: Network) -> Floats:
+    """Constant of each corridor for each cargo in USD/t, (corridors, cargoes); zero where none is given."""
     atlas = network.atlas
     groups = [c.group for c in atlas.cargoes.values()]
     corridors = list(atlas.corridors)
-    given = {(c.corridor, c.cargo_group): c.constant_usd_per_t for c in atlas.constants}
-    table = np.array([[given.get((corridor, group), 0.0) for group in groups] for corridor in corridors])
-    return table[routes.corridor, cargo]
+    values = network.columns["constants"]["constant_usd_per_t"]
+    given = {(c.corridor, c.cargo_group): value for c, value in zip(atlas.constants.values(), values, strict=True)}
+    return np.array([[given.get((corridor, group), 0.0) for group in groups] for corridor in corridors])
 
 
 def market_cargo(network: Network) -> Ints:
@@ -139,7 +139,7 @@ def route_values(network: Network, routes: RouteSet, *, frequency_h: Floats) -> 
     )
     time_h = route_sums(routes, network.arc_time_h) + frequency_sums(network, routes, frequency_h)
     sd_h = route_sums(routes, network.arc_sd_h)
-    constant = _constants(network, routes, cargo)
+    constant = corridor_constants(network)[routes.corridor, cargo]
     return RouteValues(
         open_share=open_routes(routes, network).astype(np.float64),
         tariff_usd_per_t=tariff,

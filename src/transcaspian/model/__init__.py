@@ -10,6 +10,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Fit,
     Fleet,
     Form,
     Gateway,
@@ -26,13 +27,15 @@ from transcaspian.model._records import (
     Transfer,
     Use,
 )
-from transcaspian.model._scenario import DatedProject, Scenario, scenario, to_toml
+from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, scenario, to_toml
 
 __all__ = [
     "CHANGEABLE",
     "FIRST_YEAR",
+    "FITTED",
     "LAST_YEAR",
     "OPS",
+    "PRIOR",
     "Atlas",
     "Ban",
     "Berth",
@@ -41,6 +44,7 @@ __all__ = [
     "Constant",
     "Corridor",
     "DatedProject",
+    "Fit",
     "Fleet",
     "Form",
     "Gateway",

@@ -19,6 +19,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Fit,
     Fleet,
     Form,
     Gateway,
@@ -51,7 +52,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     forms: Mapping[str, Form]
     cargoes: Mapping[str, Cargo]
     corridors: Mapping[str, Corridor]
-    constants: tuple[Constant, ...]
+    constants: Mapping[str, Constant]
     gateways: Mapping[str, Gateway]
     resources: Mapping[str, Resource]
     uses: tuple[Use, ...]
@@ -67,6 +68,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     perimeters: Mapping[str, Perimeter]
     observations: tuple[Observation, ...]
     parameters: Mapping[str, Parameter]
+    fits: Mapping[str, Fit]
     projects: Mapping[str, Project]
     changes: Mapping[str, tuple[Change, ...]]
 
@@ -196,7 +198,7 @@ def build_atlas(source: Tables) -> Atlas:
         forms=_by_id(_records(source, "forms", Form)),
         cargoes=_by_id(_records(source, "cargoes", Cargo)),
         corridors=_by_id(sorted(_records(source, "corridors", Corridor), key=lambda corridor: corridor.rank)),
-        constants=tuple(_records(source, "constants", Constant)),
+        constants=_by_id(_records(source, "constants", Constant)),
         gateways=_by_id(_records(source, "gateways", Gateway)),
         resources=_by_id(_records(source, "resources", Resource)),
         uses=tuple(_records(source, "uses", Use)),
@@ -212,6 +214,7 @@ def build_atlas(source: Tables) -> Atlas:
         perimeters=_by_id(_records(source, "perimeters", Perimeter)),
         observations=tuple(_records(source, "observations", Observation)),
         parameters=_by_id(_records(source, "parameters", Parameter)),
+        fits=_by_id(_records(source, "fits", Fit)),
         projects=_by_id(_records(source, "projects", Project)),
         changes=_project_changes(source),
     )

@@ -21,10 +21,12 @@ CHANGEABLE = (
     "berths",
     "tariffs",
     "cargoes",
+    "constants",
     "forms",
     "bans",
     "markets",
     "parameters",
+    "fits",
 )
 FIRST_YEAR, LAST_YEAR = 2019, 2050
 

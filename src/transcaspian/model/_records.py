@@ -90,6 +90,7 @@ class Corridor(msgspec.Struct, frozen=True):
 class Constant(msgspec.Struct, frozen=True):
     """What shippers of a cargo group add to the cost of a corridor beyond money and time."""
 
+    id: str
     corridor: str
     cargo_group: str
     constant_usd_per_t: float
@@ -239,7 +240,10 @@ class Market(msgspec.Struct, frozen=True):
 
 
 class Perimeter(msgspec.Struct, frozen=True):
-    """What an observation counts: the links and cargoes inside its border."""
+    """What an observation counts: the links and cargoes inside its border.
+
+    Counts of a perimeter with a ``discrepancy_share`` take part in the calibration.
+    """
 
     id: str
     name: str
@@ -249,6 +253,7 @@ class Perimeter(msgspec.Struct, frozen=True):
     cargoes: str = ""
     exclude_cargoes: str = ""
     countries: str = ""
+    discrepancy_share: float = NOT_GIVEN
 
 
 class Observation(msgspec.Struct, frozen=True):
@@ -268,6 +273,24 @@ class Parameter(msgspec.Struct, frozen=True):
 
     id: str
     value: float
+
+
+class Fit(msgspec.Struct, frozen=True):
+    """A free parameter of the calibration: it moves one field of all its targets, by ``add`` or by ``scale``.
+
+    For ``scale`` the prior is lognormal: ``prior_sd_value`` and ``error_value`` are those of the logarithm.
+    """
+
+    id: str
+    name: str
+    targets: str
+    field: str
+    op: str
+    value: float
+    prior_value: float
+    prior_sd_value: float
+    unit: str
+    error_value: float = NOT_GIVEN
 
 
 class Project(msgspec.Struct, frozen=True):

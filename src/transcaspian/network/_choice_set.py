@@ -3,10 +3,10 @@
 For each market: the cheapest route without a condition, the cheapest through each gateway link, and the cheapest
 through each
 pair of a crossing with an exit or an entry, in either direction of travel. A route stays if it is elementary in
-places, goes through
-at most two crossings of which one is over the Caspian, and is within
-``cost-band / theta_inner`` of the best of all; of each corridor the cheapest come first. The set only grows over
-the prices it is asked at; then it is frozen.
+places, goes through at most two crossings of which one is over the Caspian, is within ``corridor-band / theta`` of the
+best of all, and within ``cost-band / theta_inner`` of the best of its corridor: corridors compete on the outer scale,
+so a band on the inner one would leave out corridors that one shipper in ten takes. The cheapest of each corridor come
+first. The set only grows over the prices it is asked at; then it is frozen.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import PRIOR, Atlas, Scenario
 from transcaspian.network import _kernels
 from transcaspian.network._build import Network, build
 from transcaspian.network._routes import arc_rank
@@ -31,7 +31,7 @@ CASPIAN_SHIPS = ["ferry", "feeder", "dry", "tanker"]
 CHOOSING = ("contest", "background")  # captive lanes are counted, not assigned
 MOST_ARCS = 128  # the longest route of the shipped network has under 60
 ROUTE_BAND = 1.5  # `route` shows ways up to two and a half times the cheapest
-MOST_CHAINS = 120  # per market and pass, distinct in cost
+MOST_CHAINS = 24  # per market, pass and corridor of the gateways, distinct in cost
 MOST_ROUTES = 14  # per market and pass, the cheapest of each corridor first
 
 FROZEN_TODAY = Scenario(
@@ -45,6 +45,7 @@ FROZEN_TODAY = Scenario(
     haircut_share=0.0,
     haircut_source="",
     value_of_time_usd_per_t_h=0.0,
+    calibration=PRIOR,
     projects=(),
     changes=(),
 )
@@ -204,6 +205,14 @@ class _Search:
         _, order = np.unique(np.round(price, 7), return_index=True)
         return found[order], price[order]
 
+    def cheapest_of_each(self, chosen: Ints) -> Ints:
+        """Rows of the first few chains of each corridor that their gateways name; chains come cheapest first."""
+        gate_rank = np.append(self.rank[self.gates], np.iinfo(np.int64).max)
+        rank = gate_rank[chosen].min(axis=1)
+        order = np.argsort(rank, kind="stable")
+        start = np.searchsorted(rank[order], rank[order])
+        return np.sort(order[np.arange(len(order)) - start < MOST_CHAINS])
+
     def paths(self, chosen: Ints, origin: int, goal: int) -> tuple[Ints, Ints, Ints]:
         """Length, lowest corridor rank and arcs of each chosen chain.
 
@@ -291,16 +300,22 @@ def reference_costs(atlas: Atlas) -> Floats:
     return found
 
 
-def _kept(lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, one_corridor: bool) -> list[tuple[int, ...]]:
-    """Keep the cheapest of each corridor first, up to the limit; candidates come cheapest first.
+def _kept(
+    lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, band_usd_per_t: float, one_corridor: bool
+) -> list[tuple[int, ...]]:
+    """Keep the cheapest of each corridor first, within the band above its best, up to the limit.
 
-    Background lanes keep to the corridor of their cheapest route: they load it, they do not choose another.
+    Candidates come cheapest first. Background lanes keep to the corridor of their cheapest route: they load it, they
+    do not choose another.
     """
     count: dict[int, int] = {}
+    best: dict[int, float] = {}
     ranked: list[tuple[int, int]] = []
-    for row in np.flatnonzero(lengths[: len(price)]).tolist():
+    for row in np.flatnonzero(lengths).tolist():
         rank = int(ranks[row])
         if one_corridor and count and rank not in count:
+            continue
+        if price[row] > best.setdefault(rank, float(price[row])) + band_usd_per_t:
             continue
         ranked.append((count.get(rank, 0), row))
         count[rank] = count.get(rank, 0) + 1
@@ -326,14 +341,15 @@ def find_routes(
     atlas, top = network.atlas, network.topology
     reference = reference_costs(atlas)
     bound = {number for number, market in enumerate(atlas.markets.values()) if market.role == "background"}
-    band = atlas.parameter("cost-band") / atlas.parameter("inner-scale")
+    inside = atlas.parameter("cost-band") / atlas.parameter("inner-scale")
+    between = atlas.parameter("corridor-band")
     keys: set[tuple[int, tuple[int, ...]]] = set()
     for row, cargo in enumerate(atlas.cargoes.values()):
         ends = _ends(atlas, top, cargo.id, roles)
         ends = [end for end in ends if np.isfinite(reference[end[0]])]
         if not ends:
             continue
-        width = band * reference / cargo.cost_elasticity
+        usd_per_theta = reference / network.columns["cargoes"]["cost_elasticity"][row]
         cost = arc_costs(
             network,
             row,
@@ -345,13 +361,16 @@ def find_routes(
             top,
             _forms(atlas)[top.forms.index(cargo.form)],
             cost,
-            [(o, d, width[m]) for m, o, d in ends],
+            [(o, d, between * usd_per_theta[m]) for m, o, d in ends],
             arc_rank(atlas),
         )
         for market, origin, goal in ends:
-            chosen, price = search.candidates(origin, goal, band_usd_per_t=width[market])
-            found = search.paths(chosen[:MOST_CHAINS], origin, goal)
-            keys |= {(market, path) for path in _kept(*found, price, one_corridor=market in bound)}
+            chosen, price = search.candidates(origin, goal, band_usd_per_t=between * usd_per_theta[market])
+            few = search.cheapest_of_each(chosen)
+            found = search.paths(chosen[few], origin, goal)
+            width = inside * usd_per_theta[market]
+            kept = _kept(*found, price[few], band_usd_per_t=width, one_corridor=market in bound)
+            keys |= {(market, path) for path in kept}
     return keys
 
 

@@ -11,14 +11,16 @@ from numpy.typing import NDArray
 
 from transcaspian.data import dictionary
 from transcaspian.errors import Fault, ScenarioError
-from transcaspian.model import CHANGEABLE, Atlas, Change, Scenario, fold, volume_kt
+from transcaspian.model import CHANGEABLE, FITTED, Atlas, Change, Scenario, fold, volume_kt
 
 Floats = NDArray[np.float64]
 Columns = Mapping[str, Mapping[str, Floats]]
+Table = dict[str, dict[str, Floats]]
+Where = dict[str, tuple[str, int]]
 
 
 @functools.lru_cache(maxsize=8)
-def _today(atlas: Atlas) -> tuple[dict[str, dict[str, Floats]], dict[str, tuple[str, int]]]:
+def _today(atlas: Atlas) -> tuple[Table, Where]:
     """Every changeable number of the corridor of today, and the table and row of each id."""
     columns: dict[str, dict[str, Floats]] = {}
     where: dict[str, tuple[str, int]] = {}
@@ -45,7 +47,7 @@ def _series_value(points: tuple[tuple[int, float], ...], year: int) -> float:
 
 
 def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
-    """Columns of a year: today's values, the series of the year, then the fold of the scenario's Changes.
+    """Columns of a year: today's values, the series of the year, the fits, then the fold of the scenario's Changes.
 
     Parameters
     ----------
@@ -74,8 +76,31 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
             table, row = where[target]
             if field in columns[table]:
                 columns[table][field][row] = _series_value(points, year)
+    of_fits = [change for change in scenario.changes if change.target in atlas.fits]
+    others = [change for change in scenario.changes if change.target not in atlas.fits]
+    _fold(scenario, of_fits, columns, where, year=year)
+    _apply_fits(scenario, atlas, columns, where)
+    _fold(scenario, others, columns, where, year=year)
+    for fields in columns.values():
+        for values in fields.values():
+            values.flags.writeable = False
+    return columns
+
+
+def _apply_fits(scenario: Scenario, atlas: Atlas, columns: Table, where: Where) -> None:
+    """Move what the calibration moves; a ``set`` of the scenario comes later and wins."""
+    values = columns["fits"]["value" if scenario.calibration == FITTED else "prior_value"]
+    for fit, value in zip(atlas.fits.values(), values, strict=True):
+        for target in fit.targets.split():
+            table, row = where[target]
+            cells = columns[table][fit.field]
+            cells[row] = cells[row] + value if fit.op == "add" else cells[row] * value
+
+
+def _fold(scenario: Scenario, given: list[Change], columns: Table, where: Where, *, year: int) -> None:
+    """Apply the Changes of a year to the columns."""
     by_cell: dict[tuple[str, str], list[Change]] = {}
-    for change in scenario.changes:
+    for change in given:
         if change.active(year):
             by_cell.setdefault((change.target, change.field), []).append(change)
     for (target, field), changes in by_cell.items():
@@ -92,10 +117,6 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
         value = fold(float(columns[table][field][row]), changes, year=year)
         _bounded(scenario.name, table, target, field, value, changes, year)
         columns[table][field][row] = value
-    for fields in columns.values():
-        for values in fields.values():
-            values.flags.writeable = False
-    return columns
 
 
 def _bounded(name: str, table: str, target: str, field: str, value: float, changes: list[Change], year: int) -> None:

@@ -1,6 +1,8 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
+from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._compare import Comparison, compare_scenarios
+from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -19,13 +21,19 @@ from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._store import check_out, read_run, run_tables, stored_runs, write_run
 
 __all__ = [
+    "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
     "Bottleneck",
     "BundleResult",
+    "Calibration",
     "Comparison",
+    "CountFit",
+    "FitResult",
+    "Forecast",
+    "HoldOut",
     "Leg",
     "Observed",
     "Relief",
@@ -36,9 +44,11 @@ __all__ = [
     "Wait",
     "Way",
     "YearResult",
+    "calibrate_scenario",
     "check_out",
     "compare_scenarios",
     "find_ways",
+    "inputs_sha256",
     "json_schema",
     "read_run",
     "run_scenario",

@@ -137,6 +137,13 @@ def measures(book: Book, flow_kt: Floats) -> dict[str, float]:
     }
 
 
+def measure_weight(book: Book, name: str) -> Floats:
+    """What a kt on each route counts in a perimeter, in the perimeter's unit, (P,)."""
+    perimeter, inside = book.perimeters[name]
+    counted = teu(book, np.ones(len(inside))) if perimeter.unit == "teu" else np.ones(len(inside))
+    return np.where(inside, counted, 0.0)
+
+
 def by_cargo(book: Book, flow_kt: Floats) -> dict[str, float]:
     """Tonnes of the corridor by group of cargo, in kt."""
     weight = flow_kt * corridor_weight(book)

@@ -31,6 +31,7 @@ INPUT_TABLES = (
     "volumes",
     "series",
     "parameters",
+    "fits",
     "changes",
 )
 STATUSES = ("measured", "reported", "estimated", "assumed")
@@ -85,7 +86,6 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
 def _keys(frame: pl.DataFrame, table: str) -> list[str]:
     """Id of each row as claims name it: the id, or the parts of its key joined by a colon."""
     parts = {
-        "constants": ["corridor", "cargo_group"],
         "uses": ["element", "resource"],
         "volumes": ["market", "year"],
         "series": ["id", "year"],

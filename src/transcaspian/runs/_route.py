@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 
 from transcaspian.errors import Fault, NoRoute, ScenarioError
-from transcaspian.flow import Flows, assign
+from transcaspian.flow import Flows, assign, corridor_constants
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import banned_by, build, corridor_of, find_routes, freeze, routes_between
 from transcaspian.runs._records import ROUTE_SCHEMA
@@ -127,17 +127,11 @@ def _way(flows: Flows, path: list[int], price_usd_per_t: float, origin: str, des
     t_per_teu = atlas.cargoes[cargo].t_per_teu
     pieces = [_piece(flows, arc, row) for arc in path]
     legs = _legs(pieces)
-    constant = next(
-        (
-            c.constant_usd_per_t
-            for c in atlas.constants
-            if c.corridor == _corridor(path, atlas) and c.cargo_group == atlas.cargoes[cargo].group
-        ),
-        0.0,
-    )
+    corridor = corridor_of(np.array(path, dtype=np.int64), atlas)
+    constant = float(corridor_constants(network)[corridor, row])
     tariff = sum(piece["tariff_usd_per_t"] + piece["rent_usd_per_t"] for piece in pieces)
     return Way(
-        corridor=_corridor(path, atlas),
+        corridor=list(atlas.corridors)[corridor],
         places=_places([top.states[top.arc_tail[path[0]]][0]] + [top.states[top.arc_head[arc]][0] for arc in path]),
         length_km=sum(piece["length_km"] for piece in pieces),
         days=sum(piece["time_h"] + piece["wait_h"] for piece in pieces) / HOURS_PER_DAY,
@@ -149,10 +143,6 @@ def _way(flows: Flows, path: list[int], price_usd_per_t: float, origin: str, des
         legs=legs,
         waits=_waits(pieces),
     )
-
-
-def _corridor(path: list[int], atlas: Atlas) -> str:
-    return list(atlas.corridors)[corridor_of(np.array(path, dtype=np.int64), atlas)]
 
 
 def _places(names: list[str]) -> list[str]:

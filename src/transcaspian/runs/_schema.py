@@ -6,14 +6,15 @@ from typing import Any
 
 import msgspec
 
+from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 
-SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer}
+SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer, "calibrate": Calibration}
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare`` or ``route``."""
+    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route`` or ``calibrate``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}

@@ -1,0 +1,84 @@
+"""Counts of the world as a fit sees them: which take part, how sure each is, and what the model says of it."""
+
+from __future__ import annotations
+
+import math
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.errors import DataError, Fault, nearest
+from transcaspian.flow import Flows
+from transcaspian.model import Atlas
+from transcaspian.runs._measures import Book, measure_weight
+
+Floats = NDArray[np.float64]
+
+STATUS_SHARE = {"measured": 0.05, "reported": 0.15, "estimated": 0.25, "assumed": 0.5}  # sd of the logarithm by status
+
+
+class Count(msgspec.Struct, frozen=True):
+    """One count in one year, with the standard deviation of the logarithm of model over count."""
+
+    id: str
+    perimeter: str
+    name: str
+    year: int
+    value: float
+    unit: str
+    status: str
+    source: str
+    sd_share: float
+
+
+def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
+    """List the counts of some years that take part in a fit, in table order.
+
+    A count takes part where its perimeter has a ``discrepancy_share`` and it is in the perimeter's unit. Its standard
+    deviation joins that share (what the count covers and the model does not) and one for how it is known.
+
+    Raises
+    ------
+    DataError
+        If a count of those years names no perimeter, or one that no run can measure though it has a discrepancy.
+    """
+    status = dict(
+        zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True)
+    )
+    found, faults = [], []
+    for row in atlas.observations:
+        perimeter = atlas.perimeters.get(row.perimeter)
+        if perimeter is None:
+            hint = nearest(row.perimeter, atlas.perimeters)
+            allowed = "an id of perimeters.csv"
+            message = "names no known perimeter"
+            faults.append(
+                Fault("observations.csv", message, row=row.id, field="perimeter", got=repr(row.perimeter),
+                      allowed=allowed, hint=hint)
+            )  # fmt: skip
+            continue
+        if math.isnan(perimeter.discrepancy_share) or row.unit != perimeter.unit:
+            continue
+        if not first_year <= row.year <= last_year:
+            continue
+        if not row.value > 0.0:
+            message = "a count that is fitted must be above zero: its logarithm is compared"
+            faults.append(Fault("observations.csv", message, row=row.id, field="value", got=f"{row.value:g}"))
+            continue
+        known = str(status[row.id])
+        sd_share = math.hypot(perimeter.discrepancy_share, STATUS_SHARE[known])
+        found.append(
+            Count(
+                row.id, row.perimeter, perimeter.name, row.year, row.value, row.unit, known, row.source, sd_share
+            )
+        )  # fmt: skip
+    if faults:
+        raise DataError(faults)
+    return found
+
+
+def modelled(flows: dict[int, Flows], book: Book, seen: list[Count]) -> Floats:
+    """Give what the model says of each count, in its unit."""
+    weight = {name: measure_weight(book, name) for name in dict.fromkeys(count.perimeter for count in seen)}
+    return np.array([float(weight[count.perimeter] @ flows[count.year].flow_kt) for count in seen])

@@ -1,0 +1,253 @@
+"""The fit judged on a year it has not seen, against naive rivals; then a forecast with its interval."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import t as student
+
+from transcaspian.flow import assign
+from transcaspian.model import Atlas, Scenario
+from transcaspian.network import build, find_routes, freeze
+from transcaspian.runs._calibrate import (
+    FIRST_FIT_YEAR,
+    LAST_FIT_YEAR,
+    Fitted,
+    Progress,
+    fit_counts,
+    scenario_at,
+    values_at,
+)
+from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
+from transcaspian.runs._counts import STATUS_SHARE, Count, counts
+from transcaspian.runs._measures import BOXES, CORRIDOR, keep_book, measures
+from transcaspian.runs._run import priced_routes, quiet
+from transcaspian.runs._threads import side_by_side
+
+Floats = NDArray[np.float64]
+
+HELD_YEAR = 2024
+FORECAST_YEARS = (2025, 2026)
+COVERED_SHARE = 0.8
+MEMBERS = "titr-association"  # whose past errors of growth stand for those of the whole corridor
+AIMS = {CORRIDOR: 0.2, MEMBERS: 0.2, BOXES: 0.3}  # largest error of the year held out that planners may live with
+LEAST_TREND = 3  # counts that make a line
+
+
+def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress = quiet) -> Calibration:
+    """Fit the free parameters to counts up to 2023, judge them on 2024, forecast the two years after.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose corridor is fitted, in full form.
+    atlas : Atlas
+        Data with counts and free parameters.
+    progress : callable, optional
+        Called with a word and the share done.
+
+    Raises
+    ------
+    DataError
+        If a count names no known perimeter.
+    NotConverged
+        If a year has no equilibrium on the way.
+    """
+    fitted = fit_counts(scenario, atlas=atlas, progress=progress)
+    progress("years after", 0.9)
+    years = [*range(FIRST_FIT_YEAR, HELD_YEAR + 1), *FORECAST_YEARS]
+    modelled = dict(zip(years, _measured(fitted, years), strict=True))
+    held = _held(atlas, modelled)
+    return Calibration(
+        schema=CALIBRATE_SCHEMA,
+        scenario=scenario.name,
+        inputs_sha256=inputs_sha256(atlas),
+        fit_years=(FIRST_FIT_YEAR, LAST_FIT_YEAR),
+        held_year=HELD_YEAR,
+        fits=_fits(fitted),
+        singular_value=[float(value) for value in np.linalg.svd(fitted.weighted, compute_uv=False)],
+        effective_count=float(np.trace(fitted.covariance @ fitted.weighted.T @ fitted.weighted)),
+        chi2_value=float((fitted.residual**2).sum()),
+        counts=_counts(fitted),
+        hold_out=held,
+        forecasts=_forecasts(atlas, held, modelled),
+        aims=[_aim(one) for one in held if one.perimeter in AIMS],
+        n_routes=fitted.routes.n_routes,
+        evaluations=fitted.evaluations,
+    )
+
+
+def inputs_sha256(atlas: Atlas) -> str:
+    """Hash of all tables but the one that a calibration writes: it says on which data a calibration was made."""
+    parts = [f"{name}:{sha}" for name, sha in sorted(atlas.tables.sha256s.items()) if name != "fits"]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _measured(fitted: Fitted, years: list[int]) -> list[dict[str, float]]:
+    """Measures of years at the fit, on one choice set grown over them all."""
+    atlas = fitted.routes.atlas
+    scenario = scenario_at(fitted.scenario, fitted.fits, fitted.point)
+    networks = [build(scenario, year=year, atlas=atlas) for year in years]
+    keys = fitted.routes.keys().union(*side_by_side(find_routes, networks))
+    flows = side_by_side(lambda network: assign(network, freeze(keys, atlas=atlas)), networks)
+    routes = freeze(keys.union(*side_by_side(priced_routes, flows)), atlas=atlas)
+    flows = side_by_side(lambda network: assign(network, routes), networks)
+    book = keep_book(routes, flows=flows[0])
+    return [measures(book, one.flow_kt) for one in flows]
+
+
+def _fits(fitted: Fitted) -> list[FitResult]:
+    covariance = fitted.covariance
+    sd = np.sqrt(np.diag(covariance))
+    correlation = covariance / np.outer(sd, sd)
+    values = values_at(fitted.fits, fitted.point)
+    return [
+        FitResult(
+            fit.id, fit.name, fit.unit, fit.op, fit.prior_value, fit.prior_sd_value, float(values[row]),
+            float(sd[row]) * fit.prior_sd_value, float(fitted.point[row]), [float(one) for one in correlation[row]],
+        )
+        for row, fit in enumerate(fitted.fits)
+    ]  # fmt: skip
+
+
+def _counts(fitted: Fitted) -> list[CountFit]:
+    return [
+        CountFit(
+            one.perimeter, one.name, one.year, one.unit, one.status, one.source, one.value, float(model), one.sd_share,
+            float(z),
+        )
+        for one, model, z in zip(fitted.seen, fitted.model, fitted.residual, strict=True)
+    ]  # fmt: skip
+
+
+def _known(atlas: Atlas, perimeter: str, unit: str, *, last_year: int) -> dict[int, float]:
+    """Counts of a perimeter by year, from the first year of the fit on."""
+    return {
+        row.year: row.value
+        for row in atlas.observations
+        if row.perimeter == perimeter and row.unit == unit and FIRST_FIT_YEAR <= row.year <= last_year
+    }
+
+
+def trend(known: dict[int, float], year: int) -> float | None:
+    """Give the least-squares line through some years, read in another; nothing with too few.
+
+    Examples
+    --------
+    >>> trend({2021: 1.0, 2022: 2.0, 2023: 3.0}, 2024)
+    4.0
+    """
+    if len(known) < LEAST_TREND:
+        return None
+    years, values = np.array(sorted(known), dtype=np.float64), np.array([known[one] for one in sorted(known)])
+    middle = years.mean()
+    slope = float((years - middle) @ values / ((years - middle) ** 2).sum())
+    return max(0.0, round(float(values.mean()) + slope * (year - float(middle)), 9))
+
+
+def _plan(atlas: Atlas, perimeter: str, year: int) -> float | None:
+    table = atlas.tables.frame("plans")
+    for row in table.iter_rows(named=True):
+        if row["perimeter"] == perimeter and row["year"] == year:
+            return float(row["value"])
+    return None
+
+
+def _held(atlas: Atlas, modelled: dict[int, dict[str, float]]) -> list[HoldOut]:
+    """Hold the year that was kept back against the model and its rivals."""
+    seen = counts(atlas, first_year=HELD_YEAR, last_year=HELD_YEAR)
+    known = {one.perimeter for one in seen}
+    extra = [one for one in _whole(atlas) if one.perimeter not in known]
+    return [_one_held(atlas, one, modelled) for one in [*extra, *seen]]
+
+
+def _whole(atlas: Atlas) -> list[Count]:
+    """Give the count of the whole corridor in the year kept back, though its series is not fitted."""
+    perimeter = atlas.perimeters[CORRIDOR]
+    loose = msgspec.structs.replace(perimeter, discrepancy_share=1.0)
+    view = msgspec.structs.replace(atlas, perimeters={**atlas.perimeters, CORRIDOR: loose})
+    return [one for one in counts(view, first_year=HELD_YEAR, last_year=HELD_YEAR) if one.perimeter == CORRIDOR]
+
+
+def _one_held(atlas: Atlas, one: Count, modelled: dict[int, dict[str, float]]) -> HoldOut:
+    known = _known(atlas, one.perimeter, one.unit, last_year=LAST_FIT_YEAR)
+    model = modelled[HELD_YEAR][one.perimeter]
+    last = known.get(LAST_FIT_YEAR)
+    ways = {
+        "model": model,
+        "pivot": last * model / modelled[LAST_FIT_YEAR][one.perimeter] if last is not None else None,
+        "last": last,
+        "trend": trend(known, HELD_YEAR),
+        "plan": _plan(atlas, one.perimeter, HELD_YEAR),
+    }
+    errors = {way: value / one.value - 1.0 for way, value in ways.items() if value is not None}
+    return HoldOut(
+        one.perimeter, one.name, one.year, one.unit, one.status, one.source,
+        str(_note(atlas, one.perimeter)), one.value, model, ways["pivot"], last, ways["trend"], ways["plan"], errors,
+        min(errors, key=lambda way: abs(errors[way])),
+    )  # fmt: skip
+
+
+def _note(atlas: Atlas, perimeter: str) -> str:
+    table = atlas.tables.frame("perimeters")
+    return dict(zip(table["id"], table["note"], strict=True)).get(perimeter) or ""
+
+
+def _aim(one: HoldOut) -> str:
+    """Say whether the aim of a perimeter was reached, and which rivals the model beats."""
+    aim = AIMS[one.perimeter]
+    model = {way: abs(one.error_share[way]) for way in ("model", "pivot") if way in one.error_share}
+    rivals = {way: abs(error) for way, error in one.error_share.items() if way not in model}
+    best = min(model, key=lambda way: model[way])
+    beaten = [way for way, error in rivals.items() if error > model[best]]
+    ahead = [way for way, error in rivals.items() if error <= model[best]]
+    word = "met" if abs(one.error_share["model"]) <= aim else "missed"
+    return (
+        f"{one.name}, {one.year}: aim of {aim:.0%} {word}, model {one.error_share['model']:+.0%}"
+        + (f", its growth on the last count {one.error_share['pivot']:+.0%}" if "pivot" in model else "")
+        + f"; better than {' and '.join(beaten) or 'no rival'}"
+        + (f", worse than {' and '.join(ahead)}" if ahead else "")
+    )
+
+
+def growth_errors(known: dict[int, float], modelled: dict[int, dict[str, float]], perimeter: str) -> list[float]:
+    """Errors of growth from year to year: the logarithm of counted over modelled growth."""
+    return [
+        math.log(known[year] / known[year - 1]) - math.log(modelled[year][perimeter] / modelled[year - 1][perimeter])
+        for year in sorted(known)
+        if year - 1 in known
+    ]
+
+
+def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, float]]) -> list[Forecast]:
+    """Forecast every perimeter of the hold-out that has enough past to judge its growth by."""
+    found = []
+    for one in held:
+        past = MEMBERS if one.perimeter == CORRIDOR else one.perimeter
+        unit = atlas.perimeters[past].unit
+        errors = growth_errors(_known(atlas, past, unit, last_year=HELD_YEAR), modelled, past)
+        if len(errors) >= LEAST_TREND:
+            found += [_one_forecast(atlas, one, errors, modelled, year) for year in FORECAST_YEARS]
+    return found
+
+
+def _one_forecast(
+    atlas: Atlas, one: HoldOut, errors: list[float], modelled: dict[int, dict[str, float]], year: int
+) -> Forecast:
+    growth = modelled[year][one.perimeter] / modelled[HELD_YEAR][one.perimeter]
+    variance = float(np.mean(np.square(errors))) * (year - HELD_YEAR) + _count_variance(one)
+    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(errors))) * math.sqrt(variance)
+    value = one.count_value * growth
+    return Forecast(
+        one.perimeter, one.name, year, one.unit, HELD_YEAR, one.count_value, growth - 1.0, value,
+        value * math.exp(-reach), value * math.exp(reach), COVERED_SHARE, _plan(atlas, one.perimeter, year),
+    )  # fmt: skip
+
+
+def _count_variance(one: HoldOut) -> float:
+    """Variance of the logarithm of the count that the forecast starts from, by how it is known."""
+    return STATUS_SHARE[one.status] ** 2
