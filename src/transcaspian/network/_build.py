@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.model import Atlas, Resource, Scenario
-from transcaspian.network._columns import Columns, year_columns
+from transcaspian.network._columns import Columns, parameter, year_columns
 from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
@@ -67,6 +67,10 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     slot_pool: NDArray[np.bool_]
     volume_kt: Floats
     notes: tuple[str, ...]
+
+    def parameter(self, name: str) -> float:
+        """Value of a constant of the model in this year."""
+        return parameter(self.atlas, self.columns, name)
 
 
 def _lock(*arrays: NDArray[np.generic]) -> None:
@@ -131,7 +135,7 @@ def _arc_values(
     length = links["length_km"][link]
     running = np.where(speed > 0.0, length / np.where(speed > 0.0, speed, 1.0), 0.0)
     border = np.where(is_rail, forms["border_scale"][top.arc_form], 1.0)
-    spread = atlas.parameter("link-spread")
+    spread = parameter(atlas, columns, "link-spread")
     time_h = np.where(is_link, running + links["dwell_h"][link] * border, transfers["dwell_h"][transfer])
     sd_h = np.where(
         is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer]
@@ -205,8 +209,8 @@ def _ships_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, fleet_name: st
     if fleet["deck_m"] > 0.0:
         metres = np.where(
             per_kt.on_wheels,
-            per_kt.trucks * atlas.parameter("truck-deck"),
-            per_kt.wagons * atlas.parameter("wagon-deck"),
+            per_kt.trucks * parameter(atlas, columns, "truck-deck"),
+            per_kt.wagons * parameter(atlas, columns, "wagon-deck"),
         )
         return np.where(per_kt.crude, by_weight, metres / (fleet["deck_m"] * fleet["load_share"]))
     return np.where(per_kt.boxed, per_kt.teu / (fleet["payload_teu"] * fleet["load_share"]), by_weight)
@@ -286,7 +290,7 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
     }
     for name in filling:
         if sailings[number[name]] > 0.0:
-            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], atlas.parameter("longest-fill"))
+            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], parameter(atlas, columns, "longest-fill"))
     return wait, sailings
 
 
@@ -296,7 +300,7 @@ def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[di
     open_share = cells["availability_share"]
     capacity = _ship_days(atlas, columns) * open_share
     wanted = cells["background_per_y"] * (1.0 + cells["background_growth_share"]) ** (year - BASE_YEAR)
-    limit = atlas.parameter("background-limit") * capacity
+    limit = parameter(atlas, columns, "background-limit") * capacity
     names = list(atlas.resources)
     notes = [
         f"{year}: background at {names[row]} cut from {wanted[row]:.0f} to {limit[row]:.0f} of {capacity[row]:.0f}"
@@ -336,7 +340,7 @@ def _ship_days(atlas: Atlas, columns: Columns) -> Floats:
     return capacity
 
 
-def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
+def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | None = None) -> Network:
     """Build one year of a scenario: the only place where Changes are applied.
 
     Parameters
@@ -347,6 +351,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
         Calendar year.
     atlas : Atlas
         The corridor of today.
+    columns : Columns, optional
+        The year's numbers, where some differ from what the scenario makes of them.
 
     Returns
     -------
@@ -359,7 +365,7 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
         If two Changes set one field, or one names nothing.
     """
     top = topology(atlas)
-    columns = year_columns(scenario, atlas, year=year)
+    columns = year_columns(scenario, atlas, year=year) if columns is None else columns
     opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
     draughts = berth_draughts(atlas, columns, year=year)
     units = _use_units(atlas, top, columns, draughts)

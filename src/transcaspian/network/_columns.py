@@ -32,7 +32,15 @@ def _today(atlas: Atlas) -> tuple[dict[str, dict[str, Floats]], dict[str, tuple[
     columns["pools"] = {
         "scale_usd_per_unit": np.array([pool.scale_usd_per_unit for pool in atlas.pools.values()], dtype=np.float64)
     }
+    columns["constants"] = {
+        "constant_usd_per_t": np.array([one.constant_usd_per_t for one in atlas.constants], dtype=np.float64)
+    }
     return columns, where
+
+
+def parameter(atlas: Atlas, columns: Columns, name: str) -> float:
+    """Value of a constant of the model in a year's columns, so that a Change of it counts."""
+    return float(columns["parameters"]["value"][list(atlas.parameters).index(name)])
 
 
 def _series_value(points: tuple[tuple[int, float], ...], year: int) -> float:
