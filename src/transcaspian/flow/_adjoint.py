@@ -42,6 +42,11 @@ class Outputs(msgspec.Struct, frozen=True, eq=False):
         boxes = np.where(t_per_teu > 0.0, T_PER_KT / np.where(t_per_teu > 0.0, t_per_teu, 1.0), 0.0)
         return self.kt + self.teu * boxes[:, None]
 
+    def count(self, flows: Flows) -> Floats:
+        """Values of a year's flows, (K,)."""
+        total: Floats = self.per_kt(flows.network, flows.routes).T @ flows.flow_kt
+        return total + self.demand * flows.problem.demand_kt.sum()
+
 
 class Adjoint(msgspec.Struct, frozen=True, eq=False):
     """Adjoint of outputs of a year.

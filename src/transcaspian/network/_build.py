@@ -101,7 +101,7 @@ def _tariff(atlas: Atlas, link: str, form: str, year: int) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _arc_tariffs(atlas: Atlas, year: int) -> Ints:
+def arc_tariffs(atlas: Atlas, year: int) -> Ints:
     """Tariff row of each arc (-1 for transfers and unpriced links)."""
     top = topology(atlas)
     found = {}
@@ -140,7 +140,7 @@ def _arc_values(
     sd_h = np.where(
         is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer]
     )
-    row = _arc_tariffs(atlas, year)
+    row = arc_tariffs(atlas, year)
     priced = row >= 0
     row = np.maximum(row, 0)
     per_t = (

@@ -38,6 +38,11 @@ def _today(atlas: Atlas) -> tuple[dict[str, dict[str, Floats]], dict[str, tuple[
     return columns, where
 
 
+def places(atlas: Atlas) -> Mapping[str, tuple[str, int]]:
+    """Table and row in the columns of every id that a Change may name."""
+    return _today(atlas)[1]
+
+
 def parameter(atlas: Atlas, columns: Columns, name: str) -> float:
     """Value of a constant of the model in a year's columns, so that a Change of it counts."""
     return float(columns["parameters"]["value"][list(atlas.parameters).index(name)])

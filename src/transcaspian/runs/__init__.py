@@ -13,19 +13,24 @@ from transcaspian.runs._records import (
     Target,
     YearResult,
 )
+from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import Leg, RouteAnswer, Wait, Way, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._store import check_out, read_run, run_tables, stored_runs, write_run
+from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
     "COMPARE_SCHEMA",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
+    "ChangeEffect",
     "Comparison",
+    "Driver",
     "Leg",
     "Observed",
     "Relief",
@@ -35,14 +40,19 @@ __all__ = [
     "Target",
     "Wait",
     "Way",
+    "Why",
     "YearResult",
     "check_out",
     "compare_scenarios",
+    "find_run",
     "find_ways",
+    "headline_whys",
     "json_schema",
     "read_run",
+    "reopen",
     "run_scenario",
     "run_tables",
     "stored_runs",
+    "why",
     "write_run",
 ]

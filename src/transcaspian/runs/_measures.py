@@ -19,6 +19,14 @@ Ints = NDArray[np.int64]
 CORRIDOR = "titr-ministry"
 BOXES = "titr-boxes"
 EMPTY = "empty"
+CORRIDOR_SHARES = "by_corridor_share"
+MEASURES = {
+    "corridor_kt": CORRIDOR,
+    "corridor_teu": BOXES,
+    "btc_kazakh_kt": "btc-kazakh",
+    "armenia_transit_kt": "armenia-transit",
+    "zangezur_kt": "zangezur",
+}
 
 
 class Crossing(msgspec.Struct, frozen=True, eq=False):

@@ -9,11 +9,12 @@ import msgspec
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
+from transcaspian.runs._why import Why
 
-SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer}
+SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer, "why": Why}
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare`` or ``route``."""
+    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route`` or ``why``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}
