@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "compare", "keep", "route", "run", "stored")
+_VERBS = ("brief", "compare", "keep", "route", "run", "stored", "why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -56,4 +56,5 @@ __all__ = [
     "run",
     "scenario",
     "stored",
+    "why",
 ]

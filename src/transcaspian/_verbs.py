@@ -14,13 +14,18 @@ from transcaspian.runs import (
     RouteAnswer,
     Run,
     RunSummary,
+    Why,
     check_out,
     compare_scenarios,
+    find_run,
     find_ways,
+    headline_whys,
+    reopen,
     run_scenario,
     stored_runs,
     write_run,
 )
+from transcaspian.runs import why as explain
 
 Progress = Callable[[str, float], None]
 
@@ -169,6 +174,54 @@ def route(
     return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
 
 
+def why(
+    run: str | Path | Run,
+    metric: str,
+    year: int,
+    *,
+    most: int = 20,
+    check: bool = False,
+    runs: Path = Path("runs"),
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Why:
+    """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each.
+
+    Parameters
+    ----------
+    run : str, Path or Run
+        A run folder, the id of a kept run, a scenario (its latest kept run), or a run in memory.
+    metric : str
+        A number of ``run.json``: ``corridor_kt``, ``by_cargo_kt.oil``, ``measures.btc-kazakh``.
+    year : int
+        A year of the run.
+    most : int
+        Most drivers to name.
+    check : bool
+        Solve again for the first five, at either side.
+    runs : Path
+        Folder that keeps runs.
+    tables : Path, optional
+        The folder of tables that the run was done with, where it was not the shipped one.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    Why
+        What ``why --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, number or year, or the tables have changed since.
+    """
+    if not isinstance(run, Run):
+        run = reopen(find_run(run, out=runs), year=year, atlas=_atlas(tables), progress=progress)
+    progress("adjoint", 0.7)
+    return explain(run, metric, year, most=most, check=check)
+
+
 def stored(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
     """List the runs kept in a folder, by name."""
     return stored_runs(out)
@@ -184,4 +237,4 @@ def brief(run: Path, *, out: Path | None = None) -> Path:
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["brief", "compare", "keep", "route", "run", "stored"]
+__all__ = ["brief", "compare", "keep", "route", "run", "stored", "why"]

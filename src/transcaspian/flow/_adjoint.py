@@ -57,6 +57,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
     weight : (P, K) what a kt on each route counts, through departures too
     multiplier : (S, K) worth of a unit of residual of each slot
     hour : (L, K) worth of an hour of wait for departure of ships that fill
+    value : (K,) the Lagrangian of the year's own network
     """
 
     flows: Flows
@@ -66,6 +67,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
     weight: Floats
     multiplier: Floats
     hour: Floats
+    value: Floats
 
     def problem(self, network: Network) -> Problem:
         """Pose a nearby network at the departures of this year."""
@@ -93,7 +95,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
 
         The slow twin of :class:`transcaspian.flow.Gradient`: linear only for a small difference.
         """
-        return self.lagrangian(network) - self.lagrangian(self.flows.network)
+        return self.lagrangian(network) - self.value
 
 
 def nested_slope(state: State, weight: Floats) -> Floats:
@@ -170,7 +172,7 @@ def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:
     by_link = by_departure(flows, slope)[links]
     hour = np.zeros((len(network.topology.links), count))
     hour[links] = np.linalg.solve(np.eye(len(links)) - by_link[:, count:], by_link[:, :count])
-    return Adjoint(
+    bare = Adjoint(
         flows=flows,
         outputs=outputs,
         departures=departures,
@@ -178,4 +180,6 @@ def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:
         weight=solved.weight[:, :count] + solved.weight[:, count:] @ hour[links],
         multiplier=solved.multiplier[:, :count] + solved.multiplier[:, count:] @ hour[links],
         hour=hour,
+        value=np.zeros(count),
     )
+    return msgspec.structs.replace(bare, value=bare.lagrangian(network))

@@ -16,6 +16,7 @@ from transcaspian.runs._provenance import row_keys
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Held = dict[tuple[str, str], list[Change]]
 
 STEP = 1e-6  # of a number, for what it does to the arrays of a network
 NO_DERIVATIVE = frozenset({"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t"})
@@ -168,9 +169,9 @@ def _owners(network: Network) -> dict[str, dict[str, Ints]]:
     }
 
 
-def active_changes(scenario: Scenario, year: int) -> dict[tuple[str, str], list[Change]]:
+def active_changes(scenario: Scenario, year: int) -> Held:
     """Changes of a scenario that hold in a year, by target and field."""
-    found: dict[tuple[str, str], list[Change]] = {}
+    found: Held = {}
     for change in scenario.changes:
         if change.active(year):
             found.setdefault((change.target, change.field), []).append(change)
@@ -183,7 +184,7 @@ def inputs(network: Network, derivatives: Mapping[tuple[str, str], Floats]) -> l
     found: list[Input] = []
     for (table, field), slopes in sorted(derivatives.items()):
         if (table, field) == ("markets", "volume_kt"):
-            found += _volumes(network, slopes)
+            found += _volumes(network, slopes, changed)
             continue
         frame = network.atlas.tables.frame(table)
         keys = row_keys(frame, table)
@@ -197,7 +198,7 @@ def inputs(network: Network, derivatives: Mapping[tuple[str, str], Floats]) -> l
     return found
 
 
-def _volumes(network: Network, slopes: Floats) -> list[Input]:
+def _volumes(network: Network, slopes: Floats, changed: Held) -> list[Input]:
     """Volumes of known years and growth of each market, as far as the year reads them."""
     found: list[Input] = []
     for row, market in enumerate(network.atlas.markets.values()):
@@ -210,15 +211,15 @@ def _volumes(network: Network, slopes: Floats) -> list[Input]:
         for table, key, field, point, value in rows:
             one = Input(table, key, field, market.id, row, point, value, slopes[row], slopes[row])
             step = STEP * max(abs(value), 1e-3)
-            moved = (cell_value(network, one, value + step) - cell_value(network, one, value - step)) / (2.0 * step)
+            ends = [cell_value(network, one, given, changed) for given in (value - step, value + step)]
+            moved = (ends[1] - ends[0]) / (2.0 * step)
             if moved != 0.0:
                 found.append(msgspec.structs.replace(one, derivative=slopes[row] * moved))
     return found
 
 
-def cell_value(network: Network, one: Input, given: float) -> float:
+def cell_value(network: Network, one: Input, given: float, changed: Held) -> float:
     """What the year makes of a number if the tables (or the series) gave another one: the Changes applied to it."""
-    changed = active_changes(network.scenario, network.year)
     if one.table not in ("volumes", "markets"):
         return fold(given, changed.get((one.target, one.field), []), year=network.year)
     market = network.atlas.markets[one.target]
@@ -240,5 +241,7 @@ def cell_of(network: Network, one: Input) -> float:
 def columns_with(network: Network, one: Input, value: float) -> Columns:
     """Give the year's columns with another number in place of ``one.value``."""
     if one.table in ("volumes", "markets"):
-        return with_number(network.columns, "markets", "volume_kt", one.number, cell_value(network, one, value))
+        changed = active_changes(network.scenario, network.year)
+        volume = cell_value(network, one, value, changed)
+        return with_number(network.columns, "markets", "volume_kt", one.number, volume)
     return with_number(network.columns, one.table, one.field, one.number, value)

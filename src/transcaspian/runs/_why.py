@@ -6,13 +6,13 @@ effect by solving again is there to be asked for.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.compiled import one_thread
 from transcaspian.data import Source, dictionary
 from transcaspian.flow import Adjoint, adjoint, assign
 from transcaspian.model import Change, fold
@@ -53,7 +53,7 @@ class Check(msgspec.Struct, frozen=True):
     """Derivative by solving twice again, and the adjoint's over it."""
 
     derivative: float
-    ratio: float
+    ratio: float | None
 
 
 class Driver(msgspec.Struct, frozen=True):
@@ -186,16 +186,17 @@ def headline_whys(run: Run, *, most: int = MOST) -> list[Why]:
 def _explain(run: Run, names: Sequence[str], year: int, *, most: int, check: bool) -> list[Why]:
     """Explain several metrics of a year with one adjoint."""
     flows = run.flows[year]
-    solved = adjoint(flows, outputs(names, run.book, flows))
-    derivatives = Derivatives(solved).all()
+    with one_thread():
+        solved = adjoint(flows, outputs(names, run.book, flows))
+        derivatives = Derivatives(solved).all()
     found = inputs(flows.network, derivatives)
     origins = Origins(flows.network)
-    whence = [origins.of(one) for one in found]
+    whence = [_whence(one, origins, flows.network) for one in found]
     taken = _taken_away(solved, derivatives)
     values = metrics(year_result(run.summary, year))
     answers = []
     for column, name in enumerate(names):
-        ranked = _ranked(found, whence, flows.network, column)
+        ranked = _ranked(found, whence, column)
         drivers = [driver for _, driver in ranked[:most]]
         if check:
             tested = [_checked(one, driver, solved, column) for one, driver in ranked[: min(CHECKED, most)]]
@@ -236,27 +237,31 @@ def _sources(one: Driver) -> list[str]:
     return [*one.sources, *(id_ for touch in one.touched_by for id_ in touch.sources)]
 
 
+def _whence(one: Input, origins: Origins, network: Network) -> tuple[Origin, float | None, float | None]:
+    """Where a number comes from, and how far either end of its range moves what the year reads."""
+    origin = origins.of(one)
+    if origin.low is None or origin.high is None:
+        return origin, None, None
+    now = cell_of(network, one)
+    low, high = (cell_value(network, one, end, origins.changes) - now for end in (origin.low, origin.high))
+    return origin, low, high
+
+
 def _ranked(
-    found: Sequence[Input], whence: Sequence[Origin], network: Network, column: int
+    found: Sequence[Input], whence: Sequence[tuple[Origin, float | None, float | None]], column: int
 ) -> list[tuple[Input, Driver]]:
     """Drivers of one output, the largest effect first; without those that do not move it."""
     pairs = [
-        (one, _driver(one, origin, network, column))
+        (one, _driver(one, *origin, column))
         for one, origin in zip(found, whence, strict=True)
         if one.derivative[column] != 0.0
     ]
     return sorted(pairs, key=lambda pair: (-abs(pair[1].effect), *_place(pair[1])))
 
 
-def _driver(one: Input, origin: Origin, network: Network, column: int) -> Driver:
-    derivative = float(one.derivative[column])
+def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | None, column: int) -> Driver:
+    derivative, by_cell = float(one.derivative[column]), float(one.by_cell[column])
     step = LEVEL_M if origin.unit == "m_baltic" else PART * one.value
-    ends: list[float | None] = [None, None]
-    if origin.low is not None and origin.high is not None:
-        now = float(cell_of(network, one))
-        ends = [
-            float(one.by_cell[column]) * (cell_value(network, one, end) - now) for end in (origin.low, origin.high)
-        ]
     return Driver(
         table=one.table,
         row=one.row,
@@ -270,8 +275,8 @@ def _driver(one: Input, origin: Origin, network: Network, column: int) -> Driver
         effect=derivative * step,
         low=origin.low,
         high=origin.high,
-        effect_low=ends[0],
-        effect_high=ends[1],
+        effect_low=None if to_low is None else by_cell * to_low,
+        effect_high=None if to_high is None else by_cell * to_high,
         status=origin.status,
         sources=origin.sources,
         touched_by=origin.touched_by,
@@ -306,8 +311,8 @@ def _column_effects(drivers: Sequence[Driver]) -> list[ColumnEffect]:
 def _checked(one: Input, driver: Driver, solved: Adjoint, column: int) -> Driver:
     """Add what solving again gives."""
     again = solved_derivative(one, solved)[column]
-    ratio = driver.derivative / again if again else math.nan
-    return msgspec.structs.replace(driver, check=Check(float(again), float(ratio)))
+    ratio = driver.derivative / float(again) if again else None
+    return msgspec.structs.replace(driver, check=Check(float(again), ratio))
 
 
 def solved_derivative(one: Input, solved: Adjoint) -> Floats:
