@@ -24,6 +24,7 @@ from transcaspian.runs import (
     run_scenario,
     stored_runs,
     write_run,
+    write_whys,
 )
 from transcaspian.runs import why as explain
 
@@ -100,7 +101,9 @@ def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) ->
     tables = done.routes.atlas.tables
 
     def with_report(folder: Path) -> None:
-        progress("report", 0.5)
+        progress("why", 0.3)
+        write_whys(folder, headline_whys(done))
+        progress("report", 0.7)
         reports.brief(folder, out=folder / REPORT_FILE, tables=tables)
 
     progress("writing", 0.0)

@@ -199,9 +199,7 @@ def why(
     if out is not None:
         _check_file(out)
     with _progress() as progress:
-        answer = _verbs.why(
-            run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress
-        )
+        answer = _verbs.why(run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress)
     if out is not None:
         replace_bytes(out, _json(answer).encode())
     if json:

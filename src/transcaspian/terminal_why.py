@@ -45,7 +45,10 @@ def print_why(answer: Why) -> None:
     """Print the drivers of a number, what is least known, the Changes, and the sources by number."""
     out = console()
     out.width = min(out.width, WIDTH)
-    cited = {source.id: place for place, source in enumerate(answer.sources, start=1)}
+    named = {id_ for driver in answer.drivers for id_ in _cited(driver)}
+    named |= {id_ for one in answer.changes[:FEW] for id_ in one.change.sources}
+    sources = [source for source in answer.sources if source.id in named]
+    cited = {source.id: place for place, source in enumerate(sources, start=1)}
     title = f"{answer.metric} of {answer.scenario} in {answer.year}: {significant(answer.value, 6)} {answer.unit}"
     out.print(Text(title, style="bold"))
     shares = ", ".join(f"{name} {share(value)}" for name, value in answer.status_shares.items())
@@ -64,10 +67,15 @@ def print_why(answer: Why) -> None:
         out.print(_changes(answer.changes[:FEW], answer.unit, cited))
     out.print()
     out.print(Text("Sources", style="bold"))
-    for source in answer.sources:
+    for source in sources:
         told = ", ".join(part for part in (source.publisher, str(source.year or "")) if part)
         words = f"{cited[source.id]:>3} {source.title}" + (f" ({told})" if told else "")
         out.print(Text(f"{words} {source.url}".rstrip()), soft_wrap=True)
+
+
+def _cited(driver: Driver) -> list[str]:
+    """List the sources of a number, and of what has a part in it."""
+    return [*driver.sources, *(id_ for touch in driver.touched_by for id_ in touch.sources)]
 
 
 def _cell(driver: Driver) -> str:
@@ -95,8 +103,7 @@ def _drivers(answer: Why, cited: dict[str, int]) -> Table:
         left=("input", "field", "value", "status", "source"),
     )  # fmt: skip
     for one in answer.drivers:
-        sources = [*one.sources, *(id_ for touch in one.touched_by for id_ in touch.sources)]
-        numbers = " ".join(str(place) for place in sorted({cited[id_] for id_ in sources}))
+        numbers = " ".join(str(place) for place in sorted({cited[id_] for id_ in _cited(one)}))
         made.add_row(_cell(one), one.field, _amount(one), signed(one.effect), one.status, numbers)
     return made
 

@@ -37,7 +37,7 @@ class Outputs(msgspec.Struct, frozen=True, eq=False):
     demand: Floats
 
     def per_kt(self, network: Network, routes: RouteSet) -> Floats:
-        """What a kt on each route counts with the boxes it makes, (P, K)."""
+        """Give what a kt on each route counts with the boxes it makes, (P, K)."""
         t_per_teu = network.columns["cargoes"]["t_per_teu"][market_cargo(network)[routes.market]]
         boxes = np.where(t_per_teu > 0.0, T_PER_KT / np.where(t_per_teu > 0.0, t_per_teu, 1.0), 0.0)
         return self.kt + self.teu * boxes[:, None]
@@ -45,7 +45,8 @@ class Outputs(msgspec.Struct, frozen=True, eq=False):
     def count(self, flows: Flows) -> Floats:
         """Values of a year's flows, (K,)."""
         total: Floats = self.per_kt(flows.network, flows.routes).T @ flows.flow_kt
-        return total + self.demand * flows.problem.demand_kt.sum()
+        total += self.demand * flows.problem.demand_kt.sum()
+        return total
 
 
 class Adjoint(msgspec.Struct, frozen=True, eq=False):
@@ -77,7 +78,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
         return pose(network, self.flows.routes, values=values)
 
     def lagrangian(self, network: Network) -> Floats:
-        """Outputs, departures and residuals at the prices of this year, weighed, (K,)."""
+        """Weigh outputs, departures and residuals at the prices of this year, (K,)."""
         flows = self.flows
         problem = self.problem(network)
         state = State(problem, self.state.u)
@@ -99,11 +100,8 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
 
 
 def nested_slope(state: State, weight: Floats) -> Floats:
-    """Derivative of sums of flows by the cost of each route, (P, K), at fixed weights (P, K)."""
+    """Give the derivative of sums of flows by the cost of each route, (P, K), at fixed weights (P, K)."""
     problem = state.problem
-    per_nest, per_group, per_market = (
-        np.diff(starts) for starts in (problem.nest_start, problem.group_start, problem.market_start)
-    )
     parts = state.share[:, None] * weight
     nest = np.add.reduceat(parts, problem.nest_start[:-1])
     group = np.add.reduceat(nest, problem.group_start[:-1])
@@ -112,20 +110,22 @@ def nested_slope(state: State, weight: Floats) -> Floats:
     def mean(sums: Floats, share: Floats) -> Floats:
         return np.where(share > 0.0, sums.T / np.where(share > 0.0, share, 1.0), 0.0).T
 
+    per_nest = np.diff(problem.nest_start)
     of_nest = np.repeat(mean(nest, state.nest_share), per_nest, axis=0)
-    nests_of_group = np.add.reduceat(per_nest, problem.group_start[:-1])
-    groups_of_market = np.add.reduceat(nests_of_group, problem.market_start[:-1])
-    of_group = np.repeat(mean(group, state.group_share), nests_of_group, axis=0)
-    of_market = np.repeat(market, groups_of_market, axis=0)
-    outer = np.repeat(problem.theta, groups_of_market)
-    demand = np.repeat(problem.demand_kt, groups_of_market)
+    per_group = np.add.reduceat(per_nest, problem.group_start[:-1])
+    per_market = np.add.reduceat(per_group, problem.market_start[:-1])
+    of_group = np.repeat(mean(group, state.group_share), per_group, axis=0)
+    of_market = np.repeat(market, per_market, axis=0)
+    outer = np.repeat(problem.theta, per_market)
+    demand = np.repeat(problem.demand_kt, per_market)
     inner, middle = problem.inner_scale, problem.corridor_scale
     pull = inner * weight - (inner - middle) * of_nest - (middle - 1.0) * of_group - of_market
-    return -(demand * outer * state.share)[:, None] * pull
+    slope: Floats = -(demand * outer * state.share)[:, None] * pull
+    return slope
 
 
 def net_weight(state: State, weight: Floats, multiplier: Floats) -> Floats:
-    """What a kt on each route counts less what its use of slots costs at fixed prices, (P, K)."""
+    """Give what a kt on each route counts less what its use of slots costs at fixed prices, (P, K)."""
     problem = state.problem
     per_use = problem.units[:, None] * (multiplier / problem.slots.capacity_per_y[:, None])[problem.cell_slot]
     route = np.repeat(np.arange(problem.n_routes), np.diff(problem.cell_start))
@@ -142,9 +142,7 @@ def by_departure(flows: Flows, cost_slope: Floats) -> Floats:
     kept = link >= 0
     money = cost_slope * flows.values.value_of_time_usd_per_t_h[:, None]
     size = len(top.links)
-    return np.column_stack(
-        [np.bincount(link[kept], weights=column[route[kept]], minlength=size) for column in money.T]
-    )
+    return np.column_stack([np.bincount(link[kept], weights=column[route[kept]], minlength=size) for column in money.T])
 
 
 def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:

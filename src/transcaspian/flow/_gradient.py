@@ -85,10 +85,10 @@ def theta_of_routes(problem: Problem) -> Floats:
 
 
 def gradient(adjoint: Adjoint) -> Gradient:
-    """Derivatives of the outputs of an adjoint by every array of its network, at first order and in total."""
+    """Give derivatives of the outputs of an adjoint by every array of its network, at first order and in total."""
     flows, state = adjoint.flows, adjoint.state
     network, routes = flows.network, flows.routes
-    top, problem = network.topology, state.problem
+    top = network.topology
     net = net_weight(state, adjoint.weight, adjoint.multiplier)
     slope = nested_slope(state, net)
     sums = _Sums(adjoint, slope)
@@ -137,7 +137,7 @@ def _value_of_time(network: Network) -> Floats:
 
 
 def _by_use(adjoint: Adjoint, slope: Floats) -> tuple[Floats, Floats, Floats, Floats]:
-    """Derivatives by ``use_units``, ``conversion``, cycle days of ships that fill, and hours met by each cargo."""
+    """Give derivatives by ``use_units``, ``conversion``, cycle days of ships that fill, and hours met by each cargo."""
     flows, state = adjoint.flows, adjoint.state
     network, routes, problem = flows.network, flows.routes, state.problem
     top, prices = network.topology, state.prices
@@ -150,7 +150,9 @@ def _by_use(adjoint: Adjoint, slope: Floats) -> tuple[Floats, Floats, Floats, Fl
     )
     if problem.potential:
         positive = problem.units > 0.0
-        per_unit += per_hour * np.where(positive, problem.per_hour / np.where(positive, problem.units, 1.0), 0.0)[:, None]
+        per_unit += (
+            per_hour * np.where(positive, problem.per_hour / np.where(positive, problem.units, 1.0), 0.0)[:, None]
+        )
     size = (len(top.cargoes), top.n_slots)
     cargo = market_cargo(network)[routes.market[routes.use_route]]
     used = top.use_slot[routes.use_entry]
@@ -176,7 +178,7 @@ def _by_use(adjoint: Adjoint, slope: Floats) -> tuple[Floats, Floats, Floats, Fl
 
 
 def _by_cargo(adjoint: Adjoint, sums: _Sums, hours: Floats, t_per_teu: Floats) -> dict[str, Floats]:
-    """Derivatives by what a cargo pays and how it values time, ``hours`` being those of queues."""
+    """Give derivatives by what a cargo pays and how it values time, ``hours`` being those of queues."""
     flows, network = adjoint.flows, adjoint.flows.network
     top, cells = network.topology, network.columns["cargoes"]
     both = sums.own + sums.size
@@ -191,9 +193,7 @@ def _by_cargo(adjoint: Adjoint, sums: _Sums, hours: Floats, t_per_teu: Floats) -
 
     spread = weighed(both, network.arc_sd_h)
     per_teu = weighed(both, network.arc_usd_per_teu)
-    waited = weighed(sums.own, departures(flows.frequency_h)) + weighed(
-        sums.size, departures(network.link_frequency_h)
-    )
+    waited = weighed(sums.own, departures(flows.frequency_h)) + weighed(sums.size, departures(network.link_frequency_h))
     value_of_time = weighed(both, network.arc_time_h) + waited + cells["reliability_share"][:, None] * spread + hours
     routes = flows.routes
     boxes = adjoint.outputs.teu * (flows.flow_kt * T_PER_KT)[:, None]
@@ -208,7 +208,7 @@ def _by_cargo(adjoint: Adjoint, sums: _Sums, hours: Floats, t_per_teu: Floats) -
 
 
 def _by_market(adjoint: Adjoint, net: Floats) -> Floats:
-    """Derivatives by the volume of each market of the atlas."""
+    """Give derivatives by the volume of each market of the atlas."""
     routes, network = adjoint.flows.routes, adjoint.flows.network
     found = _by_key(routes.market, net * adjoint.state.share[:, None], (len(network.volume_kt),))
     found[routes.markets] += adjoint.outputs.demand
@@ -216,7 +216,7 @@ def _by_market(adjoint: Adjoint, net: Floats) -> Floats:
 
 
 def _by_choice(adjoint: Adjoint, net: Floats) -> dict[str, Floats]:
-    """Derivatives by the elasticity and the outside gap of each cargo; what the elasticity is measured by stays."""
+    """Give derivatives by the elasticity and the outside gap of each cargo, the reference cost being fixed."""
     flows, state = adjoint.flows, adjoint.state
     network, routes, problem = flows.network, flows.routes, state.problem
     cargo = market_cargo(network)
@@ -243,7 +243,7 @@ def _by_choice(adjoint: Adjoint, net: Floats) -> dict[str, Floats]:
 
 
 def _by_slot(adjoint: Adjoint, slope: Floats) -> dict[str, Floats]:
-    """Derivatives by capacity, background and what waits and rents are made of."""
+    """Give derivatives by capacity, background and what waits and rents are made of."""
     state = adjoint.state
     problem, slots = state.problem, state.problem.slots
     route = np.repeat(np.arange(problem.n_routes), np.diff(problem.cell_start))

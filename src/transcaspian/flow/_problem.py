@@ -154,7 +154,7 @@ def route_values(network: Network, routes: RouteSet, *, frequency_h: Floats) -> 
 
 
 def overlap_parts(network: Network, routes: RouteSet, values: RouteValues) -> tuple[Floats, Floats, Floats]:
-    """What the path-size term is made of, from free-flow costs.
+    """Give what the path-size term is made of, from free-flow costs.
 
     Returns
     -------

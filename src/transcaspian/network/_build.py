@@ -300,9 +300,10 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
         if record.rule == "fill_and_go"
         for name in atlas.link_list(record.links)
     }
+    longest_h = parameter(atlas, columns, "longest-fill")
     for name in filling:
         if sailings[number[name]] > 0.0:
-            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], parameter(atlas, columns, "longest-fill"))
+            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], longest_h)
     return wait, sailings
 
 

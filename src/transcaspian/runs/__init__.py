@@ -17,7 +17,7 @@ from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import Leg, RouteAnswer, Wait, Way, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
-from transcaspian.runs._store import check_out, read_run, run_tables, stored_runs, write_run
+from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
@@ -49,10 +49,12 @@ __all__ = [
     "headline_whys",
     "json_schema",
     "read_run",
+    "read_whys",
     "reopen",
     "run_scenario",
     "run_tables",
     "stored_runs",
     "why",
     "write_run",
+    "write_whys",
 ]

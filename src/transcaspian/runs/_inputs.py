@@ -67,7 +67,7 @@ class Derivatives:
         self._owners = _owners(self.network)
 
     def all(self) -> dict[tuple[str, str], Floats]:
-        """Derivatives by every number of the columns that has one."""
+        """Give derivatives by every number of the columns that has one."""
         columns = self.network.columns
         found: dict[tuple[str, str], Floats] = {}
         for table in BY_COLUMN:
@@ -86,7 +86,7 @@ class Derivatives:
         return build(network.scenario, year=network.year, atlas=network.atlas, columns=columns)
 
     def _of_column(self, table: str, field: str) -> Floats:
-        """Derivatives by a whole column at once: no number of a network reads two rows of these tables."""
+        """Give derivatives by a whole column at once: no number of a network reads two rows of these tables."""
         given = self.network.columns[table][field]
         step = _steps(table, field, given)
         columns = {**self.network.columns, table: {**self.network.columns[table], field: given + step}}
@@ -115,10 +115,13 @@ class Derivatives:
 
     def _along(self, moved: Network) -> Floats:
         """Effect of all numbers of a network that moved, (K,); the cargoes and volumes being the same."""
-        return np.sum([part.sum(axis=0) for _, part in self._parts(moved)], axis=0)
+        total = np.zeros(len(self.adjoint.outputs.demand))
+        for _, part in self._parts(moved):
+            total += part.sum(axis=0)
+        return total
 
     def _of_rows(self, table: str, field: str, effect: Callable[[Network], Floats]) -> Floats:
-        """Derivatives by one row after another."""
+        """Give derivatives by one row after another."""
         given = self.network.columns[table][field]
         step = _steps(table, field, given)
         answer = np.zeros((len(given), len(self.adjoint.outputs.demand)))
@@ -170,7 +173,7 @@ def _owners(network: Network) -> dict[str, dict[str, Ints]]:
 
 
 def active_changes(scenario: Scenario, year: int) -> Held:
-    """Changes of a scenario that hold in a year, by target and field."""
+    """List Changes of a scenario that hold in a year, by target and field."""
     found: Held = {}
     for change in scenario.changes:
         if change.active(year):
@@ -219,7 +222,7 @@ def _volumes(network: Network, slopes: Floats, changed: Held) -> list[Input]:
 
 
 def cell_value(network: Network, one: Input, given: float, changed: Held) -> float:
-    """What the year makes of a number if the tables (or the series) gave another one: the Changes applied to it."""
+    """Give what the year makes of a number if the tables or the series gave another one, Changes applied."""
     if one.table not in ("volumes", "markets"):
         return fold(given, changed.get((one.target, one.field), []), year=network.year)
     market = network.atlas.markets[one.target]

@@ -50,7 +50,7 @@ def metric_name(asked: str, result: YearResult) -> str:
 
 
 def metric_unit(name: str, book: Book) -> str:
-    """Unit of a metric: kt, TEU or share."""
+    """Name the unit of a metric: kt, TEU or share."""
     family, _, key = name.partition(".")
     if family == "measures":
         return book.perimeters[key][0].unit
@@ -86,7 +86,7 @@ def outputs(names: Sequence[str], book: Book, flows: Flows) -> Outputs:
 
 
 def _weights(name: str, book: Book, flows: Flows) -> tuple[Floats, Floats]:
-    """What a kt and what a TEU on each route counts."""
+    """Give what a kt and what a TEU on each route counts."""
     family, _, key = name.partition(".")
     none = np.zeros(book.routes.n_routes)
     if name == "corridor_empty_teu":

@@ -117,9 +117,7 @@ class Origins:
         if rows:
             key, row = min(rows, key=lambda found: (found[1]["value"] != change.value, found[0]))
             status = self._claim("changes", key, "value", row)["status"]
-        return Touch(
-            "change", change.owner, change.op, change.value, change.from_year, change.claim, status, sources
-        )
+        return Touch("change", change.owner, change.op, change.value, change.from_year, change.claim, status, sources)
 
     def _of(self, table: str) -> dict[str, Row]:
         """Rows of a table by the id that claims use."""
@@ -145,7 +143,7 @@ class Origins:
 
 
 def unit_of(one: Input, row: Row) -> str:
-    """Unit of a number, with the row's own unit where the field leaves it open."""
+    """Name the unit of a number, with the row's own unit where the field leaves it open."""
     unit = dictionary().schema(one.table).fields[one.field].unit
     if unit == "as the unit column":
         return row.get("unit") or ""

@@ -94,11 +94,12 @@ def reopen(folder: Path, *, year: int, atlas: Atlas, progress: Progress = quiet)
     again = measures(book, flows.flow_kt)[CORRIDOR]
     if abs(again - result.corridor_kt) > SAME_SHARE * max(result.corridor_kt, 1.0):
         made = summary.software.get("version", "another version")
-        raise _stale(folder, f"this version gives another result than {made}", f"{result.corridor_kt:.6g} kt", f"{again:.6g} kt")
+        raise _stale(
+            folder, f"this version gives another result than {made}", f"{result.corridor_kt:.6g} kt", f"{again:.6g} kt"
+        )
     return Run(summary, routes, book, {year: flows})
 
 
 def _stale(folder: Path, message: str, got: str, allowed: str) -> InputError:
     """Say that a run cannot be brought back."""
     return InputError(Fault(str(folder), message, got=got, allowed=allowed, hint="Do the run again."))
-

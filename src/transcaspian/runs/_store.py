@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -19,9 +19,11 @@ from transcaspian.runs._bottlenecks import scarcity_usd, worth
 from transcaspian.runs._measures import EMPTY, Book, corridor_weight, teu
 from transcaspian.runs._records import RUN_SCHEMA, RunSummary
 from transcaspian.runs._run import Run
+from transcaspian.runs._why import WHY_SCHEMA, Why
 
 RUN_FILE = "run.json"
 ROUTES = "routes"
+WHY_FILE = "why.json"
 LEAST_KT = 1e-6  # flows below a kilogram a year are rounding, and are not written
 
 
@@ -147,7 +149,9 @@ def read_routes(folder: Path, *, atlas: Atlas) -> RouteSet | None:
         return freeze({(number[market], tuple(arcs)) for market, arcs in rows}, atlas=atlas)
     except (pl.exceptions.PolarsError, KeyError, TypeError, IndexError) as error:
         raise InputError(
-            Fault(str(path), "these are not routes of the tables", got=str(error).partition("\n")[0], hint="Run it again.")
+            Fault(
+                str(path), "these are not routes of the tables", got=str(error).partition("\n")[0], hint="Run it again."
+            )
         ) from error
 
 
@@ -285,6 +289,34 @@ def read_run(folder: Path) -> RunSummary:
             )
         ) from error
     return summary
+
+
+def write_whys(folder: Path, whys: Sequence[Why]) -> None:
+    """Write why the headline numbers of a run are what they are, beside its ``run.json``."""
+    (folder / WHY_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(whys), indent=1))
+
+
+def read_whys(folder: Path) -> list[Why]:
+    """Read what :func:`write_whys` wrote; nothing where a run holds none.
+
+    Raises
+    ------
+    InputError
+        If it has another schema.
+    """
+    path = folder / WHY_FILE
+    if not path.is_file():
+        return []
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=list[Why])
+        if any(why.schema != WHY_SCHEMA for why in found):
+            raise msgspec.DecodeError("another schema")
+    except msgspec.DecodeError as error:
+        fault = Fault(
+            str(path), "this is not of this version", got=str(error), allowed=WHY_SCHEMA, hint="Run it again."
+        )
+        raise InputError(fault) from error
+    return found
 
 
 def stored_runs(out: Path) -> list[tuple[Path, RunSummary]]:

@@ -177,10 +177,12 @@ def why(run: Run, metric: str, year: int, *, most: int = MOST, check: bool = Fal
 
 
 def headline_whys(run: Run, *, most: int = MOST) -> list[Why]:
-    """Say why the headline numbers of a run are what they are, in the target's year or the nearest one."""
+    """Say why the headline numbers are what they are: in the target's year, or else the last, and in the first."""
     wanted = int(run.summary.scenario["target_year"])
-    year = min(run.flows, key=lambda one: (abs(one - wanted), one))
-    return _explain(run, HEADLINES, year, most=most, check=False)
+    first, last = min(run.flows), max(run.flows)
+    year = wanted if wanted in run.flows else last
+    found = _explain(run, HEADLINES, year, most=most, check=False)
+    return found if first == year else found + _explain(run, HEADLINES[:1], first, most=most, check=False)
 
 
 def _explain(run: Run, names: Sequence[str], year: int, *, most: int, check: bool) -> list[Why]:
@@ -316,7 +318,7 @@ def _checked(one: Input, driver: Driver, solved: Adjoint, column: int) -> Driver
 
 
 def solved_derivative(one: Input, solved: Adjoint) -> Floats:
-    """Derivative of the outputs by one number, by solving the year again at either side of it, (K,).
+    """Give the derivative of the outputs by one number, by solving the year again at either side of it, (K,).
 
     Departures are settled far below the step. A side that the field cannot hold is left out.
     """
@@ -327,7 +329,9 @@ def solved_derivative(one: Input, solved: Adjoint) -> Floats:
 
     def counted(value: float) -> Floats:
         network = flows.network
-        moved = build(network.scenario, year=network.year, atlas=network.atlas, columns=columns_with(network, one, value))
+        moved = build(
+            network.scenario, year=network.year, atlas=network.atlas, columns=columns_with(network, one, value)
+        )
         answer = assign(moved, flows.routes, start=flows.equilibrium, rounds=MOST_ROUNDS, settled_h=SETTLED_H)
         return solved.outputs.count(answer)
 
@@ -366,7 +370,7 @@ def _taken_away(
 def _change_effects(
     taken: Sequence[tuple[Change, float, float, Floats]], origins: Origins, column: int
 ) -> list[ChangeEffect]:
-    """Changes by the effect of taking each away, the largest first; without those that do nothing."""
+    """Rank Changes by the effect of taking each away, the largest first; without those that do nothing."""
     found = [
         ChangeEffect(change.target, change.field, now, without, float(effect[column]), origins.touch(change))
         for change, now, without, effect in taken
