@@ -129,8 +129,8 @@ def _ranges(answer: Why) -> Table:
         left=("input", "field", "value", "range", "status"),
     )  # fmt: skip
     for one in answer.ranges[:FEW]:
-        span = f"{significant(one.low)} to {significant(one.high)}"
-        ends = (signed(one.effect_low), signed(one.effect_high))
+        span = f"{significant(one.low_value)} to {significant(one.high_value)}"
+        ends = (signed(one.low_effect), signed(one.high_effect))
         made.add_row(f"{one.table} {one.row}", one.field, _amount(one), span, *ends, one.status)
     return made
 
@@ -143,6 +143,6 @@ def _changes(changes: Sequence[ChangeEffect], unit: str, cited: dict[str, int]) 
     )  # fmt: skip
     for one in changes:
         numbers = " ".join(str(cited[id_]) for id_ in one.change.sources)
-        ends = (significant(one.value_with, 4), significant(one.value_without, 4))
+        ends = (significant(one.with_value, 4), significant(one.without_value, 4))
         made.add_row(one.change.owner, one.target, one.field, *ends, signed(one.effect), numbers)
     return made

@@ -40,8 +40,8 @@ class Origin(msgspec.Struct, frozen=True):
     given_by: str
     status: str
     sources: list[str]
-    low: float | None
-    high: float | None
+    low_value: float | None
+    high_value: float | None
     touched_by: list[Touch]
 
 
@@ -94,8 +94,8 @@ class Origins:
             given_by=given_by,
             status=status,
             sources=sources,
-            low=low,
-            high=high,
+            low_value=low,
+            high_value=high,
             touched_by=touched,
         )
 

@@ -65,10 +65,10 @@ class Driver(msgspec.Struct, frozen=True):
     value : what the year uses
     given_by : ``table``, ``series`` or ``change``
     derivative : metric per unit of the number, in total and at first order
-    step : one per cent of the value; of a level a centimetre
+    step_value : one per cent of the value; of a level a centimetre
     effect : change of the metric for that step
-    low, high : credible range, where it is known
-    effect_low, effect_high : change of the metric, at first order, when the number goes to either end
+    low_value, high_value : credible range, where it is known
+    low_effect, high_effect : change of the metric, at first order, when the number goes to either end
     status, sources : who says so
     touched_by : Changes and series that have a part in it
     check : the same by solving again, where it was asked for
@@ -82,12 +82,12 @@ class Driver(msgspec.Struct, frozen=True):
     value: float
     given_by: str
     derivative: float
-    step: float
+    step_value: float
     effect: float
-    low: float | None
-    high: float | None
-    effect_low: float | None
-    effect_high: float | None
+    low_value: float | None
+    high_value: float | None
+    low_effect: float | None
+    high_effect: float | None
     status: str
     sources: list[str]
     touched_by: list[Touch]
@@ -96,7 +96,7 @@ class Driver(msgspec.Struct, frozen=True):
     @property
     def swing(self) -> float:
         """How far the metric moves over the known range."""
-        return abs((self.effect_high or 0.0) - (self.effect_low or 0.0))
+        return abs((self.high_effect or 0.0) - (self.low_effect or 0.0))
 
 
 class ColumnEffect(msgspec.Struct, frozen=True):
@@ -114,8 +114,8 @@ class ChangeEffect(msgspec.Struct, frozen=True):
 
     target: str
     field: str
-    value_with: float
-    value_without: float
+    with_value: float
+    without_value: float
     effect: float
     change: Touch
 
@@ -242,10 +242,10 @@ def _sources(one: Driver) -> list[str]:
 def _whence(one: Input, origins: Origins, network: Network) -> tuple[Origin, float | None, float | None]:
     """Where a number comes from, and how far either end of its range moves what the year reads."""
     origin = origins.of(one)
-    if origin.low is None or origin.high is None:
+    if origin.low_value is None or origin.high_value is None:
         return origin, None, None
     now = cell_of(network, one)
-    low, high = (cell_value(network, one, end, origins.changes) - now for end in (origin.low, origin.high))
+    low, high = (cell_value(network, one, end, origins.changes) - now for end in (origin.low_value, origin.high_value))
     return origin, low, high
 
 
@@ -273,12 +273,12 @@ def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | N
         value=one.value,
         given_by=origin.given_by,
         derivative=derivative,
-        step=step,
+        step_value=step,
         effect=derivative * step,
-        low=origin.low,
-        high=origin.high,
-        effect_low=None if to_low is None else by_cell * to_low,
-        effect_high=None if to_high is None else by_cell * to_high,
+        low_value=origin.low_value,
+        high_value=origin.high_value,
+        low_effect=None if to_low is None else by_cell * to_low,
+        high_effect=None if to_high is None else by_cell * to_high,
         status=origin.status,
         sources=origin.sources,
         touched_by=origin.touched_by,
