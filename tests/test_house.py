@@ -61,6 +61,9 @@ DIMENSIONLESS = {
     "part": "a share of a sum in a kernel",
     "factor": "a factor in a kernel",
     "x": "a point on a page, in px",
+    "derivative": "of a metric by an input, whose units are fields beside it",
+    "effect": "what an input does to a metric, in its unit, a field beside it",
+    "ratio": "an adjoint over a difference",
 }
 
 # What is counted. A plan may hold half a ship, so a count may be a float; one of it follows _per_, as in t_per_wagon.

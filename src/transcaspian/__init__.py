@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "stored")
+_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "stored", "why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -57,4 +57,5 @@ __all__ = [
     "run",
     "scenario",
     "stored",
+    "why",
 ]

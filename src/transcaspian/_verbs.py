@@ -18,14 +18,20 @@ from transcaspian.runs import (
     RouteAnswer,
     Run,
     RunSummary,
+    Why,
     calibrate_scenario,
     check_out,
     compare_scenarios,
+    find_run,
     find_ways,
+    headline_whys,
+    reopen,
     run_scenario,
     stored_runs,
     write_run,
+    write_whys,
 )
+from transcaspian.runs import why as explain
 
 Progress = Callable[[str, float], None]
 
@@ -100,7 +106,9 @@ def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) ->
     tables = done.routes.atlas.tables
 
     def with_report(folder: Path) -> None:
-        progress("report", 0.5)
+        progress("why", 0.3)
+        write_whys(folder, headline_whys(done))
+        progress("report", 0.7)
         reports.brief(folder, out=folder / REPORT_FILE, tables=tables)
 
     progress("writing", 0.0)
@@ -174,6 +182,54 @@ def route(
     return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
 
 
+def why(
+    run: str | Path | Run,
+    metric: str,
+    year: int,
+    *,
+    most: int = 20,
+    check: bool = False,
+    runs: Path = Path("runs"),
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Why:
+    """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each.
+
+    Parameters
+    ----------
+    run : str, Path or Run
+        A run folder, the id of a kept run, a scenario (its latest kept run), or a run in memory.
+    metric : str
+        A number of ``run.json``: ``corridor_kt``, ``by_cargo_kt.oil``, ``measures.btc-kazakh``.
+    year : int
+        A year of the run.
+    most : int
+        Most drivers to name.
+    check : bool
+        Solve again for the first five, at either side.
+    runs : Path
+        Folder that keeps runs.
+    tables : Path, optional
+        The folder of tables that the run was done with, where it was not the shipped one.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    Why
+        What ``why --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If there is no such run, number or year, or the tables have changed since.
+    """
+    if not isinstance(run, Run):
+        run = reopen(find_run(run, out=runs), year=year, atlas=_atlas(tables), progress=progress)
+    progress("adjoint", 0.7)
+    return explain(run, metric, year, most=most, check=check)
+
+
 def calibrate(
     scenario: str | Scenario = "base",
     *,
@@ -237,4 +293,4 @@ def brief(run: Path, *, out: Path | None = None) -> Path:
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "stored"]
+__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "stored", "why"]

@@ -93,10 +93,14 @@ def _check_file(out: Path) -> None:
     check_out(out.parent)
 
 
-def _print_json(record: Any) -> None:
+def _json(record: Any) -> str:
     import msgspec
 
-    sys.stdout.write(msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n")
+    return msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
+
+
+def _print_json(record: Any) -> None:
+    sys.stdout.write(_json(record))
 
 
 @app.command()
@@ -176,6 +180,35 @@ def route(
 
 
 @app.command()
+def why(
+    run: Annotated[str, typer.Argument(help="A run folder, the id of a kept run, or a scenario: its latest run.")],
+    metric: Annotated[str, typer.Argument(help="A number of run.json: corridor_kt, by_cargo_kt.oil ...")],
+    year: Annotated[int, typer.Argument(help="A year of the run.")],
+    most: Annotated[int, typer.Option("--most", min=1, help="Most drivers to name.")] = 20,
+    check: Annotated[bool, typer.Option("--check", help="Solve again for the first five, at either side.")] = False,
+    json: Json = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the JSON to this file.")] = None,
+    runs: Annotated[Path, typer.Option("--runs", help="Folder that keeps runs.")] = Path("runs"),
+    data: Data = None,
+) -> None:
+    """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each."""
+    from transcaspian import _verbs
+    from transcaspian.data import replace_bytes
+    from transcaspian.terminal_why import print_why
+
+    if out is not None:
+        _check_file(out)
+    with _progress() as progress:
+        answer = _verbs.why(run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress)
+    if out is not None:
+        replace_bytes(out, _json(answer).encode())
+    if json:
+        _print_json(answer)
+    else:
+        print_why(answer)
+
+
+@app.command()
 def calibrate(
     scenario: ScenarioName = "base",
     save: Annotated[
@@ -228,7 +261,7 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route or calibrate")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate or why")]) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

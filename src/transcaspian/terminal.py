@@ -12,6 +12,10 @@ from rich.text import Text
 
 from transcaspian.data import Citation, Entry, Report
 from transcaspian.runs import Bottleneck, Comparison, RouteAnswer, RunSummary
+from transcaspian.terminal_tables import console as _console
+from transcaspian.terminal_tables import number
+from transcaspian.terminal_tables import share as _share
+from transcaspian.terminal_tables import table as _table
 
 CORRIDOR = "titr-ministry"
 BOXES = "titr-boxes"
@@ -26,48 +30,6 @@ CASPIAN = (
     "turkmenbashi-alat-ferry",
     "turkmenbashi-dubendi-tanker",
 )
-
-
-def _console() -> Console:
-    console = Console(highlight=False, markup=False, emoji=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, markup=False, emoji=False, width=140)
-    return console
-
-
-def _table(title: str, *columns: str, left: Sequence[str] = ()) -> Table:
-    table = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="bold",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-    )
-    for column in columns:
-        table.add_column(column, justify="left" if column in left else "right", overflow="fold")
-    return table
-
-
-def number(value: float | None, digits: int = 0) -> str:
-    """Write a number with thin groups of three, or a dash for nothing.
-
-    Examples
-    --------
-    >>> number(12345.6)
-    '12,346'
-    >>> number(None)
-    '-'
-    """
-    if value is None:
-        return "-"
-    text = f"{value:,.{digits}f}"
-    return text.lstrip("-") if text.strip("-0.,") == "" else text
-
-
-def _share(value: float) -> str:
-    return f"{100.0 * value:.1f} %"
 
 
 def print_run(summary: RunSummary, folder: Path) -> None:

@@ -47,7 +47,8 @@ def _parameters(found: Calibration) -> object:
 
 def _counts(found: Calibration) -> object:
     shown = table(
-        "Counts that were fitted", "perimeter", "year", "unit", "counted", "known", "model", "model/count", "distance (sd)",
+        "Counts that were fitted", "perimeter", "year", "unit", "counted", "known", "model", "model/count",
+        "distance (sd)",
         left=("perimeter", "unit", "known"),
     )  # fmt: skip
     for one in found.counts:

@@ -10,7 +10,8 @@ import pytest
 from tests.flow.test_twin import differences, kernel_tables, twin_tables
 
 from transcaspian.flow import Flows, _kernels, assign, replace, revenue_usd, solve, users_cost_usd, values
-from transcaspian.flow._assign import SETTLED_H, STEEPEST, _Departures, _secant, _with_frequency
+from transcaspian.flow._assign import SETTLED_H, STEEPEST, _secant, _with_frequency
+from transcaspian.flow._departures import Departures
 from transcaspian.flow._problem import frequency_sums
 from transcaspian.model import Atlas, Scenario, atlas, scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze
@@ -75,7 +76,7 @@ def test_the_same_year_twice_is_the_same_in_every_bit(flows: Flows, network: Net
 
 
 def test_departures_are_those_that_the_flows_imply(flows: Flows, network: Network, routes: RouteSet) -> None:
-    implied = _Departures(network, routes).wait_h(flows.flow_kt, flows.frequency_h)
+    implied = Departures(network, routes).wait_h(flows.flow_kt, flows.frequency_h)
     assert flows.rounds >= 2
     assert np.abs(implied - flows.frequency_h).max() <= 2.0 * SETTLED_H
     assert not any("have not settled" in note for note in flows.notes)
@@ -84,7 +85,7 @@ def test_departures_are_those_that_the_flows_imply(flows: Flows, network: Networ
 def test_only_ships_that_leave_when_full_change_their_departures(
     flows: Flows, network: Network, routes: RouteSet
 ) -> None:
-    links = _Departures(network, routes).links
+    links = Departures(network, routes).links
     others = np.setdiff1d(np.arange(len(flows.frequency_h)), links)
     assert (flows.frequency_h[others] == network.link_frequency_h[others]).all()
     assert (flows.frequency_h[links] != network.link_frequency_h[links]).any()
@@ -93,7 +94,7 @@ def test_only_ships_that_leave_when_full_change_their_departures(
 def test_twice_the_flow_waits_half_as_long_and_no_flow_the_longest(
     flows: Flows, network: Network, routes: RouteSet
 ) -> None:
-    departures = _Departures(network, routes)
+    departures = Departures(network, routes)
     few = 1e-3 * flows.flow_kt
     assert (departures.wait_h(0.0 * few, flows.frequency_h)[departures.links] == departures.longest_h).all()
     once = departures.wait_h(1e3 * flows.flow_kt, flows.frequency_h)[departures.links]
@@ -104,7 +105,7 @@ def test_twice_the_flow_waits_half_as_long_and_no_flow_the_longest(
 
 
 def test_a_departure_is_waited_for_half_the_time_that_the_busier_direction_fills_a_ship() -> None:
-    departures = object.__new__(_Departures)
+    departures = object.__new__(Departures)
     departures.links, departures.size, departures.longest_h = np.array([1]), 2, 336.0
     departures.route, departures.key = np.array([0, 1, 2]), np.array([2, 3, 3])  # back on link 1, twice forth
     departures.ships_per_kt = np.array([0.2, 0.3, 0.1])
@@ -143,7 +144,7 @@ def test_too_few_rounds_are_told(network: Network, routes: RouteSet) -> None:
 def test_plain_iteration_from_another_start_ends_at_the_same_departures(
     flows: Flows, network: Network, routes: RouteSet, factor: float
 ) -> None:
-    departures = _Departures(network, routes)
+    departures = Departures(network, routes)
     now = flows.frequency_h.copy()
     now[departures.links] *= factor
     problem, worth = _with_frequency(flows.problem, flows.values, network, routes, flows.frequency_h, now)

@@ -12,7 +12,7 @@ from transcaspian import __version__
 from transcaspian.data import Tables
 from transcaspian.model import Atlas, Scenario
 from transcaspian.runs import Run
-from transcaspian.runs._provenance import INPUT_TABLES, NOT_INPUTS, STATUSES, _keys, run_id, software, status_shares
+from transcaspian.runs._provenance import INPUT_TABLES, NOT_INPUTS, STATUSES, row_keys, run_id, software, status_shares
 
 
 def test_shares_of_statuses_sum_to_one(shipped: Atlas) -> None:
@@ -33,7 +33,7 @@ def test_every_claim_on_an_input_is_counted_as_its_own_status(shipped: Atlas) ->
     used = 0
     for table in INPUT_TABLES:
         frame = source.frame(table)
-        keys = _keys(frame, table)
+        keys = row_keys(frame, table)
         assert len(set(keys)) == len(keys) or table in ("changes", "uses")
         numbers = [name for name, kind in frame.schema.items() if kind.is_numeric() and name not in NOT_INPUTS]
         for key, row in zip(keys, frame.iter_rows(named=True), strict=True):

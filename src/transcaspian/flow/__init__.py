@@ -1,7 +1,9 @@
 """Who sends what, which way, at what price: choice, equilibrium, and what a unit is worth."""
 
+from transcaspian.flow._adjoint import Adjoint, Outputs, adjoint
 from transcaspian.flow._assign import Flows, assign
 from transcaspian.flow._equilibrium import Certificate, Equilibrium, first_guess, solve
+from transcaspian.flow._gradient import Gradient, gradient
 from transcaspian.flow._potential import dual_value, gaps_usd, potential_usd, relative_gap
 from transcaspian.flow._problem import (
     Problem,
@@ -19,22 +21,27 @@ from transcaspian.flow._state import State
 from transcaspian.flow._values import Bundle, Values, bundles, revenue_usd, users_cost_usd, values
 
 __all__ = [
+    "Adjoint",
     "Bundle",
     "Certificate",
     "Equilibrium",
     "Flows",
+    "Gradient",
+    "Outputs",
     "Problem",
     "RouteValues",
     "Sensitivity",
     "Slots",
     "State",
     "Values",
+    "adjoint",
     "assign",
     "bundles",
     "corridor_constants",
     "dual_value",
     "first_guess",
     "gaps_usd",
+    "gradient",
     "market_cargo",
     "pose",
     "potential_usd",

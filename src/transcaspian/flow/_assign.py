@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.flow._departures import Departures
 from transcaspian.flow._equilibrium import TOLERANCE, Certificate, Equilibrium, solve
-from transcaspian.flow._problem import Problem, RouteValues, frequency_sums, market_cargo, pose, replace, route_values
-from transcaspian.network import Network, RouteSet, cycle_days
-from transcaspian.units import HOURS_PER_YEAR
+from transcaspian.flow._problem import Problem, RouteValues, frequency_sums, pose, replace, route_values
+from transcaspian.network import Network, RouteSet
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -60,54 +60,6 @@ class Flows(msgspec.Struct, frozen=True, eq=False):
         return self.equilibrium.state.used_per_y
 
 
-class _Departures:
-    """Hours until the next departure of ships that leave when full, as flows imply them."""
-
-    def __init__(self, network: Network, routes: RouteSet) -> None:
-        top, atlas = network.topology, network.atlas
-        number = {name: row for row, name in enumerate(top.links)}
-        fleet_of = np.full(len(top.links), -1, dtype=np.int64)
-        for row, fleet in enumerate(atlas.fleets.values()):
-            if fleet.rule == "fill_and_go":
-                fleet_of[[number[name] for name in atlas.link_list(fleet.links)]] = row
-        self.links = np.flatnonzero(fleet_of >= 0)
-        is_fleet = np.array(
-            [resource.unit == "ship_day" for resource in atlas.resources.values()] + [False] * len(atlas.pools)
-        )
-        arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
-        arc = arc_of_use[routes.use_entry]
-        rows = np.flatnonzero(is_fleet[top.slot_resource[top.use_slot[routes.use_entry]]] & (top.arc_link[arc] >= 0))
-        rows = rows[fleet_of[top.arc_link[arc[rows]]] >= 0]
-        link = top.arc_link[arc[rows]]
-        cells = network.columns["fleets"]
-        days = np.ones(len(top.links))
-        for one in self.links:
-            row = fleet_of[one]
-            days[one] = cycle_days(
-                float(network.columns["links"]["length_km"][one]),
-                speed_kn=float(cells["speed_kn"][row]),
-                turn_h=float(cells["turn_h"][row]),
-            )
-        entry = routes.use_entry[rows]
-        self.route = routes.use_route[rows]
-        cargo = market_cargo(network)[routes.market[self.route]]
-        self.ships_per_kt = network.conversion[cargo, top.use_slot[entry]] * network.use_units[entry] / days[link]
-        self.key = link * 2 + top.arc_forward[arc[rows]]
-        self.size = len(top.links)
-        self.longest_h = network.atlas.parameter("longest-fill")
-
-    def wait_h(self, flow_kt: Floats, today_h: Floats) -> Floats:
-        """Half the time that the busier direction takes to fill a ship; other links keep what they have."""
-        ships = (
-            np.bincount(self.key, weights=flow_kt[self.route] * self.ships_per_kt, minlength=2 * self.size)
-            .reshape(-1, 2)
-            .max(axis=1)
-        )
-        answer = today_h.copy()
-        answer[self.links] = np.minimum(self.longest_h, 0.5 * HOURS_PER_YEAR / np.maximum(ships[self.links], 1e-9))
-        return answer
-
-
 def _with_frequency(
     problem: Problem, values: RouteValues, network: Network, routes: RouteSet, old_h: Floats, new_h: Floats
 ) -> tuple[Problem, RouteValues]:
@@ -133,7 +85,14 @@ def _secant(
     return np.clip(following, 0.0, longest_h), float(np.abs(slope[telling]).max(initial=0.0))
 
 
-def assign(network: Network, routes: RouteSet, *, start: Equilibrium | None = None, rounds: int = MOST_ROUNDS) -> Flows:
+def assign(
+    network: Network,
+    routes: RouteSet,
+    *,
+    start: Equilibrium | None = None,
+    rounds: int = MOST_ROUNDS,
+    settled_h: float = SETTLED_H,
+) -> Flows:
     """Assign one year: who sends what, which way, at what price.
 
     Parameters
@@ -146,6 +105,8 @@ def assign(network: Network, routes: RouteSet, *, start: Equilibrium | None = No
         The answer of another year, a first guess for speed only.
     rounds : int
         Most updates of the departures; zero keeps the network's stated start.
+    settled_h : float
+        Departures have settled when no wait moves by more; below the default every solve goes to the tolerance.
 
     Returns
     -------
@@ -160,20 +121,21 @@ def assign(network: Network, routes: RouteSet, *, start: Equilibrium | None = No
     now = network.link_frequency_h.copy()
     values = route_values(network, routes, frequency_h=now)
     problem = pose(network, routes, values=values)
-    departures = _Departures(network, routes)
+    departures = Departures(network, routes)
     settled = rounds == 0 or not len(departures.links)
-    equilibrium = solve(problem, start=start, tolerance=TOLERANCE if settled else COARSE)
+    coarse = COARSE if settled_h >= SETTLED_H else TOLERANCE
+    equilibrium = solve(problem, start=start, tolerance=TOLERANCE if settled else coarse)
     before = answer_before = None
     contraction, done = 0.0, 0
     while not settled:
         answer = departures.wait_h(equilibrium.state.flow_kt, now)
-        settled = float(np.abs(answer - now).max()) <= SETTLED_H or done == rounds
+        settled = float(np.abs(answer - now).max()) <= settled_h or done == rounds
         if settled:
             break
         following, slope = _secant(now, answer, before, answer_before, departures.longest_h)
         contraction = slope if done == 1 else contraction
         problem, values = _with_frequency(problem, values, network, routes, now, following)
-        equilibrium = solve(problem, start=equilibrium, tolerance=COARSE)
+        equilibrium = solve(problem, start=equilibrium, tolerance=coarse)
         before, answer_before, now, done = now, answer, following, done + 1
     notes = network.notes
     if done == rounds > 0:

@@ -152,10 +152,14 @@ def route_values(network: Network, routes: RouteSet, *, frequency_h: Floats) -> 
     )
 
 
-def path_size(network: Network, routes: RouteSet, values: RouteValues) -> Floats:
-    """Path-size weight of each open route inside its nest (Ben-Akiva and Bierlaire, 1999), from free-flow costs.
+def overlap_parts(network: Network, routes: RouteSet, values: RouteValues) -> tuple[Floats, Floats, Floats]:
+    """Give what the path-size term is made of, from free-flow costs.
 
-    An arc shared by N open routes of the nest counts one N-th; closed routes weigh nothing and share nothing.
+    Returns
+    -------
+    (path arcs,) array, (P,) array, (P,) array
+        One over the open routes of the nest that share each arc, the cost of each route in USD/t, and the cost of its
+        arcs over those who share them, as a share of it.
     """
     cargo = market_cargo(network)[routes.market]
     cost = np.empty(len(routes.path))
@@ -166,9 +170,18 @@ def path_size(network: Network, routes: RouteSet, values: RouteValues) -> Floats
         chosen = arc_cargo == row
         cost[chosen] = arc_costs(opened, int(row))[routes.path[chosen]]
     sharing = np.bincount(routes.overlap_cell, weights=values.open_share[route_of_arc], minlength=routes.n_overlaps)
-    part = cost / np.maximum(sharing[routes.overlap_cell], 1.0)
-    sums = np.add.reduceat(part, routes.start[:-1]) / np.add.reduceat(cost, routes.start[:-1])
-    size: Floats = sums ** network.atlas.parameter("path-size")
+    sharers = np.maximum(sharing[routes.overlap_cell], 1.0)
+    total = np.add.reduceat(cost, routes.start[:-1])
+    return 1.0 / sharers, total, np.add.reduceat(cost / sharers, routes.start[:-1]) / total
+
+
+def path_size(network: Network, routes: RouteSet, values: RouteValues) -> Floats:
+    """Path-size weight of each open route inside its nest (Ben-Akiva and Bierlaire, 1999), from free-flow costs.
+
+    An arc shared by N open routes of the nest counts one N-th; closed routes weigh nothing and share nothing.
+    """
+    _, _, sums = overlap_parts(network, routes, values)
+    size: Floats = sums ** network.parameter("path-size")
     return size * values.open_share
 
 
@@ -192,7 +205,6 @@ def _outside(network: Network, theta: Floats, cargo: Ints, markets: Ints) -> Flo
 
 def slots_of(network: Network) -> Slots:
     """Slots of a network with the model's constants."""
-    atlas = network.atlas
     return Slots(
         capacity_per_y=network.capacity_per_y,
         background_per_y=network.background_per_y,
@@ -201,9 +213,9 @@ def slots_of(network: Network) -> Slots:
         closure_wait_h=network.closure_wait_h,
         rent_scale_usd_per_unit=network.rent_scale_usd_per_unit,
         pool=network.slot_pool,
-        minty_h=atlas.parameter("minty-hours"),
-        bend_share=atlas.parameter("bounded-wait-from"),
-        rent_power=atlas.parameter("rent-power"),
+        minty_h=network.parameter("minty-hours"),
+        bend_share=network.parameter("bounded-wait-from"),
+        rent_power=network.parameter("rent-power"),
     )
 
 
@@ -256,8 +268,8 @@ def pose(network: Network, routes: RouteSet, *, values: RouteValues) -> Problem:
         demand_kt=network.volume_kt[markets],
         theta=theta,
         outside_usd_per_t=_outside(network, theta, all_cargo, markets),
-        corridor_scale=atlas.parameter("corridor-scale"),
-        inner_scale=atlas.parameter("inner-scale"),
+        corridor_scale=network.parameter("corridor-scale"),
+        inner_scale=network.parameter("inner-scale"),
         weight=path_size(network, routes, values),
         fixed_usd_per_t=values.free_usd_per_t + values.constant_usd_per_t,
         cell_start=routes.cell_start,

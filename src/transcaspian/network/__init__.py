@@ -1,8 +1,8 @@
 """One year of a scenario as read-only arrays, and the routes through it."""
 
-from transcaspian.network._build import Network, build
+from transcaspian.network._build import Network, arc_tariffs, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
-from transcaspian.network._columns import year_columns
+from transcaspian.network._columns import Columns, fitted, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
@@ -11,11 +11,13 @@ from transcaspian.network._topology import GATE, Topology, topology
 __all__ = [
     "FROZEN_TODAY",
     "GATE",
+    "Columns",
     "Crossing",
     "Network",
     "RouteSet",
     "Topology",
     "arc_costs",
+    "arc_tariffs",
     "banned_by",
     "berth_draughts",
     "build",
@@ -24,11 +26,13 @@ __all__ = [
     "cycle_days",
     "draught_m",
     "find_routes",
+    "fitted",
     "fleet_payload_share",
     "freeze",
     "group_numbers",
     "open_routes",
     "payload_share",
+    "places",
     "reference_costs",
     "routes_between",
     "topology",

@@ -9,8 +9,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Resource, Scenario
-from transcaspian.network._columns import Columns, year_columns
+from transcaspian.model import Atlas, Scenario
+from transcaspian.network._columns import Columns, parameter, year_columns
 from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
@@ -21,6 +21,7 @@ Ints = NDArray[np.int64]
 BASE_YEAR = 2024  # of the background loads in the tables
 POOL_UNITS_PER_Y = 10_000.0  # reference size of a pool: with POOL_STIFFNESS it leaves an imbalance of a few units
 POOL_STIFFNESS = 1.0e4
+AFLOAT = ("ship_day", "call")  # units of a resource that one kt takes by the shipload
 WAGON_TEU = 2.0  # a 40 ft box or two 20 ft boxes on the deck length of one wagon
 
 
@@ -68,6 +69,10 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     volume_kt: Floats
     notes: tuple[str, ...]
 
+    def parameter(self, name: str) -> float:
+        """Value of a constant of the model in this year."""
+        return parameter(self.atlas, self.columns, name)
+
 
 def _lock(*arrays: NDArray[np.generic]) -> None:
     for array in arrays:
@@ -97,7 +102,7 @@ def _tariff(atlas: Atlas, link: str, form: str, year: int) -> int:
 
 
 @functools.lru_cache(maxsize=64)
-def _arc_tariffs(atlas: Atlas, year: int) -> Ints:
+def arc_tariffs(atlas: Atlas, year: int) -> Ints:
     """Tariff row of each arc (-1 for transfers and unpriced links)."""
     top = topology(atlas)
     found = {}
@@ -131,12 +136,12 @@ def _arc_values(
     length = links["length_km"][link]
     running = np.where(speed > 0.0, length / np.where(speed > 0.0, speed, 1.0), 0.0)
     border = np.where(is_rail, forms["border_scale"][top.arc_form], 1.0)
-    spread = atlas.parameter("link-spread")
+    spread = parameter(atlas, columns, "link-spread")
     time_h = np.where(is_link, running + links["dwell_h"][link] * border, transfers["dwell_h"][transfer])
     sd_h = np.where(
         is_link, np.hypot(spread * running, links["dwell_sd_h"][link] * border), transfers["dwell_sd_h"][transfer]
     )
-    row = _arc_tariffs(atlas, year)
+    row = arc_tariffs(atlas, year)
     priced = row >= 0
     row = np.maximum(row, 0)
     per_t = (
@@ -184,19 +189,6 @@ def _per_kt(atlas: Atlas, columns: Columns) -> _PerKt:
     )
 
 
-def _units_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, number: int, kind: Resource) -> Floats:
-    """Units of a resource that one kt of each cargo takes, before direction and draught, (C,)."""
-    if kind.unit == "train":
-        cells = columns["resources"]
-        loaded = np.where(per_kt.boxed, per_kt.teu / cells["train_teu"][number], T_PER_KT / cells["train_t"][number])
-        trains: Floats = loaded * (1.0 + per_kt.empties_share)
-        return trains
-    if kind.unit in ("ship_day", "call"):
-        return _ships_per_kt(atlas, columns, per_kt, kind.fleet)
-    simple = {"kt": np.ones_like(per_kt.teu), "teu": per_kt.teu, "wagon": per_kt.wagons, "truck": per_kt.trucks}
-    return simple[kind.unit]
-
-
 def _ships_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, fleet_name: str) -> Floats:
     """Ship loads of one kt at full draught and the fill that the fleet achieves, (C,)."""
     row = list(atlas.fleets).index(fleet_name)
@@ -205,8 +197,8 @@ def _ships_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, fleet_name: st
     if fleet["deck_m"] > 0.0:
         metres = np.where(
             per_kt.on_wheels,
-            per_kt.trucks * atlas.parameter("truck-deck"),
-            per_kt.wagons * atlas.parameter("wagon-deck"),
+            per_kt.trucks * parameter(atlas, columns, "truck-deck"),
+            per_kt.wagons * parameter(atlas, columns, "wagon-deck"),
         )
         return np.where(per_kt.crude, by_weight, metres / (fleet["deck_m"] * fleet["load_share"]))
     return np.where(per_kt.boxed, per_kt.teu / (fleet["payload_teu"] * fleet["load_share"]), by_weight)
@@ -214,46 +206,70 @@ def _ships_per_kt(atlas: Atlas, columns: Columns, per_kt: _PerKt, fleet_name: st
 
 def _conversion(atlas: Atlas, top: Topology, columns: Columns) -> Floats:
     """Units of each slot for one kt of each cargo; nan where a cargo has no use for the unit."""
-    per_kt = _per_kt(atlas, columns)
+    per_kt, cells = _per_kt(atlas, columns), columns["resources"]
     n_real = len(atlas.resources)
     table = np.zeros((len(atlas.cargoes), n_real + len(atlas.pools)))
+    simple = {"kt": np.ones_like(per_kt.teu), "teu": per_kt.teu, "wagon": per_kt.wagons, "truck": per_kt.trucks}
+    ships: dict[str, Floats] = {}
     for number, kind in enumerate(atlas.resources.values()):
-        table[:, number] = _units_per_kt(atlas, columns, per_kt, number, kind)
+        if kind.unit == "train":
+            full = np.where(per_kt.boxed, per_kt.teu / cells["train_teu"][number], T_PER_KT / cells["train_t"][number])
+            table[:, number] = full * (1.0 + per_kt.empties_share)
+        elif kind.unit in AFLOAT:
+            if kind.fleet not in ships:
+                ships[kind.fleet] = _ships_per_kt(atlas, columns, per_kt, kind.fleet)
+            table[:, number] = ships[kind.fleet]
+        else:
+            table[:, number] = simple[kind.unit]
     table[:, n_real:] = np.where(per_kt.boxed, per_kt.teu, 0.0)[:, None]
     return table[:, top.slot_resource]
+
+
+class _Afloat(msgspec.Struct, frozen=True, eq=False):
+    """Arc uses whose units depend on a ship: their rows, the fleet, the link (-1 in port) and the places."""
+
+    uses: Ints
+    unit: str
+    fleet: int
+    vehicle: str
+    link: int
+    ends: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=8)
+def _afloat(atlas: Atlas) -> tuple[_Afloat, ...]:
+    """Arc uses by resource and link, or place where they are transfers; the same in all years."""
+    top = topology(atlas)
+    resources, links = list(atlas.resources.values()), list(atlas.links.values())
+    fleets = list(atlas.fleets)
+    arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
+    groups: dict[tuple[int, int, int], list[int]] = {}
+    for use, (arc, slot) in enumerate(zip(arc_of_use, top.use_slot, strict=True)):
+        number, link = int(top.slot_resource[slot]), int(top.arc_link[arc])
+        if number < len(resources) and resources[number].unit in AFLOAT:
+            groups.setdefault((number, link, int(top.arc_tail[arc]) if link < 0 else -1), []).append(use)
+    found = []
+    for (number, link, tail), uses in groups.items():
+        row = fleets.index(resources[number].fleet)
+        ends = (links[link].origin, links[link].destination) if link >= 0 else (top.states[tail][0],)
+        vehicle = atlas.fleets[fleets[row]].vehicle
+        found.append(_Afloat(np.array(uses), resources[number].unit, row, vehicle, link, ends))
+    return tuple(found)
 
 
 def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tuple[str, str], float]) -> Floats:
     """Usage of each arc use: the share, times cycle days over draught for fleets, over draught for berth calls."""
     units = top.use_share.copy()
-    resources = list(atlas.resources.values())
-    links = list(atlas.links.values())
-    fleet_row = {name: row for row, name in enumerate(atlas.fleets)}
-    known: dict[tuple[int, int, int], float] = {}
-    arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
-    for use, (arc, slot) in enumerate(zip(arc_of_use, top.use_slot, strict=True)):
-        number = int(top.slot_resource[slot])
-        if number >= len(resources) or resources[number].unit not in ("ship_day", "call"):
-            continue
-        link, tail = int(top.arc_link[arc]), int(top.arc_tail[arc])
-        key = (number, link, tail if link < 0 else -1)
-        if key not in known:
-            row = fleet_row[resources[number].fleet]
-            vehicle = list(atlas.fleets.values())[row].vehicle
-            if link >= 0:
-                ends: tuple[str, ...] = (links[link].origin, links[link].destination)
-            else:
-                ends = (top.states[tail][0],)
-            factor = 1.0 / fleet_payload_share(row, ends, vehicle, columns, draughts)
-            if resources[number].unit == "ship_day" and link >= 0:
-                fleet = columns["fleets"]
-                factor *= cycle_days(
-                    float(columns["links"]["length_km"][link]),
-                    speed_kn=float(fleet["speed_kn"][row]),
-                    turn_h=float(fleet["turn_h"][row]),
-                )
-            known[key] = factor
-        units[use] *= known[key]
+    fleet = columns["fleets"]
+    for group in _afloat(atlas):
+        factor = 1.0 / fleet_payload_share(group.fleet, group.ends, group.vehicle, columns, draughts)
+        if group.unit == "ship_day" and group.link >= 0:
+            factor *= cycle_days(
+                float(columns["links"]["length_km"][group.link]),
+                speed_kn=float(fleet["speed_kn"][group.fleet]),
+                turn_h=float(fleet["turn_h"][group.fleet]),
+            )
+        units[group.uses] *= factor
     return units
 
 
@@ -284,9 +300,10 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
         if record.rule == "fill_and_go"
         for name in atlas.link_list(record.links)
     }
+    longest_h = parameter(atlas, columns, "longest-fill")
     for name in filling:
         if sailings[number[name]] > 0.0:
-            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], atlas.parameter("longest-fill"))
+            wait[number[name]] = min(0.5 * HOURS_PER_YEAR / sailings[number[name]], longest_h)
     return wait, sailings
 
 
@@ -296,7 +313,7 @@ def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[di
     open_share = cells["availability_share"]
     capacity = _ship_days(atlas, columns) * open_share
     wanted = cells["background_per_y"] * (1.0 + cells["background_growth_share"]) ** (year - BASE_YEAR)
-    limit = atlas.parameter("background-limit") * capacity
+    limit = parameter(atlas, columns, "background-limit") * capacity
     names = list(atlas.resources)
     notes = [
         f"{year}: background at {names[row]} cut from {wanted[row]:.0f} to {limit[row]:.0f} of {capacity[row]:.0f}"
@@ -336,7 +353,7 @@ def _ship_days(atlas: Atlas, columns: Columns) -> Floats:
     return capacity
 
 
-def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
+def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | None = None) -> Network:
     """Build one year of a scenario: the only place where Changes are applied.
 
     Parameters
@@ -347,6 +364,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
         Calendar year.
     atlas : Atlas
         The corridor of today.
+    columns : Columns, optional
+        The year's numbers, where some differ from what the scenario makes of them.
 
     Returns
     -------
@@ -359,7 +378,7 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas) -> Network:
         If two Changes set one field, or one names nothing.
     """
     top = topology(atlas)
-    columns = year_columns(scenario, atlas, year=year)
+    columns = year_columns(scenario, atlas, year=year) if columns is None else columns
     opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
     draughts = berth_draughts(atlas, columns, year=year)
     units = _use_units(atlas, top, columns, draughts)

@@ -37,6 +37,16 @@ def _today(atlas: Atlas) -> tuple[Table, Where]:
     return columns, where
 
 
+def places(atlas: Atlas) -> Mapping[str, tuple[str, int]]:
+    """Table and row in the columns of every id that a Change may name."""
+    return _today(atlas)[1]
+
+
+def parameter(atlas: Atlas, columns: Columns, name: str) -> float:
+    """Value of a constant of the model in a year's columns, so that a Change of it counts."""
+    return float(columns["parameters"]["value"][list(atlas.parameters).index(name)])
+
+
 def _series_value(points: tuple[tuple[int, float], ...], year: int) -> float:
     """Value of a series in a year: the last one given at or before it, else the first."""
     value = points[0][1]
@@ -87,14 +97,22 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
     return columns
 
 
+def fitted(atlas: Atlas, columns: Columns, target: str, field: str, value: float) -> float:
+    """Give what the free parameters of a year make of a number of the tables."""
+    for fit, moved in zip(atlas.fits.values(), columns["fits"]["value"], strict=True):
+        if fit.field == field and target in fit.targets.split():
+            value = value + float(moved) if fit.op == "add" else value * float(moved)
+    return value
+
+
 def _apply_fits(scenario: Scenario, atlas: Atlas, columns: Table, where: Where) -> None:
     """Move what the calibration moves; a ``set`` of the scenario comes later and wins."""
-    values = columns["fits"]["value" if scenario.calibration == FITTED else "prior_value"]
-    for fit, value in zip(atlas.fits.values(), values, strict=True):
-        for target in fit.targets.split():
-            table, row = where[target]
-            cells = columns[table][fit.field]
-            cells[row] = cells[row] + value if fit.op == "add" else cells[row] * value
+    if scenario.calibration != FITTED:
+        columns["fits"]["value"] = columns["fits"]["prior_value"].copy()
+    cells = {(target, fit.field) for fit in atlas.fits.values() for target in fit.targets.split()}
+    for target, field in cells:
+        table, row = where[target]
+        columns[table][field][row] = fitted(atlas, columns, target, field, float(columns[table][field][row]))
 
 
 def _fold(scenario: Scenario, given: list[Change], columns: Table, where: Where, *, year: int) -> None:

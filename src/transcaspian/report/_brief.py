@@ -20,6 +20,7 @@ from transcaspian.report._map import flow_map, map_html
 from transcaspian.report._markup import Raw, asset, join, page, section, tag
 from transcaspian.report._reading import KeptRun, Tables, read_kept, write
 from transcaspian.report._volumes import corridor_section, intro_nav, project_section, target_section, volume_section
+from transcaspian.report._why import why_section, why_sources
 from transcaspian.runs import RunSummary
 
 LONG_DESCRIPTION = 320  # letters; longer ones are set smaller
@@ -32,6 +33,7 @@ CONTENTS = [
     ("observed", "Model and counts"),
     ("projects", "Projects"),
     ("trust", "How sure"),
+    ("why", "Why these numbers"),
     ("notes", "Notes"),
     ("sources", "Sources"),
 ]
@@ -75,8 +77,9 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
         observation_section(summary, sources, number_=6),
         project_section(read.scenario, projects, number_=7),
         certificate_section(summary, number_=8),
-        notes_section(summary, number_=9),
-        colophon_section(summary, sources, _cited(read, projects), number_=10),
+        why_section(read, number_=9),
+        notes_section(summary, number_=10),
+        colophon_section(summary, sources, _cited(read, projects) + why_sources(read), number_=11),
     ]
     body = join([_top(read), tag("main", *content), _footer(summary)])
     return write(out, page(f"{read.scenario.title}: planning brief", body, script=asset("map.js")))

@@ -172,7 +172,8 @@ def colophon_section(summary: RunSummary, sources: Mapping[str, Source], cited: 
     """Name sources, licences and what made the run."""
     known = [sources[id_] for id_ in sorted(set(cited)) if id_ in sources]
     items = join(
-        tag("li", link(source.title, source.url)) for source in sorted(known, key=lambda s: (s.title.casefold(), s.id))
+        tag("li", link(source.title, source.url), id=f"source-{source.id}")
+        for source in sorted(known, key=lambda s: (s.title.casefold(), s.id))
     )
     listed = (
         join(

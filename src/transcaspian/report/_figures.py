@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from transcaspian.report._markup import Raw, esc, join, tag
 from transcaspian.report._reading import KeptRun
+from transcaspian.report._why import why_anchor
 from transcaspian.report._words import THIN, number, percent, unit_name
 from transcaspian.runs import Observed, RunSummary, YearResult
 
@@ -62,11 +63,35 @@ def key_figures(run: KeptRun) -> Raw:
     """Set six figures in a row."""
     summary = run.summary
     first, year = summary.years[0], headline_year(run)
-    figures = [_figure(f"Corridor volume in {first.year}", number(first.corridor_kt), "kt", _beside(summary, first))]
+    figures = [
+        _figure(
+            f"Corridor volume in {first.year}",
+            number(first.corridor_kt),
+            "kt",
+            _beside(summary, first),
+            why=why_anchor(run, "corridor_kt", first.year),
+        )
+    ]
     if year.year != first.year:
-        figures.append(_figure(f"Corridor volume in {year.year}", number(year.corridor_kt), "kt", _against(run, year)))
+        figures.append(
+            _figure(
+                f"Corridor volume in {year.year}",
+                number(year.corridor_kt),
+                "kt",
+                _against(run, year),
+                why=why_anchor(run, "corridor_kt", year.year),
+            )
+        )
     empty = f"of which {number(year.corridor_empty_teu)} empty"
-    figures.append(_figure(f"Containers in {year.year}", number(year.corridor_teu), "TEU", empty))
+    figures.append(
+        _figure(
+            f"Containers in {year.year}",
+            number(year.corridor_teu),
+            "TEU",
+            empty,
+            why=why_anchor(run, "corridor_teu", year.year),
+        )
+    )
     west, east = year.by_direction_kt["west"], year.by_direction_kt["east"]
     if west + east > 0:
         figures.append(
@@ -75,6 +100,7 @@ def key_figures(run: KeptRun) -> Raw:
                 percent(west / (west + east)),
                 "of tonnes",
                 f"{number(west)} kt west, {number(east)} kt east",
+                why=why_anchor(run, "by_direction_kt.west", year.year),
             )
         )
     if year.bottlenecks:
@@ -86,8 +112,9 @@ def key_figures(run: KeptRun) -> Raw:
     return tag("dl", *figures, class_="figures")
 
 
-def _figure(title: str, value: str, unit: str, note: str, *, words: bool = False) -> Raw:
-    shown = join([esc(value), Raw(f"{THIN}<small>{esc(unit)}</small>") if unit else ""])
+def _figure(title: str, value: str, unit: str, note: str, *, words: bool = False, why: str = "") -> Raw:
+    figure = tag("a", value, href=why, title="Why this number") if why else esc(value)
+    shown = join([figure, Raw(f"{THIN}<small>{esc(unit)}</small>") if unit else ""])
     return tag(
         "div",
         tag("dt", title),

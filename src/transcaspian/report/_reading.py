@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +12,7 @@ import polars as pl
 
 from transcaspian.errors import Fault, InputError, OutputError
 from transcaspian.model import Scenario
-from transcaspian.runs import RunSummary, read_run
+from transcaspian.runs import RunSummary, Why, read_run, read_whys
 
 FLOW_COLUMNS = {
     "year": pl.Int64,
@@ -36,12 +36,13 @@ class Tables(Protocol):
 
 
 class KeptRun(msgspec.Struct, frozen=True):
-    """A run folder in memory: its summary, the scenario of the summary as a record, flows and resources."""
+    """A run folder in memory: its summary, the scenario of the summary as a record, flows and resources, and why."""
 
     summary: RunSummary
     scenario: Scenario
     flows: pl.DataFrame
     resources: pl.DataFrame
+    whys: Sequence[Why] = ()
 
 
 def read_kept(folder: Path) -> KeptRun:
@@ -75,6 +76,7 @@ def read_kept(folder: Path) -> KeptRun:
         scenario=scenario,
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
+        whys=read_whys(folder),
     )
 
 

@@ -15,10 +15,12 @@ from transcaspian.runs._records import (
     Target,
     YearResult,
 )
+from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import Leg, RouteAnswer, Wait, Way, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
-from transcaspian.runs._store import check_out, read_run, run_tables, stored_runs, write_run
+from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
+from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
     "CALIBRATE_SCHEMA",
@@ -26,11 +28,14 @@ __all__ = [
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
     "Calibration",
+    "ChangeEffect",
     "Comparison",
     "CountFit",
+    "Driver",
     "FitResult",
     "Forecast",
     "HoldOut",
@@ -43,16 +48,23 @@ __all__ = [
     "Target",
     "Wait",
     "Way",
+    "Why",
     "YearResult",
     "calibrate_scenario",
     "check_out",
     "compare_scenarios",
+    "find_run",
     "find_ways",
+    "headline_whys",
     "inputs_sha256",
     "json_schema",
     "read_run",
+    "read_whys",
+    "reopen",
     "run_scenario",
     "run_tables",
     "stored_runs",
+    "why",
     "write_run",
+    "write_whys",
 ]

@@ -2,7 +2,7 @@
 
 Nonlinear least squares on the logarithm of model over count, each over its standard deviation, together with the
 distance of each parameter from its prior: the mode of the posterior under normal errors. The derivatives come from one
-adjoint solve a year (:func:`transcaspian.flow.sensitivity`).
+adjoint solve a year, departures of ships included (:func:`transcaspian.flow.adjoint`).
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
-from transcaspian.flow import Flows, assign, pose, route_values, sensitivity
+from transcaspian.flow import Flows, adjoint, assign
 from transcaspian.model import Atlas, Change, Fit, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze
 from transcaspian.runs._counts import Count, counts, modelled
-from transcaspian.runs._measures import Book, keep_book, measure_weight
+from transcaspian.runs._measures import Book, keep_book
+from transcaspian.runs._metrics import outputs
 from transcaspian.runs._run import priced_routes
 from transcaspian.runs._threads import side_by_side
 
@@ -135,7 +136,7 @@ class _Years:
         return self.book
 
     def model(self, point: Floats) -> Floats:
-        """What the model says of every count, never quite zero."""
+        """Give what the model says of every count, never quite zero."""
         flows = self.solve(point)
         return np.maximum(modelled(flows, self.counted(), self.seen), TINY)
 
@@ -151,15 +152,13 @@ class _Years:
     def _slope_of_year(self, year: int, *, point: Floats) -> tuple[list[int], Floats]:
         rows = [row for row, count in enumerate(self.seen) if count.year == year]
         flows = self.flows[year]
-        weight = np.column_stack([measure_weight(self.counted(), self.seen[row].perimeter) for row in rows])
-        adjoint = sensitivity(flows.equilibrium, weight)
+        names = [f"measures.{self.seen[row].perimeter}" for row in rows]
+        solved = adjoint(flows, outputs(names, self.counted(), flows))
         found = np.zeros((len(rows), len(self.fits)))
         for column in range(len(self.fits)):
             moved = point.copy()
             moved[column] += STEP_SHARE
-            network = self.network(year, moved)
-            values = route_values(network, self.routes, frequency_h=flows.frequency_h)
-            found[:, column] = adjoint.towards(pose(network, self.routes, values=values)) / STEP_SHARE
+            found[:, column] = solved.towards(self.network(year, moved)) / STEP_SHARE
         return rows, found
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import DataError, Fault, nearest
 from transcaspian.flow import Flows
 from transcaspian.model import Atlas
-from transcaspian.runs._measures import Book, measure_weight
+from transcaspian.runs._measures import Book, measures
 
 Floats = NDArray[np.float64]
 
@@ -80,5 +80,5 @@ def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
 
 def modelled(flows: dict[int, Flows], book: Book, seen: list[Count]) -> Floats:
     """Give what the model says of each count, in its unit."""
-    weight = {name: measure_weight(book, name) for name in dict.fromkeys(count.perimeter for count in seen)}
-    return np.array([float(weight[count.perimeter] @ flows[count.year].flow_kt) for count in seen])
+    found = {year: measures(book, flows[year].flow_kt) for year in {count.year for count in seen}}
+    return np.array([found[count.year][count.perimeter] for count in seen])

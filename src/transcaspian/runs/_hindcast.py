@@ -125,7 +125,7 @@ def _counts(fitted: Fitted) -> list[CountFit]:
 
 
 def _known(atlas: Atlas, perimeter: str, unit: str, *, last_year: int) -> dict[int, float]:
-    """Counts of a perimeter by year, from the first year of the fit on."""
+    """Give the counts of a perimeter by year, from the first year of the fit on."""
     return {
         row.year: row.value
         for row in atlas.observations
@@ -211,6 +211,7 @@ def _aim(one: HoldOut) -> str:
         + (f", its growth on the last count {one.error_share['pivot']:+.0%}" if "pivot" in model else "")
         + f"; better than {' and '.join(beaten) or 'no rival'}"
         + (f", worse than {' and '.join(ahead)}" if ahead else "")
+        + (f". {one.note[0].upper()}{one.note[1:]}" if one.note and word == "missed" else "")
     )
 
 

@@ -19,6 +19,14 @@ Ints = NDArray[np.int64]
 CORRIDOR = "titr-ministry"
 BOXES = "titr-boxes"
 EMPTY = "empty"
+CORRIDOR_SHARES = "by_corridor_share"
+MEASURES = {
+    "corridor_kt": CORRIDOR,
+    "corridor_teu": BOXES,
+    "btc_kazakh_kt": "btc-kazakh",
+    "armenia_transit_kt": "armenia-transit",
+    "zangezur_kt": "zangezur",
+}
 
 
 class Crossing(msgspec.Struct, frozen=True, eq=False):
@@ -135,13 +143,6 @@ def measures(book: Book, flow_kt: Floats) -> dict[str, float]:
         name: float((boxes if perimeter.unit == "teu" else flow_kt)[inside].sum())
         for name, (perimeter, inside) in book.perimeters.items()
     }
-
-
-def measure_weight(book: Book, name: str) -> Floats:
-    """What a kt on each route counts in a perimeter, in the perimeter's unit, (P,)."""
-    perimeter, inside = book.perimeters[name]
-    counted = teu(book, np.ones(len(inside))) if perimeter.unit == "teu" else np.ones(len(inside))
-    return np.where(inside, counted, 0.0)
 
 
 def by_cargo(book: Book, flow_kt: Floats) -> dict[str, float]:

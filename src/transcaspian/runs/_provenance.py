@@ -71,7 +71,7 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
     for table in INPUT_TABLES:
         frame = atlas.tables.frame(table)
         numbers = [name for name, kind in frame.schema.items() if kind.is_numeric() and name not in NOT_INPUTS]
-        keys = _keys(frame, table)
+        keys = row_keys(frame, table)
         default = frame["status"].to_list() if "status" in frame.columns else ["estimated"] * len(frame)
         for name in numbers:
             filled = frame[name].is_not_null().to_list()
@@ -83,7 +83,7 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
     return {status: count[status] / total for status in STATUSES}
 
 
-def _keys(frame: pl.DataFrame, table: str) -> list[str]:
+def row_keys(frame: pl.DataFrame, table: str) -> list[str]:
     """Id of each row as claims name it: the id, or the parts of its key joined by a colon."""
     parts = {
         "uses": ["element", "resource"],

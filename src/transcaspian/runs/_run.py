@@ -17,6 +17,7 @@ from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
 from transcaspian.runs._measures import (
     BOXES,
     CORRIDOR,
+    MEASURES,
     Book,
     by_cargo,
     by_corridor,
@@ -199,15 +200,6 @@ def _year_result(flows: Flows, book: Book) -> YearResult:
         contraction=flows.contraction,
         bottlenecks=worst(flows, book, worth(flows, book)),
     )
-
-
-MEASURES = {
-    "corridor_kt": CORRIDOR,
-    "corridor_teu": BOXES,
-    "btc_kazakh_kt": "btc-kazakh",
-    "armenia_transit_kt": "armenia-transit",
-    "zangezur_kt": "zangezur",
-}
 
 
 def _measured(result: YearResult, measure: str) -> float | None:

@@ -10,11 +10,18 @@ from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
+from transcaspian.runs._why import Why
 
-SCHEMAS: dict[str, Any] = {"run": RunSummary, "compare": Comparison, "route": RouteAnswer, "calibrate": Calibration}
+SCHEMAS: dict[str, Any] = {
+    "run": RunSummary,
+    "compare": Comparison,
+    "route": RouteAnswer,
+    "calibrate": Calibration,
+    "why": Why,
+}
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route`` or ``calibrate``."""
+    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route``, ``calibrate`` or ``why``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}

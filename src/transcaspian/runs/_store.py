@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,12 +13,17 @@ import polars as pl
 from transcaspian.data import cannot_write, replace_folder, staging
 from transcaspian.errors import Fault, InputError, OutputError, nearest
 from transcaspian.flow import Flows
+from transcaspian.model import Atlas
+from transcaspian.network import RouteSet, freeze
 from transcaspian.runs._bottlenecks import scarcity_usd, worth
 from transcaspian.runs._measures import EMPTY, Book, corridor_weight, teu
 from transcaspian.runs._records import RUN_SCHEMA, RunSummary
 from transcaspian.runs._run import Run
+from transcaspian.runs._why import WHY_SCHEMA, Why
 
 RUN_FILE = "run.json"
+ROUTES = "routes"
+WHY_FILE = "why.json"
 LEAST_KT = 1e-6  # flows below a kilogram a year are rounding, and are not written
 
 
@@ -93,7 +98,7 @@ def write_run(run: Run, *, out: Path, finish: Callable[[Path], None] | None = No
         out.mkdir(parents=True, exist_ok=True)
         with staging(folder) as draft:
             draft.mkdir()
-            for name, frame in run_tables(run).items():
+            for name, frame in {**run_tables(run), ROUTES: routes_table(run.routes)}.items():
                 frame.write_parquet(draft / f"{name}.parquet", compression="zstd", statistics=False)
             (draft / RUN_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(run.summary), indent=1))
             if finish is not None:
@@ -113,6 +118,41 @@ def run_tables(run: Run) -> dict[str, pl.DataFrame]:
         parts["markets"].append(_markets_table(flows, run.book))
         parts["corridors"].append(_corridors_table(flows, run.book))
     return {name: pl.concat(frames) for name, frames in parts.items()}
+
+
+def routes_table(routes: RouteSet) -> pl.DataFrame:
+    """Write the frozen choice set: market and arcs of each route, as the topology of the same data numbers them."""
+    markets = list(routes.atlas.markets)
+    return pl.DataFrame(
+        {
+            "market": [markets[one] for one in routes.market],
+            "arcs": [routes.arcs(route).tolist() for route in range(routes.n_routes)],
+        },
+        schema={"market": pl.String, "arcs": pl.List(pl.Int32)},
+    )
+
+
+def read_routes(folder: Path, *, atlas: Atlas) -> RouteSet | None:
+    """Read the choice set of a run folder; nothing where it holds none.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read as routes of these tables.
+    """
+    path = folder / f"{ROUTES}.parquet"
+    if not path.is_file():
+        return None
+    number = {name: row for row, name in enumerate(atlas.markets)}
+    try:
+        rows = pl.read_parquet(path).select("market", "arcs").iter_rows()
+        return freeze({(number[market], tuple(arcs)) for market, arcs in rows}, atlas=atlas)
+    except (pl.exceptions.PolarsError, KeyError, TypeError, IndexError) as error:
+        raise InputError(
+            Fault(
+                str(path), "these are not routes of the tables", got=str(error).partition("\n")[0], hint="Run it again."
+            )
+        ) from error
 
 
 def _flows_table(flows: Flows, book: Book) -> pl.DataFrame:
@@ -249,6 +289,34 @@ def read_run(folder: Path) -> RunSummary:
             )
         ) from error
     return summary
+
+
+def write_whys(folder: Path, whys: Sequence[Why]) -> None:
+    """Write why the headline numbers of a run are what they are, beside its ``run.json``."""
+    (folder / WHY_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(whys), indent=1))
+
+
+def read_whys(folder: Path) -> list[Why]:
+    """Read what :func:`write_whys` wrote; nothing where a run holds none.
+
+    Raises
+    ------
+    InputError
+        If it has another schema.
+    """
+    path = folder / WHY_FILE
+    if not path.is_file():
+        return []
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=list[Why])
+        if any(why.schema != WHY_SCHEMA for why in found):
+            raise msgspec.DecodeError("another schema")
+    except msgspec.DecodeError as error:
+        fault = Fault(
+            str(path), "this is not of this version", got=str(error), allowed=WHY_SCHEMA, hint="Run it again."
+        )
+        raise InputError(fault) from error
+    return found
 
 
 def stored_runs(out: Path) -> list[tuple[Path, RunSummary]]:
