@@ -376,10 +376,10 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "haircut above one": ("haircut_share = 1.0", ["field 'haircut_share'", "not a share", "read 1.0", "0 to below 1"]),
     "haircut below zero": ("haircut_share = -0.1", ["field 'haircut_share'", "not a share", "read -0.1"]),
     "haircut nan": ("haircut_share = nan", ["field 'haircut_share'", "read nan", "0 to below 1"]),
-    "value of time below zero": (
-        'calibration = "fited"', ["field 'calibration'", "read 'fited'", "fitted, prior", "fitted"],
+    "unknown calibration": (
+        'calibration = "fited"', ["field 'calibration'", "read 'fited'", "fitted, prior"],
     ),
-    (
+    "value of time below zero": (
         "value_of_time_usd_per_t_h = -1", ["field 'value_of_time_usd_per_t_h'", "read -1.0", "a positive number"],
     ),
     "target of nothing": ("target_kt = 0", ["field 'target_kt'", "read 0.0", "a positive number"]),
