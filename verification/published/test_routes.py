@@ -1,8 +1,8 @@
 """Times and prices of whole ways, as `transcaspian route` says them, against what was published of the same year.
 
 The ways carry the traffic of the year and go from gate to gate, so loading and unloading are in them. A range is what
-the sources span: from a schedule, which nothing beats, to what traders saw. Where the model is outside, the test must fail,
-and its reason says what the model gives and why. A price of forty feet is that of two boxes of twenty.
+the sources span, from a schedule, which nothing beats, to what traders saw. Where the model is outside, the test must
+fail, and its reason says what the model gives and why. A price of forty feet is that of two boxes of twenty.
 """
 
 from __future__ import annotations
