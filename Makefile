@@ -18,7 +18,7 @@ UV_COMPILE := $(BIN)/python -m uv pip compile pyproject.toml --quiet --universal
 	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group build
 UPGRADE :=
 
-.PHONY: help run test bench lint format lock clean
+.PHONY: help run test verify bench lint format lock clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -33,6 +33,10 @@ run: ## install what is needed, run the base scenario into runs/, say where the 
 test: ## install the test tools, run tests, verification, examples and doctests
 	@sh .ci/install test
 	$(BIN)/python -m pytest -q $(ARGS)
+
+verify: ## check theory, published tables and the second reading of the headline inputs (part of make test)
+	@sh .ci/install test
+	$(BIN)/python -m pytest -q verification $(ARGS)
 
 bench: ## run each benchmark
 	@sh .ci/install test
