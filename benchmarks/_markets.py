@@ -126,10 +126,10 @@ def slots(capacity_per_y: Floats) -> Slots:
     return Slots(
         capacity_per_y=capacity_per_y,
         background_per_y=0.1 * capacity_per_y,
-        wait_scale_h=np.full(size, 1.0),
+        wait_scale_h=np.full(size, 0.2),
         wait_power=np.full(size, np.sqrt(6.0) - 1.0),  # two servers
         closure_wait_h=np.zeros(size),
-        rent_scale_usd_per_unit=np.full(size, 1000.0),
+        rent_scale_usd_per_unit=np.full(size, 100.0),
         pool=np.zeros(size, dtype=np.bool_),
     )
 
@@ -162,6 +162,6 @@ def by_hand(markets: int, *, routes: int, size: int, cells: int, capacity_share:
         units=units.ravel(),
         per_hour=units.ravel() * VALUE_USD_PER_T_H,
         per_rent=units.ravel() / 1000.0,
-        slots=slots(capacity_share * used * rng.uniform(0.5, 1.5, size)),
+        slots=slots(capacity_share * np.maximum(used, 1.0) * rng.uniform(0.5, 1.5, size)),
         potential=True,
     )

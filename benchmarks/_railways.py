@@ -71,12 +71,12 @@ def source(name: str = "world_railways") -> Path:
 def read(path: Path) -> Graph:
     """Read the graph from the text of its module: a list of ``{neighbour: km}`` and a list of places."""
     try:
-        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith(("graph=", "nodes="))]
-        rows, nodes = (line.split("=", 1)[1] for line in sorted(lines))
+        lines = path.read_text(encoding="utf-8").splitlines()
+        rows, nodes = sorted(line for line in lines if line.startswith(("graph=", "nodes=")))
         degree = np.array([row.count(":") for row in rows.split("}")[:-1]], dtype=np.int64)
         bare = str.maketrans("{}[],:", "      ")
-        pairs = np.array(rows.translate(bare).split(), dtype=float).reshape(-1, 2)
-        places = np.array(nodes.translate(bare).split(), dtype=float).reshape(-1, 2)
+        pairs = np.array(rows[6:].translate(bare).split(), dtype=float).reshape(-1, 2)
+        places = np.array(nodes[6:].translate(bare).split(), dtype=float).reshape(-1, 2)
         head = pairs[:, 0].astype(np.int64)
         if len(degree) != len(places) or head.min() < 0 or head.max() >= len(places):
             raise ValueError
