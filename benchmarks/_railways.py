@@ -218,7 +218,7 @@ def prepared(path: Path, *, terminals: int) -> tuple[Graph, Ints]:
     digest = hashlib.sha256(path.read_bytes() + Path(__file__).read_bytes() + str(terminals).encode())
     kept = cache_folder().parent / f"railways-{digest.hexdigest()[:16]}.npz"
     try:
-        with np.load(kept) as found:
+        with kept.open("rb") as file, np.load(file) as found:
             return Graph(found["places"], found["tail"], found["head"], found["km"]), found["terminals"]
     except (OSError, ValueError, KeyError, BadZipFile):
         pass
