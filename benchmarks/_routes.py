@@ -71,6 +71,8 @@ class Search:
         self.market: list[int] = []
         self.rank: list[int] = []
         self.path: list[NDArray[np.int32]] = []
+        self.usd_per_t: list[float] = []  # of each route, at free flow
+        self.cells = Cells(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
     def forest(self, cost: Floats) -> Forest:
         """Grow the trees of all origins and goals at the cost of each arc in USD/t."""
@@ -126,6 +128,9 @@ class Search:
                 self.market.append(market)
                 self.rank.append(rank)
                 self.path.append(path)
+                self.usd_per_t.append(float(self.web.usd_per_t[path].sum()))
+        if len(self.path) > before:
+            self.cells = joined(self.cells, cells(self.web, self.path[before:]))
         return len(self.path) - before
 
     def _found(self, forest: Forest, band_usd_per_t: Floats) -> list[tuple[int, int, NDArray[np.int32], int]]:
@@ -193,22 +198,45 @@ def path_sizes(paths: list[NDArray[np.int32]], nest_start: Ints, cost: Floats) -
     return weight
 
 
-def cells(web: Web, paths: list[NDArray[np.int32]], slot_of: Ints) -> tuple[Ints, Ints, Floats]:
-    """Start of the cells of each route, the slot of each cell, and its use in units per kt."""
-    size = int(slot_of.max(initial=-1)) + 1
-    counts, found_slot, found_km = [np.zeros(1, dtype=np.int64)], [], []
-    slot_of_arc = np.where(slot_of[web.district] >= 0, slot_of[web.district], size)
+class Cells(NamedTuple):
+    """How many km each route runs in each district: start of the cells of a route, their district, their km."""
+
+    start: Ints
+    district: Ints
+    km: Floats
+
+
+def cells(web: Web, paths: list[NDArray[np.int32]]) -> Cells:
+    """Sum the km of each route by district."""
+    size = int(web.district.max()) + 1
+    counts, district, km = [np.zeros(1, dtype=np.int64)], [], []
     for first in range(0, len(paths), BLOCK):
         block = paths[first : first + BLOCK]
         arcs = np.concatenate(block)
-        row = np.repeat(np.arange(len(block)) * (size + 1), [len(path) for path in block])
-        km = np.bincount(row + slot_of_arc[arcs], weights=web.km[arcs], minlength=len(block) * (size + 1))
-        km = km.reshape(len(block), size + 1)[:, :size]
-        route, slot = np.nonzero(km)
+        row = np.repeat(np.arange(len(block)) * size, [len(path) for path in block])
+        dense = np.bincount(row + web.district[arcs], weights=web.km[arcs], minlength=len(block) * size)
+        route, found = np.nonzero(dense.reshape(len(block), size))
         counts.append(np.bincount(route, minlength=len(block)))
-        found_slot.append(slot)
-        found_km.append(km[route, slot])
-    return np.cumsum(np.concatenate(counts)), np.concatenate(found_slot), np.concatenate(found_km) / UNIT_KM
+        district.append(found)
+        km.append(dense[route * size + found])
+    return Cells(np.cumsum(np.concatenate(counts)), np.concatenate(district), np.concatenate(km))
+
+
+def joined(one: Cells, other: Cells) -> Cells:
+    """Put the routes of one behind those of the other."""
+    start = np.concatenate([one.start, one.start[-1] + other.start[1:]])
+    return Cells(start, np.concatenate([one.district, other.district]), np.concatenate([one.km, other.km]))
+
+
+def in_slots(found: Cells, order: Ints, slot_of: Ints) -> tuple[Ints, Ints, Floats]:
+    """Put routes in order and keep their cells in slots: start of the cells of each route, slot, units per kt."""
+    length = np.diff(found.start)[order]
+    begins = np.cumsum(length) - length
+    cell = np.arange(int(length.sum())) + np.repeat(found.start[:-1][order] - begins, length)
+    slot = slot_of[found.district[cell]]
+    kept = slot >= 0
+    start = np.concatenate([[0], np.cumsum(kept)])[np.append(begins, len(cell))]
+    return start, slot[kept], found.km[cell[kept]] / UNIT_KM
 
 
 def pose(search: Search, best_usd_per_t: Floats, slot_of: Ints, capacity_per_y: Floats) -> Problem:
@@ -221,7 +249,7 @@ def pose(search: Search, best_usd_per_t: Floats, slot_of: Ints, capacity_per_y: 
     market, rank = np.array(search.market)[order], np.array(search.rank)[order]
     paths = [search.path[k] for k in order.tolist()]
     nest_start = starts(market * (CORRIDORS + 1) + rank)
-    cell_start, cell_slot, units = cells(web, paths, slot_of)
+    cell_start, cell_slot, units = in_slots(search.cells, order, slot_of)
     theta = ELASTICITY / best_usd_per_t
     return Problem(
         market_start=np.arange(len(markets.origin) + 1),
@@ -233,7 +261,7 @@ def pose(search: Search, best_usd_per_t: Floats, slot_of: Ints, capacity_per_y: 
         corridor_scale=CORRIDOR_SCALE,
         inner_scale=INNER_SCALE,
         weight=path_sizes(paths, nest_start, web.usd_per_t),
-        fixed_usd_per_t=np.array([web.usd_per_t[path].sum() for path in paths]),
+        fixed_usd_per_t=np.array(search.usd_per_t)[order],
         cell_start=cell_start,
         cell_slot=cell_slot,
         units=units,

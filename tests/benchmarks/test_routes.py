@@ -4,7 +4,19 @@ import _routes
 import numpy as np
 import pytest
 from _markets import Web, gravity, grid, rings, web
-from _routes import MOST_ROUTES, Search, band_usd_per_t, cells, limited, own_values, path_sizes, pose, priced
+from _routes import (
+    MOST_ROUTES,
+    Search,
+    band_usd_per_t,
+    cells,
+    in_slots,
+    joined,
+    limited,
+    own_values,
+    path_sizes,
+    pose,
+    priced,
+)
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import dijkstra
 
@@ -93,8 +105,12 @@ def test_path_sizes_and_cells_are_what_a_loop_over_arcs_gives() -> None:
         for p in (path.tolist() for path in paths)
     ]
     assert path_sizes(paths, np.array([0, 3, 4]), rail.usd_per_t) == pytest.approx(wanted)
-    slot_of = np.where(np.arange(rail.district.max() + 1) % 3 == 1, -1, np.arange(rail.district.max() + 1) // 2)
-    start, slot, units = cells(rail, paths, slot_of)
+    number = np.arange(rail.district.max() + 1)
+    slot_of = np.where(number % 3 == 1, -1, np.cumsum(number % 3 != 1) - 1)
+    found = joined(cells(rail, paths[:1]), cells(rail, paths[1:]))
+    order = np.array([2, 0, 3, 1])
+    start, slot, units = in_slots(found, order, slot_of)
+    paths = [paths[k] for k in order]
     for number, path in enumerate(paths):
         by_slot: dict[int, float] = {}
         for arc in path.tolist():
