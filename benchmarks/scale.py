@@ -165,7 +165,7 @@ def in_a_process(name: str, count: int, options: argparse.Namespace) -> Row:
 
 
 def exponent(markets: Sequence[int], seconds: Sequence[float]) -> tuple[float, float]:
-    """Fit the power of markets with which time grows, and its standard error, by least squares in logarithms."""
+    """Fit the power of the markets by which time grows, and its standard error: least squares in logarithms."""
     x, y = np.log(markets), np.log(seconds)
     x = x - x.mean()
     power = float(x @ y / (x @ x))
@@ -217,7 +217,8 @@ def show(rows: Sequence[Row]) -> None:
         own = [row for row in rows if row["network"] == name]
         if len(own) > 1:
             power, error = exponent([row["markets"] for row in own], [row["total_s"] for row in own])
-            tail = "" if math.isnan(error) else f" +- {error:.2f}"
+            last, _ = exponent([row["markets"] for row in own[-2:]], [row["total_s"] for row in own[-2:]])
+            tail = "" if math.isnan(error) else f" +- {error:.2f}, {last:.2f} between the last two"
             print(f"{name}: total seconds grow with markets to the power {power:.2f}{tail} ({len(own)} sizes)")
     print(verdict(rows))
 

@@ -132,6 +132,7 @@ def test_terminals_are_junctions_apart_and_always_the_same() -> None:
     assert (degree[chosen] > 2).all()
     boxes = {tuple(box) for box in np.floor((graph.places[chosen] - graph.places.min(axis=0)) / 1.0).tolist()}
     assert len(boxes) == 8
+    assert spread(graph, 999, box_deg=0.01).tolist() == np.flatnonzero(degree > 2).tolist()
 
 
 def test_the_graph_is_made_once_and_made_again_for_another_source(
@@ -150,11 +151,13 @@ def test_the_graph_is_made_once_and_made_again_for_another_source(
     first, ends = prepared(path, terminals=3)
     again, same = prepared(path, terminals=3)
     assert len(calls) == 1
+    assert len(prepared(path, terminals=4)[1]) == 4
+    assert len(calls) == 2
     assert all(np.array_equal(a, b) for a, b in zip((*first, ends), (*again, same), strict=True))
     path.write_text("two")
     prepared(path, terminals=3)
-    assert len(calls) == 2
+    assert len(calls) == 3
     for kept in (tmp_path / "cache" / "transcaspian").glob("railways-*.npz"):
         kept.write_bytes(b"PK\x03\x04 half")
     prepared(path, terminals=3)
-    assert len(calls) == 3
+    assert len(calls) == 4

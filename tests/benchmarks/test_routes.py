@@ -98,17 +98,17 @@ def test_the_answer_does_not_depend_on_the_number_of_threads(monkeypatch: pytest
 def test_path_sizes_and_cells_are_what_a_loop_over_arcs_gives() -> None:
     search = asked()
     rail = search.web
-    paths = [np.array(arcs, dtype=np.int32) for arcs in ([0, 1, 2], [0, 3], [0, 1, 4], [5])]
-    sharing = {0: 3, 1: 2}
+    paths = [np.array(arcs, dtype=np.int32) for arcs in ([0, 1, 2], [0, 3], [0, 1, 4], [5], [0, 5], [5, 6])]
+    sharing = [{0: 3, 1: 2}, {0: 3, 1: 2}, {0: 3, 1: 2}, {}, {5: 2}, {5: 2}]
     wanted = [
-        sum(rail.usd_per_t[a] / (sharing.get(a, 1) if len(p) > 1 else 1) for a in p) / rail.usd_per_t[p].sum()
-        for p in (path.tolist() for path in paths)
+        sum(rail.usd_per_t[arc] / count.get(arc, 1) for arc in path) / rail.usd_per_t[path].sum()
+        for count, path in zip(sharing, (path.tolist() for path in paths), strict=True)
     ]
-    assert path_sizes(paths, np.array([0, 3, 4]), rail.usd_per_t) == pytest.approx(wanted)
+    assert path_sizes(paths, np.array([0, 3, 4, 6]), rail.usd_per_t) == pytest.approx(wanted)
     number = np.arange(rail.district.max() + 1)
     slot_of = np.where(number % 3 == 1, -1, np.cumsum(number % 3 != 1) - 1)
     found = joined(cells(rail, paths[:1]), cells(rail, paths[1:]))
-    order = np.array([2, 0, 3, 1])
+    order = np.array([2, 0, 5, 3, 1, 4])
     start, slot, units = in_slots(found, order, slot_of)
     paths = [paths[k] for k in order]
     for number, path in enumerate(paths):
