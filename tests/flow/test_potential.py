@@ -17,6 +17,15 @@ from transcaspian.flow._potential import (
 )
 
 
+def test_the_value_of_an_hour_is_that_of_the_problem_asked_about() -> None:
+    one = random_problem(0, potential=True)
+    other = replace(one, per_hour=2.0 * one.per_hour)
+    for problem, usd in ((one, 500.0), (other, 1000.0), (one, 500.0)):
+        value = hour_value_usd_per_unit(problem)
+        assert value == pytest.approx(np.full(14, usd))
+        assert not value.flags.writeable
+
+
 @pytest.mark.parametrize("rho", [0.0, 0.1, 0.199, 0.201, 0.5, 0.9, 0.95, 0.96, 0.999])
 def test_integrals_of_wait_and_rent_are_those_of_quadrature(rho: float) -> None:
     problem = random_problem(0)

@@ -7,6 +7,8 @@ slot is
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,11 +21,16 @@ Floats = NDArray[np.float64]
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(32)
 
 
+@functools.lru_cache(maxsize=1)
 def hour_value_usd_per_unit(problem: Problem) -> Floats:
-    """Give what an hour of wait is worth for one unit of each slot, (S,)."""
+    """Give what an hour of wait is worth for one unit of each slot, (S,).
+
+    Kept for the last problem: every trial of a line search asks, and there may be millions of cells.
+    """
     value = np.zeros(len(problem.slots.capacity_per_y))
     used = problem.per_rent != 0.0
     value[problem.cell_slot[used]] = problem.per_hour[used] / problem.per_rent[used]
+    value.flags.writeable = False
     return value
 
 
