@@ -42,7 +42,7 @@ def test_the_great_circle_is_a_distance(
         (0, {"vehicle": ""}, "row aktau-alat-ferry, field 'vehicle': is empty, but the mode is sea"),
         (1, {"vehicle": "ferry"}, "field 'vehicle': is given, but the mode is rail; read 'ferry'"),
         (0, {"gauge_mm": "1520"}, "field 'gauge_mm': is given, but the mode is sea"),
-        (1, {"oneway": "true"}, "field 'oneway': only a pipeline runs one way"),
+        (1, {"oneway": "true"}, "field 'oneway': only a pipeline or a ship runs one way"),
         (1, {"closes_year": "1880"}, "closes before it opens; read 1880; allowed: 1883 or later"),
     ],
 )  # fmt: skip

@@ -9,6 +9,7 @@ import msgspec
 
 from transcaspian.data._cells import cell_faults
 from transcaspian.data._fields import Dictionary, dictionary
+from transcaspian.data._fits import CALIBRATION_FILE
 from transcaspian.data._geography import island_warnings, link_faults
 from transcaspian.data._load import SHIPPED, Sheet, Sidecar, read_sheets, read_sidecars
 from transcaspian.data._package import PACKAGE_FILE, licences_of
@@ -126,5 +127,5 @@ def _sidecar_faults(sheets: Mapping[str, Sheet], sidecars: Mapping[str, Sidecar]
 def _strange_files(folder: Path, known: Dictionary) -> Iterator[Fault]:
     names = [name for table in known.tables for name in (f"{table}.csv", f"{table}.toml")]
     for path in sorted(folder.glob("*")):
-        if path.name not in (*names, PACKAGE_FILE) and not path.name.startswith("."):
+        if path.name not in (*names, PACKAGE_FILE, CALIBRATION_FILE) and not path.name.startswith("."):
             yield Fault(path.name, "belongs to no table of the dictionary", hint=nearest(path.name, names))

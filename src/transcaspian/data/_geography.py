@@ -126,9 +126,9 @@ def _modes(links: Sheet) -> Iterator[Fault]:
     for index, row in enumerate(links.records):
         yield from _needed(links, index, row, "gauge_mm", "rail")
         yield from _needed(links, index, row, "vehicle", "sea")
-        if row["oneway"] and row["mode"] != "pipeline":
+        if row["oneway"] and row["mode"] not in ("pipeline", "sea"):
             got = quoted(row["mode"])
-            yield Fault(links.file, "only a pipeline runs one way", links.row(index), "oneway", got, "false")
+            yield Fault(links.file, "only a pipeline or a ship runs one way", links.row(index), "oneway", got, "false")
         if row["opens_year"] and row["closes_year"] and row["closes_year"] < row["opens_year"]:
             got, allowed = str(row["closes_year"]), f"{row['opens_year']} or later"
             yield Fault(links.file, "closes before it opens", links.row(index), "closes_year", got, allowed)
