@@ -221,15 +221,15 @@ def _volumes(network: Network, slopes: Floats, changed: Held) -> list[Input]:
     return found
 
 
-def cell_value(network: Network, one: Input, given: float, changed: Held) -> float:
+def cell_value(network: Network, one: Input, given_value: float, changed: Held) -> float:
     """Give what the year makes of a number if the tables or the series gave another one, Changes applied."""
     if one.table not in ("volumes", "markets"):
-        return fold(given, changed.get((one.target, one.field), []), year=network.year)
+        return fold(given_value, changed.get((one.target, one.field), []), year=network.year)
     market = network.atlas.markets[one.target]
     points = list(network.atlas.volumes[one.target])
-    growth = given if one.field == "growth_share" else market.growth_share
+    growth = given_value if one.field == "growth_share" else market.growth_share
     if one.point >= 0:
-        points[one.point] = (points[one.point][0], given)
+        points[one.point] = (points[one.point][0], given_value)
     volume = volume_kt(tuple(points), network.year, growth_share=growth)
     return fold(volume, changed.get((one.target, "volume_kt"), []), year=network.year)
 

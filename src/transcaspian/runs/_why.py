@@ -261,7 +261,7 @@ def _ranked(
     return sorted(pairs, key=lambda pair: (-abs(pair[1].effect), *_place(pair[1])))
 
 
-def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | None, column: int) -> Driver:
+def _driver(one: Input, origin: Origin, to_low_value: float | None, to_high_value: float | None, column: int) -> Driver:
     derivative, by_cell = float(one.derivative[column]), float(one.by_cell[column])
     step = LEVEL_M if origin.unit == "m_baltic" else PART * one.value
     return Driver(
@@ -277,8 +277,8 @@ def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | N
         effect=derivative * step,
         low_value=origin.low_value,
         high_value=origin.high_value,
-        low_effect=None if to_low is None else by_cell * to_low,
-        high_effect=None if to_high is None else by_cell * to_high,
+        low_effect=None if to_low_value is None else by_cell * to_low_value,
+        high_effect=None if to_high_value is None else by_cell * to_high_value,
         status=origin.status,
         sources=origin.sources,
         touched_by=origin.touched_by,
