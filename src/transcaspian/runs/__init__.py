@@ -1,6 +1,7 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
 from transcaspian.runs._compare import Comparison, compare_scenarios
+from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -48,6 +49,7 @@ __all__ = [
     "find_ways",
     "headline_whys",
     "json_schema",
+    "metric_of",
     "read_run",
     "read_whys",
     "reopen",

@@ -27,7 +27,7 @@ from transcaspian.runs._inputs import (
     inputs,
     with_number,
 )
-from transcaspian.runs._metrics import metric_name, metric_unit, metrics, outputs, year_result
+from transcaspian.runs._metrics import metric_of, metric_unit, metrics, outputs, year_result
 from transcaspian.runs._origins import Origin, Origins, Touch
 from transcaspian.runs._provenance import STATUSES
 from transcaspian.runs._run import Run
@@ -172,8 +172,7 @@ def why(run: Run, metric: str, year: int, *, most: int = MOST, check: bool = Fal
     InputError
         If the run has not that number or that year.
     """
-    name = metric_name(metric, year_result(run.summary, year))
-    return _explain(run, (name,), year, most=most, check=check)[0]
+    return _explain(run, (metric_of(run.summary, metric, year),), year, most=most, check=check)[0]
 
 
 def headline_whys(run: Run, *, most: int = MOST) -> list[Why]:
