@@ -178,3 +178,34 @@ def test_any_cell_is_taken_or_refused(seed: int) -> None:
         assert answer.code in (0, 2), (spoilt, answer)
         assert answer.err.startswith("transcaspian: ")
         assert not Path(place, "out").exists()
+
+
+WORDS = st.text(st.characters(blacklist_categories=("Cs",)), max_size=60) | st.sampled_from(
+    ["corridor_kt", "corridor_kt.", ".", "measures.", "by_cargo_kt.", "by_corridor_share.sea", "..", "a" * 4000, "\x00"]
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep one run to ask about."""
+    out = tmp_path_factory.mktemp("kept")
+    assert call("run", "frozen", "--years", "2024", "--out", str(out)).code == 0
+    return out
+
+
+@given(metric=WORDS, year=st.integers(-(10**30), 10**30))
+@settings(max_examples=60)
+def test_any_number_and_year_is_explained_or_refused_in_one_message(kept: Path, metric: str, year: int) -> None:
+    for asked in ((metric, "2024"), ("corridor_kt", str(year))):
+        answer = call("why", "--runs", str(kept), "--most", "1", "--json", "--", "frozen", *asked)
+        assert answer.code in (0, 2), answer
+        assert (answer.code == 0) == (answer.err == "")
+        assert answer.err.count("transcaspian: ") == answer.code // 2, answer
+
+
+@given(name=WORDS)
+@settings(max_examples=60)
+def test_any_name_of_a_run_is_found_or_refused_in_one_message(kept: Path, name: str) -> None:
+    answer = call("why", "--runs", str(kept), "--", name, "corridor_ktt", "2024")
+    assert answer.code == 2
+    assert answer.err.startswith("transcaspian: ")

@@ -27,17 +27,17 @@ def done() -> Run:
     return transcaspian.run("frozen", years="2024")
 
 
-@pytest.mark.parametrize("name", ["compare", "report", "route", "run", "runs"])
+@pytest.mark.parametrize("name", ["compare", "report", "route", "run", "runs", "why"])
 def test_a_verb_takes_what_its_command_takes(name: str) -> None:
     options = {RENAMED.get(option.name, option.name) for option in COMMANDS[name].params} - {""}
-    if name == "run":
-        options -= {"out"}  # the verb `keep` writes
+    if name in ("run", "why"):
+        options -= {"out"}  # the verb `keep` writes a run; what `why` gives is written by who asks
     if name == "report":
         options |= {"run"}
     assert options <= set(inspect.signature(getattr(_verbs, VERBS.get(name, name))).parameters)
 
 
-@pytest.mark.parametrize("name", ["compare", "route", "run", "runs"])
+@pytest.mark.parametrize("name", ["compare", "route", "run", "runs", "why"])
 def test_a_verb_and_its_command_have_the_same_defaults(name: str) -> None:
     parameters = inspect.signature(getattr(_verbs, VERBS.get(name, name))).parameters
     for option in COMMANDS[name].params:
@@ -132,6 +132,18 @@ def test_a_route_of_a_year_outside_the_data_is_refused() -> None:
         transcaspian.route("xian", "poti", scenario="frozen", year=1999)
 
 
-@pytest.mark.parametrize("name", ["compare", "route", "run"])
+@pytest.mark.parametrize("name", ["compare", "route", "run", "why"])
 def test_the_schema_command_prints_the_schema_of_the_library(name: str) -> None:
     assert json.loads(call("schema", name).out) == json_schema(name)
+
+
+def test_why_takes_a_run_in_memory_its_folder_its_id_or_its_scenario(done: Run, tmp_path: Path) -> None:
+    folder = transcaspian.keep(done, out=tmp_path)
+    fresh = transcaspian.why(done, "corridor_kt", 2024, most=3)
+    assert len(fresh.drivers) == 3
+    for name in (folder, str(folder), folder.name, "frozen"):
+        kept = transcaspian.why(name, "corridor_kt", 2024, most=3, runs=tmp_path)
+        assert kept.value == fresh.value
+        for one, other in zip(kept.drivers, fresh.drivers, strict=True):
+            assert (one.table, one.row, one.field, one.sources) == (other.table, other.row, other.field, other.sources)
+            assert one.effect == pytest.approx(other.effect, rel=1e-3)

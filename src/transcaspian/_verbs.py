@@ -25,6 +25,8 @@ from transcaspian.runs import (
     find_run,
     find_ways,
     headline_whys,
+    metric_of,
+    read_run,
     reopen,
     run_scenario,
     stored_runs,
@@ -225,7 +227,9 @@ def why(
         If there is no such run, number or year, or the tables have changed since.
     """
     if not isinstance(run, Run):
-        run = reopen(find_run(run, out=runs), year=year, atlas=_atlas(tables), progress=progress)
+        folder = find_run(run, out=runs)
+        metric_of(read_run(folder), metric, year)
+        run = reopen(folder, year=year, atlas=_atlas(tables), progress=progress)
     progress("adjoint", 0.7)
     return explain(run, metric, year, most=most, check=check)
 

@@ -201,6 +201,7 @@ def why(
     with _progress() as progress:
         answer = _verbs.why(run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress)
     if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
         replace_bytes(out, _json(answer).encode())
     if json:
         _print_json(answer)

@@ -67,6 +67,7 @@ def test_every_part_of_the_brief_is_there(page: str) -> None:
         "observed",
         "projects",
         "trust",
+        "why",
         "notes",
         "sources",
     )

@@ -15,7 +15,18 @@ import pytest
 
 from transcaspian.errors import InputError, OutputError
 from transcaspian.model import Atlas
-from transcaspian.runs import Run, check_out, read_run, run_tables, stored_runs, write_run
+from transcaspian.runs import (
+    Run,
+    check_out,
+    headline_whys,
+    read_run,
+    read_whys,
+    run_tables,
+    stored_runs,
+    write_run,
+    write_whys,
+)
+from transcaspian.runs._store import read_routes
 
 Read = Callable[[str], pl.DataFrame]
 
@@ -56,8 +67,37 @@ def contents(folder: Path) -> list[str]:
 # -- what is written ---------------------------------------------------------------------------------------------------
 
 
-def test_a_run_is_four_tables_and_its_summary(kept: Path) -> None:
-    assert contents(kept) == ["corridors.parquet", "flows.parquet", "markets.parquet", "resources.parquet", "run.json"]
+def test_a_run_is_four_tables_its_routes_and_its_summary(kept: Path) -> None:
+    tables = ["corridors", "flows", "markets", "resources", "routes"]
+    assert contents(kept) == [*(f"{name}.parquet" for name in tables), "run.json"]
+
+
+def test_the_routes_of_a_run_are_read_as_they_were(done: Run, kept: Path, shipped: Atlas) -> None:
+    again = read_routes(kept, atlas=shipped)
+    assert again is not None
+    assert again.keys() == done.routes.keys()
+    assert (again.path == done.routes.path).all()
+    assert read_routes(kept.parent, atlas=shipped) is None
+
+
+def test_routes_of_other_tables_are_refused(shipped: Atlas, tmp_path: Path) -> None:
+    pl.DataFrame({"market": ["nowhere"], "arcs": [[1, 2]]}).write_parquet(tmp_path / "routes.parquet")
+    with pytest.raises(InputError, match=r"routes\.parquet: these are not routes of the tables; read 'nowhere'"):
+        read_routes(tmp_path, atlas=shipped)
+    (tmp_path / "routes.parquet").write_bytes(b"PAR1")
+    with pytest.raises(InputError, match="these are not routes"):
+        read_routes(tmp_path, atlas=shipped)
+
+
+def test_why_is_kept_and_read_and_of_this_version_alone(done: Run, tmp_path: Path) -> None:
+    assert read_whys(tmp_path) == []
+    whys = headline_whys(done, most=2)
+    write_whys(tmp_path, whys)
+    assert read_whys(tmp_path) == whys
+    path = tmp_path / "why.json"
+    path.write_text(path.read_text().replace("why/1", "why/0"))
+    with pytest.raises(InputError, match=r"why\.json: this is not of this version"):
+        read_whys(tmp_path)
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -51,7 +51,9 @@ def headline(run: KeptRun) -> Raw:
             else f" and is not reached by {run.summary.years[-1].year}."
         )
         verdict = f'is <b class="missed">missed by {_kt(target_kt - year.corridor_kt)}</b>{later}'
-    opening = f"The corridor carries <b>{_kt(year.corridor_kt)}</b> in {year.year}"
+    why = why_anchor(run, "corridor_kt", year.year)
+    volume = f'<a href="{why}">{_kt(year.corridor_kt)}</a>' if why else _kt(year.corridor_kt)
+    opening = f"The corridor carries <b>{volume}</b> in {year.year}"
     return Raw(f'<p class="headline">{opening}. {aim} {verdict}</p>')
 
 

@@ -3,6 +3,7 @@
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
+from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -58,6 +59,7 @@ __all__ = [
     "headline_whys",
     "inputs_sha256",
     "json_schema",
+    "metric_of",
     "read_run",
     "read_whys",
     "reopen",

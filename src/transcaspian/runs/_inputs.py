@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import msgspec
 import numpy as np
@@ -75,8 +75,8 @@ class Derivatives:
                 found[table, field] = self._of_column(table, field)
         for table in ROW_BY_ROW:
             for field in columns[table].keys() - NO_DERIVATIVE:
-                found[table, field] = self._of_rows(table, field, self._along)
-        found["parameters", "value"] = self._of_rows("parameters", "value", self.adjoint.towards)
+                found[table, field] = self._of_rows(table, field)
+        found["parameters", "value"] = self._of_parameters()
         found["markets", "volume_kt"] = self.gradient.volume
         found["constants", "constant_usd_per_t"] = self._of_constants()
         found["fits", "value"] = self._of_fits(found)
@@ -121,16 +121,29 @@ class Derivatives:
             total += part.sum(axis=0)
         return total
 
-    def _of_rows(self, table: str, field: str, effect: Callable[[Network], Floats]) -> Floats:
+    def _of_rows(self, table: str, field: str) -> Floats:
         """Give derivatives by one row after another."""
         given = self.network.columns[table][field]
         step = _steps(table, field, given)
         answer = np.zeros((len(given), len(self.adjoint.outputs.demand)))
-        for row in np.flatnonzero(~np.isnan(given)):
-            moved = self._built(
-                with_number(self.network.columns, table, field, int(row), float(given[row] + step[row]))
-            )
-            answer[row] = effect(moved) / step[row]
+        for row in np.flatnonzero(~np.isnan(given)).tolist():
+            moved = with_number(self.network.columns, table, field, row, float(given[row] + step[row]))
+            answer[row] = self._along(self._built(moved)) / step[row]
+        return answer
+
+    def _of_parameters(self) -> Floats:
+        """Give derivatives by the model's constants, each posed anew at either side: at fixed prices some bend much."""
+        given = self.network.columns["parameters"]["value"]
+        answer = np.zeros((len(given), len(self.adjoint.outputs.demand)))
+        for row, value in enumerate(given.tolist()):
+            step = STEP * max(abs(value), 1e-3)
+            ends = [
+                self.adjoint.towards(
+                    self._built(with_number(self.network.columns, "parameters", "value", row, value + side * step))
+                )
+                for side in (1.0, -1.0)
+            ]
+            answer[row] = (ends[0] - ends[1]) / (2.0 * step)
         return answer
 
     def _of_constants(self) -> Floats:
@@ -243,16 +256,16 @@ def _volumes(network: Network, slopes: Floats, changed: Held) -> list[Input]:
     return found
 
 
-def cell_value(network: Network, one: Input, given: float, changed: Held) -> float:
+def cell_value(network: Network, one: Input, given_value: float, changed: Held) -> float:
     """Give what the year makes of a number if the tables or the series gave another one, Changes applied."""
     if one.table not in ("volumes", "markets"):
-        given = fitted(network.atlas, network.columns, one.target, one.field, given)
-        return fold(given, changed.get((one.target, one.field), []), year=network.year)
+        given_value = fitted(network.atlas, network.columns, one.target, one.field, given_value)
+        return fold(given_value, changed.get((one.target, one.field), []), year=network.year)
     market = network.atlas.markets[one.target]
     points = list(network.atlas.volumes[one.target])
-    growth = given if one.field == "growth_share" else market.growth_share
+    growth = given_value if one.field == "growth_share" else market.growth_share
     if one.point >= 0:
-        points[one.point] = (points[one.point][0], given)
+        points[one.point] = (points[one.point][0], given_value)
     volume = volume_kt(tuple(points), network.year, growth_share=growth)
     return fold(volume, changed.get((one.target, "volume_kt"), []), year=network.year)
 

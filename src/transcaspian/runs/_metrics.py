@@ -49,6 +49,17 @@ def metric_name(asked: str, result: YearResult) -> str:
     raise InputError(fault)
 
 
+def metric_of(summary: RunSummary, asked: str, year: int) -> str:
+    """Full name of a metric of a year of a run, before anything is computed.
+
+    Raises
+    ------
+    InputError
+        If the run has not that year or no such number.
+    """
+    return metric_name(asked, year_result(summary, year))
+
+
 def metric_unit(name: str, book: Book) -> str:
     """Name the unit of a metric: kt, TEU or share."""
     family, _, key = name.partition(".")

@@ -113,7 +113,8 @@ class Origins:
     def touch(self, change: Change) -> Touch:
         """Say who stands behind a Change; one that a scenario makes up itself is assumed."""
         rows = self._changed.get((change.owner, change.target, change.field, change.op), [])
-        status, sources = ASSUMED, change.source.split()
+        words = change.source.split()
+        status, sources = ASSUMED, words if all(word in self.known for word in words) else [change.source]
         if rows:
             key, row = min(rows, key=lambda found: (found[1]["value"] != change.value, found[0]))
             status = self._claim("changes", key, "value", row)["status"]

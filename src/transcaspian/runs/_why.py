@@ -27,7 +27,7 @@ from transcaspian.runs._inputs import (
     inputs,
     with_number,
 )
-from transcaspian.runs._metrics import metric_name, metric_unit, metrics, outputs, year_result
+from transcaspian.runs._metrics import metric_of, metric_unit, metrics, outputs, year_result
 from transcaspian.runs._origins import Origin, Origins, Touch
 from transcaspian.runs._provenance import STATUSES
 from transcaspian.runs._run import Run
@@ -172,8 +172,7 @@ def why(run: Run, metric: str, year: int, *, most: int = MOST, check: bool = Fal
     InputError
         If the run has not that number or that year.
     """
-    name = metric_name(metric, year_result(run.summary, year))
-    return _explain(run, (name,), year, most=most, check=check)[0]
+    return _explain(run, (metric_of(run.summary, metric, year),), year, most=most, check=check)[0]
 
 
 def headline_whys(run: Run, *, most: int = MOST) -> list[Why]:
@@ -261,7 +260,7 @@ def _ranked(
     return sorted(pairs, key=lambda pair: (-abs(pair[1].effect), *_place(pair[1])))
 
 
-def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | None, column: int) -> Driver:
+def _driver(one: Input, origin: Origin, to_low_value: float | None, to_high_value: float | None, column: int) -> Driver:
     derivative, by_cell = float(one.derivative[column]), float(one.by_cell[column])
     step = LEVEL_M if origin.unit == "m_baltic" else PART * one.value
     return Driver(
@@ -277,8 +276,8 @@ def _driver(one: Input, origin: Origin, to_low: float | None, to_high: float | N
         effect=derivative * step,
         low_value=origin.low_value,
         high_value=origin.high_value,
-        low_effect=None if to_low is None else by_cell * to_low,
-        high_effect=None if to_high is None else by_cell * to_high,
+        low_effect=None if to_low_value is None else by_cell * to_low_value,
+        high_effect=None if to_high_value is None else by_cell * to_high_value,
         status=origin.status,
         sources=origin.sources,
         touched_by=origin.touched_by,
