@@ -24,6 +24,7 @@ from transcaspian.model._records import (
     Resource,
     Tariff,
     Transfer,
+    Trip,
     Use,
 )
 from transcaspian.model._scenario import DatedProject, Scenario, scenario, to_toml
@@ -56,6 +57,7 @@ __all__ = [
     "Scenario",
     "Tariff",
     "Transfer",
+    "Trip",
     "Use",
     "atlas",
     "build_atlas",

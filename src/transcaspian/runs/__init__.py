@@ -7,13 +7,17 @@ from transcaspian.runs._records import (
     RUN_SCHEMA,
     Bottleneck,
     BundleResult,
+    Leg,
     Observed,
     Relief,
     RunSummary,
     Target,
+    TripWays,
+    Wait,
+    Way,
     YearResult,
 )
-from transcaspian.runs._route import Leg, RouteAnswer, Wait, Way, find_ways
+from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._store import check_out, read_run, run_tables, stored_runs, write_run
@@ -33,6 +37,7 @@ __all__ = [
     "Run",
     "RunSummary",
     "Target",
+    "TripWays",
     "Wait",
     "Way",
     "YearResult",
