@@ -59,7 +59,7 @@ def _shares(run: KeptRun, corridors: pl.DataFrame, names: Mapping[str, str], boo
         return [tag("p", "The run does not divide freight among corridors.")]
     groups = dict(corridors.select("id", "group").iter_rows())
     found = {str(row["corridor"]) for row in rows}
-    order = sorted(found, key=lambda c: (c != OWN, c))
+    order = sorted(found, key=lambda c: (c != OWN, -sum(y.by_corridor_share.get(c, 0.0) for y in summary.years), c))
     titles = {c: names.get(c) or name_of(c, {}) for c in order}
     by_land = [row for row in rows if groups.get(str(row["corridor"])) != "sea"]
     colours = _charts.corridor_colours(order)
@@ -67,7 +67,7 @@ def _shares(run: KeptRun, corridors: pl.DataFrame, names: Mapping[str, str], boo
     sea_share = sum(s for c, s in headline_year(run).by_corridor_share.items() if groups.get(c) == "sea")
     if by_land and sea_share > MOST_SEA_SHARE:
         drawn.append(_shares_figure(by_land, colours, "land", _share_words(run, titles, by_land=True), books.cite(())))
-    keys = (tag("span", tag("i", style=f"background:{_tone(c, colours)}"), titles[c]) for c in order)
+    keys = (tag("span", tag("i", style=f"background:{_tone(c, colours)}"), titles[c]) for c in reversed(order))
     columns = [Column("Year", numeric=True), *(Column(f"{titles[c]} (%)", numeric=True) for c in order)]
     body = [
         (
