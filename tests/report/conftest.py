@@ -331,10 +331,16 @@ def books(kept: KeptRun, small: SmallTables) -> Bibliography:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Give a Chromium of this machine, or skip with the way out."""
+    """Give a Chromium of this machine or of Playwright, or skip with the way out."""
+    playwright = pytest.importorskip("playwright.sync_api")
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
-        pytest.skip(f"none of {', '.join(BROWSERS)} is on this machine, so no page was opened; install one of them")
+        with playwright.sync_playwright() as driver:
+            found = driver.chromium.executable_path
+    if not Path(found).is_file():
+        pytest.skip(
+            f"no page was opened: none of {', '.join(BROWSERS)} is here; `playwright install chromium` gets one"
+        )
     return found
 
 

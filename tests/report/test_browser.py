@@ -25,6 +25,7 @@ FIGURES = """() => [...document.querySelectorAll("figure")].map(figure => ({
 LOST_LINKS = """() => [...document.querySelectorAll("a[href^='#']")].map(link => link.getAttribute("href"))
   .filter(to => !document.getElementById(to.slice(1)))"""
 WIDER_THAN_SCREEN = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+FOOT = "document.querySelector('{}').getBoundingClientRect().bottom + window.scrollY"
 BARE_CELLS = """() => [...document.querySelectorAll("th:not([scope])")].length
   + [...document.querySelectorAll("table")].filter(table => !table.caption || !table.tHead).length"""
 
@@ -122,12 +123,12 @@ def test_the_answers_come_first_and_fit_a_screen_and_a_sheet(opened: Opened) -> 
     places = [text.index(question) for question in QUESTIONS]
     assert places == sorted(places)
     assert re.search(r"The corridor carries \d+\.\d+\sMt in 2030", text)
-    foot = "document.querySelector('#answers').getBoundingClientRect().bottom + window.scrollY"
-    assert opened.run(foot) <= LAST_ON_SCREEN_PX
+    assert 0 < opened.run(FOOT.format("#answers")) <= LAST_ON_SCREEN_PX
     opened.view.set_viewport_size(A4_PX)
     opened.view.emulate_media(media="print")
-    assert opened.run("document.querySelector('nav').getBoundingClientRect().bottom") <= A4_HEIGHT_PX
+    assert 0 < opened.run(FOOT.format("nav")) <= A4_HEIGHT_PX
     assert opened.run("getComputedStyle(document.querySelector('#flows')).breakBefore") == "page"
+    assert opened.run(WIDER_THAN_SCREEN) <= 0, "a table is cut off on paper"
 
 
 def test_each_number_of_the_headline_leads_to_its_table(opened: Opened) -> None:

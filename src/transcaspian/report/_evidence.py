@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
 from transcaspian.report._figures import HEADLINE_PERIMETER, counted
 from transcaspian.report._markup import Column, Raw, Value, esc, figure, join, link, section, table, tag
+from transcaspian.report._reading import KeptRun
 from transcaspian.report._sources import Bibliography, Source
 from transcaspian.report._words import STATUS_NAMES, name_of, number, percent, signed, significant, unit_name
 from transcaspian.runs import Observed, RunSummary
@@ -19,7 +21,7 @@ STATUS_MEANINGS = {
 
 
 NOTES_LEAD = (
-    "In the words of the run, with the ids of the tables. Braess marks a place where one unit more would cost its "
+    "In the words of the run. Braess marks a place where one unit more would cost its "
     "users more than it saves them, because it draws traffic onto what they share."
 )
 
@@ -167,9 +169,17 @@ def status_figure(summary: RunSummary, books: Bibliography) -> Raw:
     return figure(drawn, "Input values by how they are known.", books.cite(()))
 
 
-def notes_section(summary: RunSummary, *, number_: int) -> Raw:
-    """List what the run wants read with its figures."""
-    if not summary.notes:
+def notes_section(run: KeptRun, *, number_: int) -> Raw:
+    """List what the run wants read with its figures, places by their names."""
+    if not run.summary.notes:
         return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."))
-    items = tag("ul", *(tag("li", note) for note in summary.notes), class_="plain")
-    return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), items)
+    names = sorted(run.resources.select("resource", "name").unique().iter_rows(), key=lambda row: (-len(row[0]), row))
+    items = (tag("li", _with_names(note, names)) for note in run.summary.notes)
+    return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), tag("ul", *items, class_="plain"))
+
+
+def _with_names(note: str, names: Iterable[tuple[str, str]]) -> str:
+    """Put the names of resources in place of their ids, the longest id first."""
+    for id_, name in names:
+        note = name.join(re.split(rf"(?<![\w:-]){re.escape(id_)}(?![\w:-])", note))
+    return note

@@ -53,7 +53,7 @@ def methods_section(run: KeptRun, *, number_: int) -> Raw:
         (
             "Corridor volume",
             "Tonnes of goods over the sea links between Kazakhstan and Azerbaijan in a year, both ways, with oil, "
-            "ferry wagons and trucks, without empty containers. 1 Mt is 1 000 kt.",
+            "ferry wagons and trucks, without empty containers. 1 Mt is 1000 kt.",
         ),
         (
             "Money",
