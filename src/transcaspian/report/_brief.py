@@ -83,7 +83,7 @@ def _sections(
         lambda number_: observation_section(summary, sources, number_=number_),
         lambda number_: certificate_section(summary, number_=number_),
         lambda number_: methods_section(run, number_=number_),
-        lambda number_: notes_section(run, number_=number_),
+        lambda number_: notes_section(summary, number_=number_),
         lambda number_: colophon_section(summary, books, number_=number_),
     ]
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 
 from transcaspian.report._figures import HEADLINE_PERIMETER, counted
 from transcaspian.report._markup import Column, Raw, Value, esc, figure, join, link, section, table, tag
-from transcaspian.report._reading import KeptRun
 from transcaspian.report._sources import Bibliography, Source
 from transcaspian.report._words import STATUS_NAMES, name_of, number, percent, signed, significant, unit_name
 from transcaspian.runs import Observed, RunSummary
@@ -169,12 +168,13 @@ def status_figure(summary: RunSummary, books: Bibliography) -> Raw:
     return figure(drawn, "Input values by how they are known.", books.cite(()))
 
 
-def notes_section(run: KeptRun, *, number_: int) -> Raw:
+def notes_section(summary: RunSummary, *, number_: int) -> Raw:
     """List what the run wants read with its figures, places by their names."""
-    if not run.summary.notes:
+    if not summary.notes:
         return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."))
-    names = sorted(run.resources.select("resource", "name").unique().iter_rows(), key=lambda row: (-len(row[0]), row))
-    items = (tag("li", _with_names(note, names)) for note in run.summary.notes)
+    named = {b.resource: b.name for year in summary.years for b in year.bottlenecks}
+    names = sorted(named.items(), key=lambda item: (-len(item[0]), item))
+    items = (tag("li", _with_names(note, names)) for note in summary.notes)
     return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), tag("ul", *items, class_="plain"))
 
 
