@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
-
 from transcaspian.report._answers import anchors_of, answers
 from transcaspian.report._bottlenecks import bottleneck_section
 from transcaspian.report._corridors import corridor_section
 from transcaspian.report._evidence import certificate_section, notes_section, observation_section
 from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline_year
 from transcaspian.report._geography import read_ground, read_land
+from transcaspian.report._hindcast import hindcast_section, hindcast_sources, kept_calibration
 from transcaspian.report._map import flow_map, map_html
 from transcaspian.report._markup import Raw, asset, join, kicker, page, section, tag
 from transcaspian.report._methods import methods_section
@@ -29,6 +28,7 @@ CONTENTS = [
     ("targets", "Targets"),
     ("projects", "Projects"),
     ("observed", "Model and counts"),
+    ("how-good", "How good is it"),
     ("trust", "How sure"),
     ("why", "Why these numbers"),
     ("methods", "Methods"),
@@ -63,7 +63,7 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
     """
     read = read_kept(run)
     sources = read_sources(tables.frame("sources"))
-    books = bibliography(sources, _cited(read, tables.frame("projects")))
+    books = bibliography(sources, _cited(read, tables))
     sections = join(write_(number_=place) for place, write_ in enumerate(_sections(read, tables, sources, books), 1))
     first = join([answers(read, tables, books, anchors_of(sections)), _about(read), _contents()])
     body = join([_top(read), tag("main", first, sections, id="main"), _footer(read)])
@@ -74,7 +74,7 @@ def _sections(
     run: KeptRun, tables: Tables, sources: dict[str, Source], books: Bibliography
 ) -> list[Callable[..., Raw]]:
     """List what follows page one, in order: what moves, what binds, what was promised, then the evidence."""
-    summary, projects = run.summary, tables.frame("projects")
+    summary, projects, found = run.summary, tables.frame("projects"), kept_calibration(tables)
     return [
         lambda number_: _map_section(run, tables, books, number_=number_),
         lambda number_: volume_section(run, books, number_=number_),
@@ -83,6 +83,7 @@ def _sections(
         lambda number_: target_section(summary, books, number_=number_),
         lambda number_: project_section(run.scenario, projects, books, number_=number_),
         lambda number_: observation_section(summary, sources, number_=number_),
+        lambda number_: hindcast_section(found, tables, books, number_=number_),
         lambda number_: certificate_section(summary, number_=number_),
         lambda number_: why_section(run, books, number_=number_),
         lambda number_: methods_section(run, number_=number_),
@@ -130,15 +131,18 @@ def _map_section(run: KeptRun, tables: Tables, books: Bibliography, *, number_: 
     return section(number_, "flows", "Where the freight moves", tag("p", text, live), shown, new_page=True)
 
 
-def _cited(run: KeptRun, projects: pl.DataFrame) -> list[str]:
+def _cited(run: KeptRun, tables: Tables) -> list[str]:
     """List the sources of the counts, promises and projects that this brief shows."""
+    projects = tables.frame("projects")
     named = {project.id for project in run.scenario.projects}
     shown = [
         o for o in run.summary.observed if o.model is not None or o.perimeter in {HEADLINE_PERIMETER, BOXES_PERIMETER}
     ]
     listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
     listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
-    return [id_ for ids in listed for id_ in ids.split()] + why_sources(run)
+    return (
+        [id_ for ids in listed for id_ in ids.split()] + why_sources(run) + hindcast_sources(kept_calibration(tables))
+    )
 
 
 def _footer(run: KeptRun) -> Raw:

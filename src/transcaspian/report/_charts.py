@@ -297,3 +297,29 @@ def _config() -> dict[str, Any]:
             "number": {"decimal": ".", "thousands": "\N{NARROW NO-BREAK SPACE}", "grouping": [3], "currency": ["", ""]}
         },
     }
+
+
+def fit_and_forecast(
+    counted: Sequence[Row], modelled: Sequence[Row], ahead: Sequence[Row], *, cut_year: int, unit: str
+) -> Any:
+    """Draw counts (dots), the fitted model (line) and the forecast with its interval (bars), by year.
+
+    Rows hold `year` and `value`; those ahead also `low` and `high`. What lies right of the cut was never fitted.
+    """
+    years = sorted({int(str(row["year"])) for row in (*counted, *modelled, *ahead)})
+    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=years))
+    y = alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",d"))
+    line = alt.Chart(pl.DataFrame(modelled)).mark_line(color=DEEP, strokeWidth=2.2, point=False).encode(x=x, y=y)
+    dots = (
+        alt.Chart(pl.DataFrame(counted))
+        .mark_point(filled=True, size=62, stroke=PAPER, strokeWidth=1.2, color=INK, opacity=1)
+        .encode(x=x, y=y)
+    )
+    layers = [line, dots]
+    if ahead:
+        frame = alt.Chart(pl.DataFrame(ahead))
+        span = frame.mark_rule(color=RED, strokeWidth=2.0).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+        layers += [span, frame.mark_tick(color=RED, thickness=3, size=16).encode(x=x, y=y)]
+    cut = alt.Chart(pl.DataFrame({"year": [cut_year]}))
+    layers.append(cut.mark_rule(color=RULE, strokeDash=[4, 3], xOffset={"expr": "bandwidth('x') / 2"}).encode(x=x))
+    return alt.layer(*layers).properties(width=HALF_PX - 10, height=230)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
@@ -66,7 +67,7 @@ def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress =
     return Calibration(
         schema=CALIBRATE_SCHEMA,
         scenario=scenario.name,
-        inputs_sha256=inputs_sha256(atlas),
+        inputs_sha256=inputs_sha256(atlas.tables.sha256s),
         fit_years=(FIRST_FIT_YEAR, LAST_FIT_YEAR),
         held_year=HELD_YEAR,
         fits=_fits(fitted),
@@ -82,9 +83,9 @@ def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress =
     )
 
 
-def inputs_sha256(atlas: Atlas) -> str:
+def inputs_sha256(sha256s: Mapping[str, str]) -> str:
     """Hash of the tables that a calibration reads: it says on which data a calibration was made."""
-    parts = [f"{name}:{sha}" for name, sha in sorted(atlas.tables.sha256s.items()) if name not in NOT_READ]
+    parts = [f"{name}:{sha}" for name, sha in sorted(sha256s.items()) if name not in NOT_READ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -238,11 +239,11 @@ def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, 
 
 
 def _one_forecast(
-    atlas: Atlas, one: HoldOut, errors: list[float], modelled: dict[int, dict[str, float]], year: int
+    atlas: Atlas, one: HoldOut, error_shares: list[float], modelled: dict[int, dict[str, float]], year: int
 ) -> Forecast:
     growth = modelled[year][one.perimeter] / modelled[HELD_YEAR][one.perimeter]
-    variance = float(np.mean(np.square(errors))) * (year - HELD_YEAR) + _count_variance(one)
-    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(errors))) * math.sqrt(variance)
+    variance = float(np.mean(np.square(error_shares))) * (year - HELD_YEAR) + _count_variance(one)
+    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(error_shares))) * math.sqrt(variance)
     value = one.count_value * growth
     return Forecast(
         one.perimeter, one.name, year, one.unit, HELD_YEAR, one.count_value, growth - 1.0, value,
