@@ -15,6 +15,7 @@ from transcaspian.flow._problem import (
 )
 from transcaspian.flow._sensitivity import Sensitivity, sensitivity
 from transcaspian.flow._state import State
+from transcaspian.flow._user_equilibrium import Judgement, Roads, Trips, UserEquilibrium, judge, user_equilibrium
 from transcaspian.flow._values import Bundle, Values, bundles, revenue_usd, users_cost_usd, values
 
 __all__ = [
@@ -22,17 +23,22 @@ __all__ = [
     "Certificate",
     "Equilibrium",
     "Flows",
+    "Judgement",
     "Problem",
+    "Roads",
     "RouteValues",
     "Sensitivity",
     "Slots",
     "State",
+    "Trips",
+    "UserEquilibrium",
     "Values",
     "assign",
     "bundles",
     "dual_value",
     "first_guess",
     "gaps_usd",
+    "judge",
     "market_cargo",
     "pose",
     "potential_usd",
@@ -43,6 +49,7 @@ __all__ = [
     "route_values",
     "sensitivity",
     "solve",
+    "user_equilibrium",
     "users_cost_usd",
     "values",
 ]
