@@ -21,7 +21,7 @@ from transcaspian.network import cheapest_tree, mend_tree, walk
 # Bare kernels take many arrays: their argument lists stay on few lines.
 # fmt: off
 
-MOST_TRIES = 12  # points that one shift, or one stride, may try
+MOST_TRIES = 40  # points that one shift, or one stride, may try
 LEFT_OF_SHIFT = 0.25  # of the difference in cost that a shift may leave, either way
 LEFT_OF_STRIDE = 0.1  # of the slope of the objective that a stride may leave
 CHEAPER = 1e-14  # share of its cost by which a new route must be cheaper than those a pair has
@@ -111,11 +111,11 @@ def shift(
     whole, most_left = route_flow[p], LEFT_OF_SHIFT * dearer
     low, high, at = 0.0, whole, 0.0
     is_open = True
-    for _ in range(MOST_TRIES):
+    for tried in range(MOST_TRIES):
         new = at + dearer / steep if steep > 0.0 else high
-        if new >= high:
-            new = whole if is_open else 0.5 * (low + high)
-        elif new <= low:
+        if new >= high and is_open:
+            new = whole
+        elif not low < new < high or (tried > 1 and tried % 2 == 0):  # Newton creeps down a steep delay
             new = 0.5 * (low + high)
         dearer, steep = move(new - at, only, count_from, count, law, flow, cost, slope)
         at = new

@@ -12,17 +12,17 @@ MOST_CROSSINGS = 2
 
 
 @kernel
-def push(size: int, key: float, state: int, heap_key: Any, heap_state: Any) -> int:
-    """Put a state into the heap; return the new size."""
+def push(size: int, x: float, state: int, heap_key: Any, heap_state: Any) -> int:
+    """Put a state at distance ``x`` into the heap; return the new size."""
     hole = size
     while hole > 0:
         parent = (hole - 1) // 2
-        if heap_key[parent] <= key:
+        if heap_key[parent] <= x:
             break
         heap_key[hole] = heap_key[parent]
         heap_state[hole] = heap_state[parent]
         hole = parent
-    heap_key[hole] = key
+    heap_key[hole] = x
     heap_state[hole] = state
     return size + 1
 
@@ -118,7 +118,7 @@ def mend_tree(
     """Make a tree of other costs the cheapest tree of these, which is quick where few arcs of it change.
 
     ``last`` comes in as the tree of some costs over the same arcs and goes out mended; ``dist`` goes out filled. Of
-    equally cheap arcs the old one stays. The heap needs room for two entries an arc.
+    equally cheap arcs the old one stays. The heap needs room for the states, and for two entries an arc.
     """
     dist[:] = -1.0
     dist[source] = 0.0
