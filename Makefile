@@ -10,6 +10,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 SCENARIO := base
 ARGS :=
+TNTP :=
 PYTHON ?=
 export PYTHON
 
@@ -34,9 +35,10 @@ test: ## install the test tools, run tests, verification, examples and doctests
 	@sh .ci/install test
 	$(BIN)/python -m pytest -q $(ARGS)
 
-bench: ## run each benchmark
+bench: ## run each benchmark (TNTP=DIR takes the networks in DIR in place of a made-up city)
 	@sh .ci/install test
-	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; \
+	case "$$file" in */tntp.py) $(BIN)/python "$$file" $(if $(TNTP),"$(TNTP)",--generated 50);; *) $(BIN)/python "$$file";; esac; done
 
 lint: ## check style, types and the direction of imports
 	@sh .ci/install test

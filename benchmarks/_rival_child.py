@@ -49,8 +49,8 @@ def aequilibrae_solver(given: dict[str, np.ndarray], cores: int) -> Solve:
 
     zones, links = int(given["zones"]), len(given["tail"])
     centroids = np.arange(1, zones + 1)
-    if given["closed"].any() and not given["closed"][:zones].all():
-        raise ValueError("AequilibraE cannot close some zones and leave others open")
+    if given["closed"].any() and not (given["closed"][:zones].all() and given["closed"].sum() == zones):
+        raise ValueError("AequilibraE closes all zones or none, and no other node")
     graph = Graph()
     graph.network = pd.DataFrame(
         {

@@ -83,7 +83,8 @@ class Rivals:
                 answers.put(line)
             answers.put("")
 
-        threading.Thread(target=listen, daemon=True).start()
+        self.listener = threading.Thread(target=listen, daemon=True)
+        self.listener.start()
         self.child, self.answers = child, answers
         return child
 
@@ -112,6 +113,10 @@ class Rivals:
         """End the child that is there."""
         if self.child is not None:
             self.child.kill()
+            self.listener.join()
+            for stream in (self.child.stdin, self.child.stdout):
+                if stream is not None:
+                    stream.close()
             self.child.wait()
             self.child = None
 

@@ -16,12 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, InputError
-from transcaspian.flow import Roads, Trips
+from transcaspian.flow import Roads, Trips, judge
 
 FIELDS = ("init_node", "term_node", "capacity", "length", "free_flow_time", "b", "power", "speed", "toll", "link_type")
 NODES, NEEDED, MOST_FAULTS = 2, 7, 5  # columns of nodes, columns that a link must have, faults that are listed
 NOT_NEGATIVE = ("capacity", "length", "free_flow_time", "b", "power")
-TOTAL_SHARE = 1e-3  # by which the sum of the trips may differ from the total that the file states
+# By which the sum of the trips may differ from the stated total, where the file goes on to its last zone and elsewhere.
+TOTAL_SHARE, CUT_SHARE = 1e-3, 1e-5
 FACTOR = r"{}[\s_]*factor\W*?([-+]?[.\d][-+.\deE]*)"
 # Published beside the network, not in its files.
 FACTORS = {"chicagosketch": (0.02, 0.04)}
@@ -246,7 +247,8 @@ def read_trips(path: Path, zones: int, *, any_total: bool) -> tuple[Trips, list[
     stop(faults)
     between = {pair: value for pair, value in amounts.items() if value > 0.0 and pair[0] != pair[1]}
     sums = (sum(amounts.values()), sum(between.values()))
-    notes = check_total(header, sums, row, any_total=any_total)
+    to_the_end = bool(amounts) and next(reversed(amounts)) in ((zones, zones), (zones, zones - 1))
+    notes = check_total(header, sums, row, share=math.inf if any_total else TOTAL_SHARE if to_the_end else CUT_SHARE)
     pairs = np.array(sorted(between), dtype=np.int64).reshape(-1, 2) - 1
     amount = np.array([between[pair] for pair in sorted(between)])
     return Trips(pairs[:, 0].copy(), pairs[:, 1].copy(), amount), notes
@@ -280,7 +282,7 @@ def read_item(
     amounts[pair] = amounts.get(pair, 0.0) + value
 
 
-def check_total(header: Header, sums: tuple[float, float], last_row: int, *, any_total: bool) -> list[str]:
+def check_total(header: Header, sums: tuple[float, float], last_row: int, *, share: float) -> list[str]:
     """Hold the sum of the trips, with or without those inside zones, against the stated total."""
     row, text = header.tags.get("TOTAL OD FLOW", (0, ""))
     faults: list[Fault] = []
@@ -288,10 +290,11 @@ def check_total(header: Header, sums: tuple[float, float], last_row: int, *, any
         number_of(text, Fault(str(header.path), "", row=str(row), field="<TOTAL OD FLOW>"), faults) if text else 0.0
     )
     stop(faults)
-    if not text or any(abs(value - stated) <= TOTAL_SHARE * abs(stated) for value in sums):
+    apart = min(abs(value - stated) for value in sums) / max(abs(stated), 1e-300)
+    if not text or apart <= CUT_SHARE:
         return []
     message = f"trips add up to {sums[0]:g}, the metadata say {stated:g}"
-    if not any_total:
+    if apart > share:
         stop([Fault(str(header.path), "truncated, or another total than stated", row=str(last_row),
                     field="<TOTAL OD FLOW>", got=f"{sums[0]:g} in all", allowed=f"{stated:g}",
                     hint="Where the file is whole, --any-total takes it as it is.")])  # fmt: skip
@@ -354,6 +357,9 @@ def read_case(net: Path, options: Options) -> Case:
         fixed_cost=fixed,
         closed=np.arange(nodes) < header.count("FIRST THRU NODE", 1) - 1,
     )
+    lost = np.flatnonzero(np.isinf(judge(roads, trips, np.zeros(len(roads.tail))).pair_cost))
+    stop([Fault(str(sibling(net, "trips")), "no way to take these trips",
+                got=f"zone {trips.origin[trip] + 1} to zone {trips.goal[trip] + 1}") for trip in lost])  # fmt: skip
     flows = sibling(net, "flow")
     known = read_known(flows, links) if options.known and flows.is_file() else None
     if options.known and known is None:

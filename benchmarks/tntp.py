@@ -153,7 +153,8 @@ def verdict(value: float | None, bound: float, *, at_most: bool) -> str:
     """Put a number beside what is required of it."""
     if value is None:
         return "not judged"
-    return f"{'met' if (value <= bound if at_most else value >= bound) else 'NOT MET'}: {value:.2g}"
+    form = ".1e" if at_most else ",.1f"
+    return f"{'met' if (value <= bound if at_most else value >= bound) else 'NOT MET'}: {value:{form}}"
 
 
 def cell(value: float | None, form: str) -> str:

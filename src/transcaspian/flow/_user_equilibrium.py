@@ -263,7 +263,7 @@ def user_equilibrium(roads: Roads, trips: Trips, *, tolerance: float = TOLERANCE
     link_flow[layout.order] = search.links[0]
     return UserEquilibrium(
         link_flow=link_flow,
-        judgement=judge(roads, trips, link_flow),
+        judgement=_judge(roads, trips, layout, link_flow, is_first=search.iterations == 0),
         iterations=search.iterations,
         trip=np.repeat(layout.pairs, np.diff(pair_start))[used],
         route_start=np.concatenate([[0], np.cumsum(lengths[used])]),
@@ -290,11 +290,14 @@ def judge(roads: Roads, trips: Trips, link_flow: Floats) -> Judgement:
         As :func:`user_equilibrium`.
     """
     check_roads(roads, trips)
-    layout = _Layout(roads, trips)
+    return _judge(roads, trips, _Layout(roads, trips), link_flow, is_first=True)
+
+
+def _judge(roads: Roads, trips: Trips, layout: _Layout, link_flow: Floats, *, is_first: bool) -> Judgement:
     flow = np.ascontiguousarray(link_flow[layout.order], dtype=np.float64)
     cost, slope = np.empty(len(flow)), np.empty(len(flow))
     kernels.delays(layout.law, flow, cost, slope)
-    least = layout.least_costs(cost, is_first=True)
+    least = layout.least_costs(cost, is_first=is_first)
     total = float(flow @ cost)
     base, power = layout.law[:, 0], layout.law[:, 3]
     link_cost, pair_cost = np.empty(len(flow)), np.zeros(len(trips.amount))
