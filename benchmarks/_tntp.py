@@ -305,14 +305,15 @@ def read_known(path: Path, links: dict[str, NDArray[np.float64]]) -> NDArray[np.
     """Read the flows of a ``_flow.tntp`` in the order of the links; parallel links in the order of the file."""
     faults: list[Fault] = []
     volumes: dict[tuple[float, float], list[float]] = {}
-    begun, row = False, 0
+    width, row = 0, 0
     for row, text in data_rows(read_lines(path), 0):
         cells = text.replace(";", " ").replace(":", " ").split()
-        if text.startswith("<") or (not begun and not re.match(r"[-+.\d]", text)):
+        if text.startswith("<") or (not width and not re.match(r"[-+.\d]", text)):
             continue
-        begun = True
-        if len(cells) < NODES + 1:
-            faults.append(Fault(str(path), "truncated row", row=str(row), field="Volume", got=text, allowed="3 cells"))
+        width = width or max(NODES + 1, len(cells))
+        if len(cells) < width:
+            allowed = f"{width} cells"
+            faults.append(Fault(str(path), "truncated row", row=str(row), field="Volume", got=text, allowed=allowed))
             continue
         start, end, volume = (
             number_of(cell, Fault(str(path), "", row=str(row), field=field), faults)

@@ -162,6 +162,7 @@ FAULTS = [
     ("trips", "30.0", "many", "row 2, field '<TOTAL OD FLOW>': not a number; read many"),
     ("flow", "4 2 20 3\n", "", "field 'Volume': truncated, or of another network; read no row from 4 to 2"),
     ("flow", "4 2 20 3\n", "4 2\n", "row 6, field 'Volume': truncated row; read 4 2"),
+    ("flow", "4 1 4.5 1\n", "4 1 4.", "row 9, field 'Volume': truncated row; read 4 1 4.; allowed: 4 cells"),
     ("flow", "4 2 20 3\n", "4 2 x 3\n", "row 6, field 'Volume': not a number; read x"),
 ]  # fmt: skip
 
