@@ -47,6 +47,7 @@ class Row(msgspec.Struct):
     own_gap: float | None = None
     gap: float | None = None
     objective: float | None = None
+    above_best_share: float | None = None
     worst_share: float | None = None
     worst_share_all: float | None = None
     note: str = ""
@@ -116,6 +117,16 @@ def race(case: Case, rivals: Rivals | None, patience_s: float) -> tuple[list[Row
     return rows, first
 
 
+def rank(case: Case, rows: list[Row]) -> None:
+    """Fill in how far each objective lies above the lowest, that of the known flows included."""
+    found = [row.objective for row in rows if row.objective is not None]
+    if case.known_flow is not None:
+        found.append(judge(case.roads, case.trips, case.known_flow).beckmann_value)
+    for row in rows:
+        if row.objective is not None:
+            row.above_best_share = (row.objective - min(found)) / max(abs(min(found)), 1e-300)
+
+
 def at(rows: list[Row], code: str, gap: float) -> Row | None:
     """The row of a code at a gap."""
     return next((row for row in rows if row.code == code and row.asked_gap == gap), None)
@@ -170,22 +181,23 @@ def show(case: Case, rows: list[Row], first_s: float, said: list[tuple[str, str]
     lines = [
         [
             row.code, f"{row.asked_gap:.0e}", cell(row.gap, ".1e"), cell(row.own_gap, ".1e"),
-            cell(row.objective, ".14g"), cell(row.seconds, ".4f"), str(row.iterations or "-"),
-            cell(row.worst_share, ".1e"), cell(ratio(rows, row), ".1f"), row.note,
+            cell(row.objective, ".14g"), cell(row.above_best_share, ".1e"), cell(row.seconds, ".4f"),
+            str(row.iterations or "-"), cell(row.worst_share, ".1e"), cell(ratio(rows, row), ".1f"), row.note,
         ]
         for row in rows
     ]  # fmt: skip
     if case.known_flow is not None:
         known = judged(case, Row("known flows", 0.0), case.known_flow)
         lines.append(
-            ["known flows", "", cell(known.gap, ".1e"), "", cell(known.objective, ".14g"), "", "", "", "", known.note]
+            ["known flows", "", cell(known.gap, ".1e"), "", cell(known.objective, ".14g"), *[""] * 5, known.note]
         )
         if known.gap is not None and known.gap > 1e-4:
             print(
                 f"{case.name}: the known flows are no equilibrium of these costs; are toll and distance factor right?"
             )
     size = f"{case.zones} zones, {roads.nodes} nodes, {len(roads.tail)} links, {len(trips.amount):,} pairs with trips"
-    head = ("code", "asked", "gap", "its own gap", "objective", "seconds", "iterations", "worst flow", "times ours", "")
+    head = ("code", "asked", "gap", "its own gap", "objective", "above best", "seconds", "iterations",
+            "worst flow", "times ours", "")  # fmt: skip
     table(f"{case.name}: {size}; our first call, with what it compiles, {first_s:.1f} s", head, lines)
     for words, text in said:
         print(f"{case.name}: {words}: {text}")
@@ -232,6 +244,7 @@ def run(case: Case, given: argparse.Namespace) -> dict[str, Any]:
     finally:
         if rivals:
             rivals.close()
+    rank(case, rows)
     said = requirements(rows, known=case.known_flow is not None, patience_s=given.patience)
     if not given.json:
         show(case, rows, first_s, said)

@@ -268,6 +268,8 @@ def test_a_run_prints_gap_objective_and_what_is_met(
     best = told[0]["rows"][-1]
     assert (best["code"], best["asked_gap"]) == ("transcaspian", 1e-12)
     assert abs(best["gap"]) <= 1e-12
+    assert 0.0 <= best["above_best_share"] < 1e-12
+    assert told[0]["rows"][0]["above_best_share"] >= best["above_best_share"]
     assert best["worst_share"] > 0.01  # the flows of the file are made up
     assert told[0]["requirements"]["known flows to 1e-05"].startswith("NOT MET")
     assert told[0]["requirements"]["relative gap <= 1e-10"].startswith("met")

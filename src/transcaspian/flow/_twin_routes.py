@@ -19,7 +19,7 @@ Flows = list[float]
 MOST_TRIES = 40
 LEFT_OF_SHIFT, LEFT_OF_STRIDE = 0.25, 0.1
 CHEAPER_SHARE, FAR = 1e-14, 8.0
-SWEEPS, STRIDES = 2, 2
+SWEEPS, STRIDES = 3, 2
 
 
 class Route:

@@ -23,7 +23,7 @@ TOLERANCE = 1e-10
 GOOD_ENOUGH = 1e-9  # where rounding stops progress before the tolerance
 MOST_ITERATIONS = 1000
 MOST_STALLED = 20  # iterations without a smaller gap
-SWEEPS = 2  # before a stride
+SWEEPS = 3  # before a stride
 STRIDES = 2  # in an iteration
 
 
