@@ -262,6 +262,14 @@ def test_a_gap_is_above_0(tolerance: float) -> None:
         user_equilibrium(roads([ONE]), trips((0, 1, 1.0)), tolerance=tolerance)
 
 
+def test_a_cost_beyond_all_numbers_is_no_missing_route() -> None:
+    made = roads([(0, 1, 1.0, 1.0, 1.0, 1e4), (1, 2, 1.0, 1.0, 1.0, 1.0)])
+    with pytest.raises(NotConverged, match="beyond what numbers can hold"):
+        user_equilibrium(made, trips((0, 1, 5.0)))
+    with pytest.raises(NotConverged, match="beyond what numbers can hold"):
+        user_equilibrium(made, trips((0, 1, 5.0), (0, 2, 1.0)))
+
+
 def test_a_gap_beyond_rounding_is_met_as_nearly_as_numbers_can(monkeypatch: pytest.MonkeyPatch) -> None:
     made, asked = random_city(2, crowd=3.0)
     assert user_equilibrium(made, asked, tolerance=1e-300).relative_gap < 1e-13

@@ -187,6 +187,8 @@ def _search(roads: Roads, trips: Trips, tolerance: float) -> _Search:
         lost = search.step()
         if lost >= 0:
             trip = search.layout.pairs[lost]
+            if not np.isfinite(search.links[1]).all():
+                raise NotConverged("the cost of a link is beyond what numbers can hold; its power or flow is too high")
             raise NoRoute(f"no route from node {trips.origin[trip]} to node {trips.goal[trip]} (trip {trip})")
         share = search.excess_share
         expected_share = share * share / before_share if 0.0 < share < before_share else share
