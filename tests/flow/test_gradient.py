@@ -24,7 +24,9 @@ def solved(request: pytest.FixtureRequest) -> Adjoint:
     flows = assign(network, freeze(find_routes(network), atlas=known))
     rng = np.random.default_rng(5)
     size = (flows.routes.n_routes, 2)
-    return adjoint(flows, Outputs(kt=rng.random(size), teu=rng.random(size) * 0.01, demand=np.array([0.0, 1.0])))
+    prices = rng.random((3, network.topology.n_slots, 2)) * np.array([1.0, 0.1, 1e-3])[:, None, None]
+    count = {"kt": rng.random(size), "teu": rng.random(size) * 0.01, "demand": np.array([0.0, 1.0]), "prices": prices}
+    return adjoint(flows, Outputs(**count))
 
 
 @pytest.fixture(scope="module")

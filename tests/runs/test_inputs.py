@@ -69,6 +69,10 @@ def test_a_derivative_is_what_the_slow_twin_gives(found: list[Input], solved: Ad
             assert one.derivative[0] == pytest.approx(twin[0], rel=2e-3, abs=1e-9), (one.table, one.row, one.field)
 
 
+def test_what_only_the_solver_reads_is_no_input(found: list[Input]) -> None:
+    assert not {one.row for one in found} & {"minty-hours", "cost-band"}
+
+
 def test_the_value_is_what_the_year_reads(found: list[Input], network: Network) -> None:
     changed = active_changes(network.scenario, network.year)
     for one in found:

@@ -108,6 +108,16 @@ def test_other_numbers_are_explained_too(roadmap: Run, metric: str) -> None:
         assert driver.check.ratio == pytest.approx(1.0, abs=0.01)
 
 
+@pytest.mark.parametrize("family", ["utilisation", "wait_h", "rent_usd_per_unit"])
+def test_what_a_bottleneck_costs_is_explained_too(roadmap: Run, family: str) -> None:
+    worst = roadmap.summary.years[0].bottlenecks[0]
+    found = why(roadmap, f"{family}.{worst.resource}", 2030, most=5, check=True)
+    assert found.value == getattr(worst, family)
+    for driver in found.drivers:
+        assert driver.check is not None
+        assert driver.check.ratio == pytest.approx(1.0, abs=0.01)
+
+
 def test_headlines_are_of_the_target_year_and_of_the_first(roadmap: Run, done: Run) -> None:
     found = headline_whys(roadmap, most=3)
     assert [(one.metric, one.year) for one in found] == [
