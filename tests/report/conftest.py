@@ -72,6 +72,9 @@ SOURCES = [
 class SmallTables:
     """The tables that a report asks for, without a data package."""
 
+    folder = Path("nowhere")
+    sha256s: Mapping[str, str] = {}
+
     def __init__(self) -> None:
         place = ["id", "name", "country", "lat", "lon", "kind"]
         points = {id_: (lat, lon) for id_, _, _, lat, lon, _ in PLACES}

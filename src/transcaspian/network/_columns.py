@@ -88,9 +88,9 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
                 columns[table][field][row] = _series_value(points, year)
     of_fits = [change for change in scenario.changes if change.target in atlas.fits]
     others = [change for change in scenario.changes if change.target not in atlas.fits]
-    _fold(scenario, of_fits, columns, where, year=year)
+    _fold(scenario, atlas, of_fits, columns, year=year)
     _apply_fits(scenario, atlas, columns, where)
-    _fold(scenario, others, columns, where, year=year)
+    _fold(scenario, atlas, others, columns, year=year)
     for fields in columns.values():
         for values in fields.values():
             values.flags.writeable = False
@@ -115,8 +115,9 @@ def _apply_fits(scenario: Scenario, atlas: Atlas, columns: Table, where: Where) 
         columns[table][field][row] = fitted(atlas, columns, target, field, float(columns[table][field][row]))
 
 
-def _fold(scenario: Scenario, given: list[Change], columns: Table, where: Where, *, year: int) -> None:
+def _fold(scenario: Scenario, atlas: Atlas, given: list[Change], columns: Table, *, year: int) -> None:
     """Apply the Changes of a year to the columns."""
+    where = places(atlas)
     by_cell: dict[tuple[str, str], list[Change]] = {}
     for change in given:
         if change.active(year):

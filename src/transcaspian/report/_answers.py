@@ -14,7 +14,7 @@ from transcaspian.report._markup import Raw, esc, join, tag
 from transcaspian.report._reading import KeptRun, Tables
 from transcaspian.report._sources import Bibliography
 from transcaspian.report._words import mt, number, percent, several, signed
-from transcaspian.runs import Bottleneck, Observed, RunSummary, YearResult
+from transcaspian.runs import Bottleneck, Calibration, Observed, RunSummary, YearResult
 
 NEAR_SHARES = (0.10, 0.25)  # how near a count counts as near, in the sentence on the fit
 STEPS = 4  # steps of relief that fit on the page
@@ -35,7 +35,9 @@ def to(text: str, anchors: frozenset[str], *wanted: str) -> Raw:
     return tag("a", text, href=f"#{found}") if found else esc(text)
 
 
-def answers(run: KeptRun, tables: Tables, books: Bibliography, anchors: frozenset[str]) -> Raw:
+def answers(
+    run: KeptRun, tables: Tables, books: Bibliography, anchors: frozenset[str], *, found: Calibration | None = None
+) -> Raw:
     """Answer what is asked first: how much, when the target, what binds, days and USD, how sure, what is assumed."""
     blocks = [
         _block("volumes", "How much?", _volumes(run, anchors)),
@@ -44,7 +46,7 @@ def answers(run: KeptRun, tables: Tables, books: Bibliography, anchors: frozense
     ]
     if run.summary.trips:
         blocks.append(_block("trips", "How many days, how many USD?", _trips(run, tables, anchors)))
-    blocks.append(_block("fit", "How far from what was counted?", _fit(run.summary, anchors)))
+    blocks.append(_block("fit", "How far from what was counted?", _fit(run.summary, found, anchors)))
     if run.summary.status_shares:
         blocks.append(_block("assumed", "What is assumed?", _assumed(run, books, anchors)))
     title = Raw('<h2 class="unseen">The answers</h2>')
@@ -162,7 +164,7 @@ def _trips(run: KeptRun, tables: Tables, anchors: frozenset[str]) -> Raw:
     return join([trip_table(run, tables), tag("p", note, class_="note")])
 
 
-def _fit(summary: RunSummary, anchors: frozenset[str]) -> Raw:
+def _fit(summary: RunSummary, found: Calibration | None, anchors: frozenset[str]) -> Raw:
     """Say how near the model comes to the corridor's own count, and to all counts."""
     beside = [(o, gap) for o in summary.observed if (gap := difference_share(o)) is not None]
     if not beside:
@@ -172,8 +174,21 @@ def _fit(summary: RunSummary, anchors: frozenset[str]) -> Raw:
     near = " and ".join(f"{sum(gap <= share for gap in off)} within {percent(share)}" for share in NEAR_SHARES)
     counts = to(several(len(beside), "count"), anchors, "how-good", "counts")
     parts += ["Of ", counts, f" in the years of this run the model meets {near}; "]
-    parts.append(f"half are off by {percent(statistics.median(off))} or more. The run gives single figures, no ranges.")
-    return tag("p", join(parts))
+    parts.append(f"half are off by {percent(statistics.median(off))} or more. ")
+    return tag("p", join([*parts, _range(found, anchors)]))
+
+
+def _range(found: Calibration | None, anchors: frozenset[str]) -> Raw:
+    """Give the forecast that starts from the last count, with its range: the run itself gives single figures."""
+    ahead = [one for one in (found.forecasts if found else ()) if one.perimeter == HEADLINE_PERIMETER]
+    if not ahead:
+        return Raw("The run gives single figures, no ranges.")
+    words = (
+        f"The run gives single figures; from the count of {ahead[0].from_year} and the growth of the model "
+        f"{ahead[0].year} should bring {mt(ahead[0].value)}, between {mt(ahead[0].low_value)} and "
+        f"{mt(ahead[0].high_value)} ({percent(ahead[0].covered_share)})"
+    )
+    return join([to(words, anchors, "how-good"), "."])
 
 
 def _own_fit(beside: Iterable[Observed]) -> list[str]:

@@ -19,6 +19,7 @@ from transcaspian.report._reading import KeptRun, Tables, read_kept, write
 from transcaspian.report._sources import Bibliography, Source, bibliography, colophon_section, read_sources
 from transcaspian.report._volumes import project_section, target_section, volume_section
 from transcaspian.report._why import why_section, why_sources
+from transcaspian.runs import Calibration
 
 CONTENTS = [
     ("flows", "Map of flows"),
@@ -63,18 +64,21 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
     """
     read = read_kept(run)
     sources = read_sources(tables.frame("sources"))
-    books = bibliography(sources, _cited(read, tables))
-    sections = join(write_(number_=place) for place, write_ in enumerate(_sections(read, tables, sources, books), 1))
-    first = join([answers(read, tables, books, anchors_of(sections)), _about(read), _contents()])
+    found = kept_calibration(tables)
+    books = bibliography(sources, _cited(read, tables, found))
+    sections = join(
+        write_(number_=place) for place, write_ in enumerate(_sections(read, tables, sources, books, found), 1)
+    )
+    first = join([answers(read, tables, books, anchors_of(sections), found=found), _about(read), _contents()])
     body = join([_top(read), tag("main", first, sections, id="main"), _footer(read)])
     return write(out, page(f"{read.scenario.title}: planning brief", body, script=asset("map.js")))
 
 
 def _sections(
-    run: KeptRun, tables: Tables, sources: dict[str, Source], books: Bibliography
+    run: KeptRun, tables: Tables, sources: dict[str, Source], books: Bibliography, found: Calibration | None
 ) -> list[Callable[..., Raw]]:
     """List what follows page one, in order: what moves, what binds, what was promised, then the evidence."""
-    summary, projects, found = run.summary, tables.frame("projects"), kept_calibration(tables)
+    summary, projects = run.summary, tables.frame("projects")
     return [
         lambda number_: _map_section(run, tables, books, number_=number_),
         lambda number_: volume_section(run, books, number_=number_),
@@ -131,7 +135,7 @@ def _map_section(run: KeptRun, tables: Tables, books: Bibliography, *, number_: 
     return section(number_, "flows", "Where the freight moves", tag("p", text, live), shown, new_page=True)
 
 
-def _cited(run: KeptRun, tables: Tables) -> list[str]:
+def _cited(run: KeptRun, tables: Tables, found: Calibration | None) -> list[str]:
     """List the sources of the counts, promises and projects that this brief shows."""
     projects = tables.frame("projects")
     named = {project.id for project in run.scenario.projects}
@@ -140,9 +144,7 @@ def _cited(run: KeptRun, tables: Tables) -> list[str]:
     ]
     listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
     listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
-    return (
-        [id_ for ids in listed for id_ in ids.split()] + why_sources(run) + hindcast_sources(kept_calibration(tables))
-    )
+    return [id_ for ids in listed for id_ in ids.split()] + why_sources(run) + hindcast_sources(found)
 
 
 def _footer(run: KeptRun) -> Raw:

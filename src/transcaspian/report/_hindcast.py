@@ -41,22 +41,22 @@ def hindcast_sources(found: Calibration | None) -> list[str]:
 
 def hindcast_section(found: Calibration | None, tables: Tables, books: Bibliography, *, number_: int) -> Raw:
     """Write how the model was fitted, how it does on the year it has not seen, and what it expects next."""
-    title = "How good is this model?"
+    title, again = "How good is this model?", tag("code", "transcaspian calibrate --save")
     if found is None:
-        text = "These tables hold no calibration; `transcaspian calibrate --save` makes one."
-        return section(number_, "how-good", title, tag("p", text))
+        text = ("These tables hold no calibration; ", again, " makes one.")
+        return section(number_, "how-good", title, tag("p", *text))
     first, last = found.fit_years
     lead = (
         f"{len(found.fits)} free parameters, with priors, were fitted to {len(found.counts)} counts of {first}-{last} "
         f"and to no other year; {found.held_year} was kept back to judge them. "
         f"Forecasts of {_years(found)} were made before any count of those years was in the tables."
     )
-    stale = ""
+    stale = Raw("")
     if inputs_sha256(tables.sha256s) != found.inputs_sha256:
-        stale = " The tables have changed since: fit them again with `transcaspian calibrate --save`."
+        stale = join([" The tables have changed since: fit them again with ", again, "."])
     aims = tag("ul", *(tag("li", aim + ".") for aim in found.aims), class_="aims")
     charts = tag("div", *(_chart(found, name, books) for name in SHOWN if _past(found, name)), class_="pair")
-    parts = [tag("p", lead + stale), aims, charts, _held(found), _forecasts(found), _parameters(found), _counts(found)]
+    parts = [tag("p", lead, stale), aims, charts, _held(found), _forecasts(found), _parameters(found), _counts(found)]
     return section(number_, "how-good", title, *parts)
 
 
@@ -141,10 +141,7 @@ def _forecasts(found: Calibration) -> Raw:
 
 def _parameters(found: Calibration) -> Raw:
     columns = [Column("Free parameter"), Column("Unit")]
-    columns += [
-        Column(name, numeric=True)
-        for name in ("Prior", "Its sd", "Fitted", "Standard error", "Moved by (sd)", "Singular value")
-    ]
+    columns += [Column(name, numeric=True) for name in ("Prior", "Its sd", "Fitted", "Standard error", "Moved by (sd)")]
     rows: list[Sequence[Value]] = [
         (
             fit.name,
@@ -154,14 +151,15 @@ def _parameters(found: Calibration) -> Raw:
             (significant(fit.value), fit.value),
             (significant(fit.error_value), fit.error_value),
             (f"{fit.moved_sd_value:+.1f}", fit.moved_sd_value),
-            (f"{singular:.2f}", singular),
         )
-        for fit, singular in zip(found.fits, found.singular_value, strict=True)
+        for fit in found.fits
     ]
     far = [fit for fit in found.fits if abs(fit.moved_sd_value) > FAR_SD]
+    singular = ", ".join(f"{value:.2f}" for value in found.singular_value)
     words = (
-        f"The counts fit {found.effective_count:.1f} parameters, the priors the rest (singular values above one: the "
-        "counts say more than the prior; they belong to directions, not to rows). "
+        f"The counts fit {found.effective_count:.1f} parameters, the priors the rest. Singular values of the counts by "
+        f"the parameters, both over their standard deviations: {singular}; above one the counts say more than the "
+        "prior. "
     )
     words += " ".join(
         f"Counts and prior disagree on “{fit.name}”, which went {fit.moved_sd_value:+.1f} of its standard deviations."

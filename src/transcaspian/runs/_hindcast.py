@@ -239,11 +239,11 @@ def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, 
 
 
 def _one_forecast(
-    atlas: Atlas, one: HoldOut, error_shares: list[float], modelled: dict[int, dict[str, float]], year: int
+    atlas: Atlas, one: HoldOut, error_share: list[float], modelled: dict[int, dict[str, float]], year: int
 ) -> Forecast:
     growth = modelled[year][one.perimeter] / modelled[HELD_YEAR][one.perimeter]
-    variance = float(np.mean(np.square(error_shares))) * (year - HELD_YEAR) + _count_variance(one)
-    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(error_shares))) * math.sqrt(variance)
+    variance = float(np.mean(np.square(error_share))) * (year - HELD_YEAR) + _count_variance(one)
+    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(error_share))) * math.sqrt(variance)
     value = one.count_value * growth
     return Forecast(
         one.perimeter, one.name, year, one.unit, HELD_YEAR, one.count_value, growth - 1.0, value,
