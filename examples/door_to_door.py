@@ -7,15 +7,16 @@ is full and leaves.
 
 import transcaspian
 
-WAY = {"origin": "xian", "destination": "constanta", "cargo": "container-general", "most": 9}
+WAY = {"origin": "xian", "destination": "constanta", "cargo": "container-general", "most": 20}
 
 answer = transcaspian.route(**WAY, year=2026)
 print("Box Xi'an to Constanta in 2026:")
-for way in answer.ways:
+ways = {way.corridor: way for way in reversed(answer.ways)}
+for way in sorted(ways.values(), key=answer.ways.index):
     days = f"{way.days:.0f} days, give or take {way.sd_days:.0f}"
     print(f"  {way.corridor}: {days}; {round(way.usd_per_teu, -1):,.0f} USD a TEU")
 
-middle = next(way for way in answer.ways if way.corridor == "titr")
+middle = ways["titr"]
 wait_days = sum(wait.wait_h for wait in middle.waits) / 24
 print(f"\nOn the Middle Corridor {wait_days:.1f} of {middle.days:.0f} days are waits:")
 for wait in [wait for wait in middle.waits if wait.wait_h >= 3.0][:5]:

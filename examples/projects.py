@@ -34,4 +34,5 @@ for effect in sorted(answer.by_project, key=lambda one: (-round(one["corridor_kt
     if math.isnan(project.capex_musd):
         print("  no cost published")
     else:
-        print(f"  {project.capex_musd:,.0f} MUSD: {round(gain_kt / project.capex_musd, 1) + 0.0:.1f} kt a year for each MUSD")
+        worth_kt = round(gain_kt / project.capex_musd, 1) + 0.0
+        print(f"  {project.capex_musd:,.0f} MUSD: {worth_kt:.1f} kt a year for each MUSD")

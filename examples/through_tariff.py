@@ -25,7 +25,7 @@ one_rate = msgspec.structs.replace(base, name="one-rate", title="One rate", chan
 def fares_usd_per_teu(scenario):
     """Give the fares on the way by the corridor: Kazakhstan's, and that of the two in the Caucasus."""
     cargo = atlas.cargo("container-general")
-    ways = transcaspian.route("altynkol", "poti", cargo=cargo.id, year=YEAR, scenario=scenario, most=9).ways
+    ways = transcaspian.route("altynkol", "poti", cargo=cargo.id, year=YEAR, scenario=scenario, most=20).ways
     legs = [leg for leg in next(way for way in ways if way.corridor == "titr").legs if leg.medium == "rail-1520"]
     return [leg.tariff_usd_per_t * cargo.t_per_teu for leg in (legs[0], legs[-1])]
 
