@@ -52,3 +52,21 @@ def test_the_list_names_every_example_once_and_nothing_else() -> None:
     linked = re.findall(r"\]\(([^)]+)\)", text)
     assert sorted(linked) == sorted(path.name for path in [*files(), *notebooks()])
     assert all(line.count("](") <= 1 for line in text.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("open('left.txt', 'w').close()", "left.txt"), ("import sys\nsys.stderr.write('oh')", "oh")],
+)
+def test_an_example_that_leaves_something_behind_is_refused(tmp_path: Path, text: str, fault: str) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(text)
+    with pytest.raises(RuntimeError, match=fault):
+        printed(path)
+
+
+def test_an_example_that_warns_fails(tmp_path: Path) -> None:
+    path = tmp_path / "warns.py"
+    path.write_text("import warnings\nwarnings.warn('old')\n")
+    with pytest.raises(UserWarning, match="old"):
+        printed(path)

@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from scripts.examples import notebooks, printed
+from scripts.examples import notebooks, run_anew
 from scripts.notebook import Cell, run_cell, text_of
 from tests.test_examples import packages_of
 
@@ -33,7 +33,7 @@ def told(output: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("path", notebooks(), ids=lambda path: path.stem)
 def test_a_notebook_shows_what_its_cells_give(path: Path) -> None:
-    stored, now = cells(path.read_text(encoding="utf-8")), cells(printed(path))
+    stored, now = cells(path.read_text(encoding="utf-8")), cells(run_anew(path))
     for before, after in zip(stored, now, strict=True):
         outputs = [[told(output) for output in cell["outputs"]] for cell in (after, before)]
         assert outputs[0] == outputs[1], f"{before['id']}; if the change is meant: python scripts/examples.py"
