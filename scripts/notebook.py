@@ -24,7 +24,7 @@ def text_of(lines: str | list[str]) -> str:
 
 
 def shown(value: object) -> dict[str, list[str]]:
-    """Give the ways to show a value, by media type, as lines; a value that draws itself is not written out too."""
+    """Give a value as a notebook shows it: by media type, as lines; in words, and as a drawing or a table if it can."""
     ways = {"text/plain": repr(value)}
     if hasattr(value, "_repr_mimebundle_"):
         ways |= value._repr_mimebundle_()
