@@ -144,7 +144,9 @@ SPOILED: dict[str, tuple[str, int | None, Cells, tuple[str, ...]]] = {
         "observations", 0, {"perimeter": "titr-ministri"},
         ("observations.csv, row ", "'perimeter'", "read 'titr-ministri'", "allowed: ", "Did you mean 'titr-ministry'?"),
     ),
-    "count of zero": ("observations", None, {"value": "0"}, ("observations.csv, row ", "'value'", "read 0", "above zero")),
+    "count of zero": (
+        "observations", None, {"value": "0"}, ("observations.csv, row ", "'value'", "read 0", "above zero"),
+    ),
     "count below zero": ("observations", None, {"value": "-5"}, ("observations.csv, row ", "'value'", "read -5")),
     "unknown target": (
         "fits", 2, {"targets": "titr-oill"},
@@ -152,10 +154,10 @@ SPOILED: dict[str, tuple[str, int | None, Cells, tuple[str, ...]]] = {
     ),
     "unknown field": (
         "fits", 2, {"field": "constant_usd_per_tt"},
-        ("fits.csv, row fit-titr-oil, field 'field'", "allowed: constant_usd_per_t", "Did you mean 'constant_usd_per_t'?"),
+        ("fits.csv, row fit-titr-oil, field 'field'", "allowed: constant_usd_per_t", "mean 'constant_usd_per_t'?"),
     ),
-    "field of text": ("fits", 2, {"field": "corridor"}, ("fits.csv, row fit-titr-oil", "constants have no such number")),
-    "sd of zero": ("fits", 2, {"prior_sd_value": "0"}, ("fits.csv, row fit-titr-oil, field 'prior_sd_value'", "read 0")),
+    "field of text": ("fits", 2, {"field": "corridor"}, ("row fit-titr-oil", "constants have no such number")),
+    "sd of zero": ("fits", 2, {"prior_sd_value": "0"}, ("row fit-titr-oil, field 'prior_sd_value'", "read 0")),
     "scale of zero": ("fits", 0, {"prior_value": "0"}, ("fits.csv, row fit-box-scale, field 'prior_value'", "factor")),
     "scale below zero": ("fits", 0, {"prior_value": "-1"}, ("row fit-box-scale, field 'prior_value'", "read -1")),
     "fit twice": ("fits", 1, {"id": "fit-box-scale"}, ("fits.csv, row line 3, field 'id'", "stands in line 2 too")),
@@ -257,7 +259,9 @@ cli.main(["calibrate", "--data", "tables", "--save"])
 
 def test_an_interrupt_leaves_the_tables_as_they_were(tables: Path) -> None:
     before = {path.name: path.read_bytes() for path in tables.iterdir()}
-    process = subprocess.Popen([sys.executable, "-c", STOPPED], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", STOPPED], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     try:
         until = time.monotonic() + 120.0
         while not Path("ready").exists() and process.poll() is None and time.monotonic() < until:

@@ -27,7 +27,8 @@ def narrowed(
     ids = table.filter(table["status"] == ROUND)["id"].to_list()
     observations = [
         msgspec.structs.replace(
-            atlas.observations[0], id=id_, perimeter=perimeter, year=year, value=value, unit=atlas.perimeters[perimeter].unit
+            atlas.observations[0], id=id_, perimeter=perimeter, year=year, value=value,
+            unit=atlas.perimeters[perimeter].unit,
         )
         for id_, ((perimeter, year), value) in zip(ids, seen.items(), strict=False)
     ]  # fmt: skip
@@ -36,6 +37,6 @@ def narrowed(
     for perimeter, _ in seen if discrepancy_share is not None else ():
         perimeters[perimeter] = msgspec.structs.replace(perimeters[perimeter], discrepancy_share=discrepancy_share)
     return msgspec.structs.replace(
-        atlas, fits={name: atlas.fits[name] for name in fits}, observations=type(atlas.observations)(observations),
+        atlas, fits={name: atlas.fits[name] for name in fits}, observations=tuple(observations),
         perimeters=perimeters,
     )  # fmt: skip
