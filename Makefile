@@ -10,6 +10,7 @@ unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 SCENARIO := base
 ARGS :=
+TNTP :=
 PYTHON ?=
 export PYTHON
 
@@ -38,9 +39,10 @@ verify: ## check theory, published tables and the second reading of the headline
 	@sh .ci/install test
 	$(BIN)/python -m pytest -q verification $(ARGS)
 
-bench: ## run each benchmark
+bench: ## run each benchmark (TNTP=DIR takes the networks in DIR in place of a made-up city)
 	@sh .ci/install test
-	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+	@set -e; for file in benchmarks/[!_]*.py; do echo "== $$file"; \
+	case "$$file" in */tntp.py) $(BIN)/python "$$file" $(if $(TNTP),"$(TNTP)",--generated 50);; *) $(BIN)/python "$$file";; esac; done
 
 lint: ## check style, types and the direction of imports
 	@sh .ci/install test

@@ -119,26 +119,6 @@ def test_route_prints_ways_with_legs_days_and_waits() -> None:
         assert words in shown.out
 
 
-def test_why_prints_drivers_with_their_sources_and_writes_the_json(kept: tuple[Path, Answer], tmp_path: Path) -> None:
-    out = tmp_path / "new" / "why.json"
-    words = ("why", "frozen", "corridor_kt", "2024", "--runs", str(kept[0]), "--most", "5")
-    answer = call(*words, "--check", "--out", str(out))
-    assert (answer.code, answer.err) == (0, "")
-    for part in ("corridor_kt of frozen in 2024", "What moves it most", "The same by solving again", "Sources"):
-        assert part in answer.out
-    found = valid("why", out.read_text(encoding="utf-8"))
-    assert len(found["drivers"]) == 5
-    for driver in found["drivers"]:
-        assert driver["sources"]
-        assert driver["row"] in answer.out.replace("\n", "") or driver["row"][:20] in answer.out
-        assert driver["check"]["ratio"] == pytest.approx(1.0, abs=0.01)
-    folder = next(kept[0].iterdir())
-    same = valid("why", call("why", str(folder), "corridor_kt", "2024", "--most", "5", "--json").out)
-    assert [driver["row"] for driver in same["drivers"]] == [driver["row"] for driver in found["drivers"]]
-    listed = json.loads((folder / "why.json").read_text(encoding="utf-8"))
-    assert [why["metric"] for why in listed] == ["corridor_kt", "corridor_teu", "by_direction_kt.west"]
-
-
 @pytest.mark.parametrize("name", ["run", "compare", "route", "why"])
 def test_schema_prints_the_json_schema_of_a_command(name: str) -> None:
     schema = json.loads(call("schema", name).out)
@@ -267,33 +247,6 @@ def test_a_wrong_name_or_year_is_told_with_the_nearest_right_one(
     arguments: tuple[str, ...], says: tuple[str, ...], here: Path
 ) -> None:
     refused(*arguments, says=says)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "says"),
-    [
-        (("frozn", "corridor_kt", "2024"), ("frozn: this is no run", "Did you mean 'frozen'?")),
-        (("frozen", "coridor_kt", "2024"), ("metric", "'coridor_kt'", "corridor_teu", "Did you mean 'corridor_kt'?")),
-        (("frozen", "by_cargo_kt.oill", "2024"), ("by_cargo_kt.NAME", "Did you mean 'by_cargo_kt.oil'?")),
-        (("frozen", "corridor_kt", "2031"), ("year", "2031", "allowed: 2024", "The nearest is 2024.")),
-        ((".", "corridor_kt", "2024"), (".: this is not a run folder", "no run.json")),
-        (("frozen", "corridor_kt", "2024", "--data", "none"), ("--data", "'none'")),
-        (("frozen", "corridor_kt", "2024", "--out", "."), ("a file to write",)),
-    ],
-    ids=lambda value: " ".join(value)[:40],
-)  # fmt: skip
-def test_what_why_cannot_answer_is_told_with_the_nearest_right_one(
-    arguments: tuple[str, ...], says: tuple[str, ...], here: Path, kept: tuple[Path, Answer]
-) -> None:
-    refused("why", *arguments, "--runs", str(kept[0]), says=says)
-
-
-def test_why_of_a_run_whose_tables_have_changed_is_refused(here: Path, kept: tuple[Path, Answer]) -> None:
-    call("data", "export", "--format", "csv", "--out", "tables")
-    edit(Path("tables/links.csv"), "zhengzhou,rail,,572,", "zhengzhou,rail,,573,")
-    call("data", "stamp", "--data", "tables")
-    words = ("why", "frozen", "corridor_kt", "2024", "--data", "tables", "--runs", str(kept[0]))
-    refused(*words, says=("the tables have changed since", "Do the run again."))
 
 
 SCENARIOS: dict[str, tuple[str, tuple[str, ...]]] = {

@@ -52,7 +52,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> list[Scenario]:
         found = msgspec.json.decode((TABLES / "calibration.json").read_bytes(), type=Calibration)
         first = msgspec.structs.replace(found.fits[0], value=1.2345678, error_value=0.25)
         return msgspec.structs.replace(
-            found, scenario=scenario.name, fits=[first, *found.fits[1:]], inputs_sha256=inputs_sha256(atlas)
+            found,
+            scenario=scenario.name,
+            fits=[first, *found.fits[1:]],
+            inputs_sha256=inputs_sha256(atlas.tables.sha256s),
         )
 
     monkeypatch.setattr(_verbs, "calibrate_scenario", stand_in)

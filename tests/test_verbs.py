@@ -146,4 +146,4 @@ def test_why_takes_a_run_in_memory_its_folder_its_id_or_its_scenario(done: Run, 
         assert kept.value == fresh.value
         for one, other in zip(kept.drivers, fresh.drivers, strict=True):
             assert (one.table, one.row, one.field, one.sources) == (other.table, other.row, other.field, other.sources)
-            assert one.effect == pytest.approx(other.effect, rel=1e-3)
+            assert one.effect == pytest.approx(other.effect, rel=1e-6)

@@ -191,7 +191,10 @@ def why(
     runs: Annotated[Path, typer.Option("--runs", help="Folder that keeps runs.")] = Path("runs"),
     data: Data = None,
 ) -> None:
-    """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each."""
+    """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each.
+
+    Effects are total and of first order, by one per cent of each number; docs/why.md says how, and lists the metrics.
+    """
     from transcaspian import _verbs
     from transcaspian.data import replace_bytes
     from transcaspian.terminal_why import print_why

@@ -16,7 +16,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-KERNEL_FILES = ("network/_kernels.py", "flow/_kernels.py")
+KERNEL_FILES = ("network/_kernels.py", "flow/_kernels.py", "flow/_kernels_routes.py")
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
 
 

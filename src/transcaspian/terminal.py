@@ -166,8 +166,10 @@ def _print_honesty(console: Console, summary: RunSummary) -> None:
     ]
     if beside:
         console.print()
+        fitted = summary.scenario.get("calibration") == "fitted"
+        fit = "fitted to counts of 2019-2023 only: see calibrate" if fitted else "nothing was fitted"
         table = _table(
-            "Model beside the world (nothing was fitted to these)",
+            f"Model beside the world ({fit})",
             "counted",
             "year",
             "unit",

@@ -60,6 +60,9 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "corridors": [{"id": "titr", "name": "TITR", "group": "land", "rank": "1", "links": "aktau-alat-ferry"} | BY],
     "constants": [{"id": "titr-grain", "corridor": "titr", "cargo_group": "grain", "constant_usd_per_t": "-3.5"} | BY],
     "gateways": [{"id": "caspian", "name": "Caspian", "kind": "crossing", "links": "aktau-alat-ferry"}],
+    "trips": [
+        {"id": "aktau-baku", "name": "Aktau to Baku", "origin": "aktau", "destination": "baku", "cargo": "wheat"}
+    ],
     "resources": [
         {"id": "baku-alat-section", "name": "Baku-Alat", "kind": "section", "unit": "train", "capacity_per_y": "14600",
          "availability_share": "0.98", "direction": "sum", "train_t": "3000", "rent_scale_usd_per_unit": "500"} | BY,

@@ -24,7 +24,9 @@ def solved(request: pytest.FixtureRequest) -> Adjoint:
     flows = assign(network, freeze(find_routes(network), atlas=known))
     rng = np.random.default_rng(5)
     size = (flows.routes.n_routes, 2)
-    return adjoint(flows, Outputs(kt=rng.random(size), teu=rng.random(size) * 0.01, demand=np.array([0.0, 1.0])))
+    prices = rng.random((3, network.topology.n_slots, 2)) * np.array([1.0, 0.1, 1e-3])[:, None, None]
+    count = {"kt": rng.random(size), "teu": rng.random(size) * 0.01, "demand": np.array([0.0, 1.0]), "prices": prices}
+    return adjoint(flows, Outputs(**count))
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def pushed(values: np.ndarray) -> np.ndarray:
 
 
 def agree(found: np.ndarray, solved: Adjoint, moved: Network) -> None:
-    assert found / STEP == pytest.approx(solved.towards(moved) / STEP, rel=1e-3, abs=1e-3)
+    assert found / STEP == pytest.approx(solved.towards(moved) / STEP, rel=1e-3, abs=1e-2)
 
 
 @pytest.mark.parametrize("name", ["arc_time_h", "arc_sd_h", "arc_usd_per_t", "arc_usd_per_teu"])
@@ -96,7 +98,7 @@ def test_by_the_constants_of_corridors(solved: Adjoint, slopes: Gradient) -> Non
     corridors = list(known.corridors)
     found = sum(
         step * slopes.constants[corridors.index(one.corridor)][groups == one.cargo_group].sum(axis=0)
-        for one, step in zip(known.constants, push, strict=True)
+        for one, step in zip(known.constants.values(), push, strict=True)
     )
     agree(np.asarray(found), solved, msgspec.structs.replace(network, columns=columns))
 

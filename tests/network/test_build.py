@@ -87,6 +87,23 @@ def test_background_that_would_fill_a_resource_is_cut_and_told(changed: Changed)
     assert any("2024: background at sec-dostyk-aktogay cut from 1000000000" in note for note in network.notes)
 
 
+def test_a_change_of_a_constant_of_the_model_counts(changed: Changed, today: Network) -> None:
+    wider = changed(("link-spread", "value", "scale", 2.0))
+    assert wider.parameter("link-spread") == 2.0 * today.parameter("link-spread")
+    moving = (today.arc_sd_h > 0.0) & (today.topology.arc_link >= 0)
+    assert (wider.arc_sd_h[moving] > today.arc_sd_h[moving]).any()
+    assert (wider.arc_sd_h >= today.arc_sd_h).all()
+
+
+def test_columns_may_be_given(today: Network, shipped: Atlas) -> None:
+    lengths = today.columns["links"]["length_km"] * 2.0
+    columns = {**today.columns, "links": {**today.columns["links"], "length_km": lengths}}
+    longer = build(today.scenario, year=today.year, atlas=shipped, columns=columns)
+    assert longer.columns is columns
+    assert longer.arc_time_h.sum() > today.arc_time_h.sum()
+    assert (longer.volume_kt == today.volume_kt).all()
+
+
 def test_building_twice_gives_the_same_bits(frozen: Scenario, shipped: Atlas, today: Network) -> None:
     again = build(frozen, year=2024, atlas=shipped)
     for name, array in msgspec.structs.asdict(today).items():

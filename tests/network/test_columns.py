@@ -62,6 +62,16 @@ def test_a_change_comes_on_top_of_the_series(shipped: Atlas) -> None:
         assert cell(shipped, lower, year, "parameters", "sea-level", "value") == pytest.approx(before - fall)
 
 
+def test_a_constant_of_the_model_stays_inside_its_range_and_a_level_may_go_anywhere(shipped: Atlas) -> None:
+    wrong = with_changes(Change("corridor-scale", "value", "set", 0.0, 2024, source="x", owner="me"))
+    with pytest.raises(ScenarioError, match="allowed: a number at least 1 and at most 2"):
+        year_columns(wrong, shipped, year=2024)
+    right = with_changes(Change("corridor-scale", "value", "set", 2.0, 2024, source="x", owner="me"))
+    assert cell(shipped, right, 2024, "parameters", "corridor-scale", "value") == 2.0
+    deep = with_changes(Change("sea-level", "value", "add", -5.0, 2024, source="x", owner="me"))
+    assert cell(shipped, deep, 2024, "parameters", "sea-level", "value") < -34.0
+
+
 def test_a_change_touches_its_own_cell_and_no_other(shipped: Atlas) -> None:
     more = with_changes(Change("ferry-asco", "count", "add", 2.0, 2024))
     before, after = (year_columns(one, shipped, year=2024) for one in (FROZEN_TODAY, more))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,16 +16,21 @@ from transcaspian.model import DatedProject, Scenario
 from transcaspian.network import Crossing
 from transcaspian.report import brief, comparison
 from transcaspian.report._reading import KeptRun, read_kept
+from transcaspian.report._sources import Bibliography, bibliography, read_sources
 from transcaspian.runs import (
     COMPARE_SCHEMA,
     RUN_SCHEMA,
     Bottleneck,
     BundleResult,
     Comparison,
+    Leg,
     Observed,
     Relief,
     RunSummary,
     Target,
+    TripWays,
+    Wait,
+    Way,
     YearResult,
 )
 
@@ -56,6 +62,7 @@ IDLE_LINKS = [
     ("aktau-anzali-dry", "aktau", "anzali", "sea", "dry"),
 ]
 YEARS = (2024, 2025, 2030)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 SOURCES = [
     ("yearbook", "Yearbook <of ports> & railways", "https://example.org/yearbook"),
     ("odd", "Odd", "javascript:alert(1)"),
@@ -64,6 +71,9 @@ SOURCES = [
 
 class SmallTables:
     """The tables that a report asks for, without a data package."""
+
+    folder = Path("nowhere")
+    sha256s: Mapping[str, str] = {}
 
     def __init__(self) -> None:
         place = ["id", "name", "country", "lat", "lon", "kind"]
@@ -168,6 +178,27 @@ def crossing(link: str, *, forward: bool, berth_kt: float | None, binds: str) ->
     )
 
 
+def way(corridor: str, *, days: float, usd_per_teu: float, closed_by: str = "") -> Way:
+    """Make a way of one leg: a quarter of its days is waiting, a tenth of its money is rent."""
+    leg = Leg("xian", "poti", "rail-1520", ["ktz"], 4000.0, 18.0 * days, 6.0 * days, 0.9 * usd_per_teu / 10, 0.0)
+    ship = Leg("aktau", "poti", "feeder", ["asco"], 500.0, 0.0, 0.0, 0.0, 0.1 * usd_per_teu / 10)
+    waits = [Wait("aktau-berths", "Place of aktau-berths <1>", 6.0 * days, 1.0)]
+    price_usd_per_t = usd_per_teu / 10
+    return Way(
+        corridor, ["xian", "poti"], 4500.0, days, 0.1 * days, price_usd_per_t, usd_per_teu, 2 * price_usd_per_t,
+        closed_by, [leg, ship], waits,
+    )  # fmt: skip
+
+
+def trips_of() -> list[TripWays]:
+    short = [way("titr", days=14.0, usd_per_teu=3700.0), way("north", days=30.5, usd_per_teu=2950.0)]
+    long = [*short, way("suez", days=31.5, usd_per_teu=1786.0, closed_by="red-sea")]
+    return [
+        TripWays("xian-poti", "Xi'an to <Poti>", "xian", "poti", "grain", 2030, short),
+        TripWays("xian-rotterdam", "Xi'an to Rotterdam", "xian", "rotterdam", "grain", 2030, long),
+    ]
+
+
 def scenario_of() -> Scenario:
     return Scenario(
         name="base",
@@ -231,6 +262,7 @@ def summary_of(totals_kt: tuple[float, ...]) -> RunSummary:
         assumed_share=0.31,
         status_shares={"measured": 0.12, "reported": 0.35, "estimated": 0.22, "assumed": 0.31},
         notes=["A note with <angle> brackets & more."],
+        trips=trips_of(),
     )
 
 
@@ -295,6 +327,27 @@ def kept(folder: Path) -> KeptRun:
 
 
 @pytest.fixture(scope="session")
+def books(kept: KeptRun, small: SmallTables) -> Bibliography:
+    """Give the sources of the small run, numbered."""
+    return bibliography(read_sources(small.frame("sources")), ["yearbook"])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give a Chromium of this machine or of Playwright, or skip with the way out."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        with playwright.sync_playwright() as driver:
+            found = driver.chromium.executable_path
+    if not Path(found).is_file():
+        pytest.skip(
+            f"no page was opened: none of {', '.join(BROWSERS)} is here; `playwright install chromium` gets one"
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
 def page(folder: Path, small: SmallTables) -> str:
     """Give the brief of the small run."""
     return brief(folder, out=folder.parent / "brief.html", tables=small).read_text(encoding="utf-8")
@@ -346,7 +399,7 @@ VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 
 class Reader(HTMLParser):
-    """Read a page: faults of nesting, what it loads, its ids and the numbers in its cells."""
+    """Read a page: faults of nesting, what it loads, its ids, its links inside and the numbers in its cells."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -354,6 +407,7 @@ class Reader(HTMLParser):
         self.faults: list[str] = []
         self.loads: list[str] = []
         self.ids: list[str] = []
+        self.inside: list[str] = []
         self.values: list[float] = []
         self.words: list[str] = []
         self.feed(text)
@@ -367,6 +421,8 @@ class Reader(HTMLParser):
         for key in ("src", "href", "xlink:href", "data", "action", "srcset", "poster"):
             if held.get(key) and tag != "a":
                 self.loads.append(held[key] or "")
+        if tag == "a" and (held.get("href") or "").startswith("#"):
+            self.inside.append((held["href"] or "")[1:])
         if "id" in held:
             self.ids.append(held["id"] or "")
         if "data-value" in held:

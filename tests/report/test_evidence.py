@@ -9,13 +9,13 @@ import pytest
 
 from transcaspian.report._evidence import (
     certificate_section,
-    colophon_section,
     difference_share,
     notes_section,
     observation_section,
-    read_sources,
+    status_figure,
 )
-from transcaspian.report._reading import KeptRun, read_kept, scenario_sha256
+from transcaspian.report._reading import KeptRun, read_kept
+from transcaspian.report._sources import Bibliography, read_sources
 from transcaspian.runs import RunSummary
 
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -53,27 +53,24 @@ def test_the_certificate_is_printed_for_every_year_and_a_missing_gap_is_not_hidd
     assert f"would move 0.04{THIN}% of the freight" in text
 
 
-def test_the_bar_of_inputs_shows_each_status(summary: RunSummary) -> None:
-    text = certificate_section(summary, number_=8)
+def test_the_bar_of_inputs_shows_each_status_and_says_it_in_words(summary: RunSummary, books: Bibliography) -> None:
+    text = status_figure(summary, books)
     assert text.count("flex:0.") == 4
-    assert f"Assumed 31.0{THIN}%: nobody has published it" in text
+    assert f"Assumed 31{THIN}%" in text
+    assert 'role="img" aria-label="What the input values rest on: measured 12.0' in text
+    assert 'href="#made"' in text
+    assert status_figure(msgspec.structs.replace(summary, status_shares={}), books) == ""
 
 
-def test_cited_sources_are_listed_once_and_unsafe_addresses_are_no_links(summary: RunSummary, small: Any) -> None:
-    sources = read_sources(small.frame("sources"))
-    text = colophon_section(summary, sources, ["yearbook", "yearbook", "odd", "nowhere"], number_=10)
-    assert text.count("Yearbook &lt;of ports&gt; &amp; railways") == 1
-    assert "2 of 2" in text
-    assert "javascript" not in text
+def test_what_a_status_means_stands_in_a_table(summary: RunSummary) -> None:
+    text = certificate_section(summary, number_=8)
+    assert 'data-value="0.31">31.0</td><td class="t">nobody has published it' in text
+    assert 'id="inputs"' in text
 
 
-def test_the_page_names_scenario_run_and_both_hashes(summary: RunSummary) -> None:
-    text = colophon_section(summary, {}, [], number_=10)
-    assert "<dd>base</dd>" in text
-    assert "<dd>base-1</dd>" in text
-    assert f"<code>{'ab' * 32}</code>" in text
-    assert f"<code>{scenario_sha256(summary)}</code>" in text
-
-
-def test_notes_are_words(summary: RunSummary) -> None:
-    assert "<li>A note with &lt;angle&gt; brackets &amp; more.</li>" in notes_section(summary, number_=9)
+def test_notes_are_words_and_name_their_places(summary: RunSummary) -> None:
+    notes = ["A note with <angle> brackets & more.", "one more of aktau-berths, not of old-aktau-berths, costs users"]
+    text = notes_section(msgspec.structs.replace(summary, notes=notes), number_=9)
+    assert "<li>A note with &lt;angle&gt; brackets &amp; more.</li>" in text
+    assert "one more of Place of aktau-berths &lt;1&gt;, not of old-aktau-berths, costs users" in text
+    assert "left no notes" in notes_section(msgspec.structs.replace(summary, notes=[]), number_=9)

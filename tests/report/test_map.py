@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from transcaspian.report._geography import read_ground
 from transcaspian.report._map import CORRIDOR_VIEW, FlowMap, flow_map, map_html, map_svg, payload_of
+from transcaspian.report._markup import Raw
 from transcaspian.report._projection import project
 from transcaspian.report._reading import KeptRun
 
@@ -23,7 +23,7 @@ def drawn(kept: KeptRun, small: Any) -> FlowMap:
 
 
 def test_the_data_of_the_map_is_json_that_cannot_end_its_script(drawn: FlowMap) -> None:
-    found = re.search(r'<script type="application/json" id="map-data">(.*?)</script>', map_html(drawn))
+    found = re.search(r'<script type="application/json" id="map-data">(.*?)</script>', map_html(drawn, Raw("")))
     assert found
     assert "<" not in found[1]
     read = json.loads(found[1])
@@ -52,7 +52,7 @@ def test_a_run_that_tells_the_corridor_apart_shows_it_first(kept: KeptRun, small
     both = flow_map(ground, flows, [2024, 2025, 2030], first=2030)
     assert [layer.id for layer in both.layers] == ["corridor", "all"]
     assert both.layers[0].widest_kt == pytest.approx(both.layers[1].widest_kt / 2)
-    text = map_html(both)
+    text = map_html(both, Raw(""))
     assert '<option value="corridor">of the corridor</option>' in text
     assert '<use href="#p-aktau-alat-feeder" class="f ship" stroke-width="15.00">' in text
     assert '<use href="#p-alat-tbilisi" class="f rail" stroke-width="0.00" style="display:none">' in text
@@ -62,7 +62,7 @@ def test_a_run_without_freight_of_the_corridor_shows_all_routes_and_no_choice(ke
     ground = read_ground(small, {"type": "FeatureCollection", "features": []})
     alone = flow_map(ground, kept.flows.with_columns(corridor_kt=0.0), [2024, 2025, 2030], first=2030)
     assert [layer.id for layer in alone.layers] == ["all"]
-    assert 'id="map-layer"' not in map_html(alone)
+    assert 'id="map-layer"' not in map_html(alone, Raw(""))
 
 
 def test_the_first_view_holds_the_corridor_from_dostyk_to_poti() -> None:
@@ -80,11 +80,8 @@ def test_every_line_to_point_at_has_its_drawn_line(drawn: FlowMap) -> None:
 
 
 @pytest.mark.browser
-def test_the_map_lives_in_a_browser_without_fault_or_request(page: str, tmp_path: Path) -> None:
+def test_the_map_lives_in_a_browser_without_fault_or_request(page: str, chromium: str, tmp_path: Path) -> None:
     playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
     path = tmp_path / "brief.html"
     path.write_text(page, encoding="utf-8")
     faults: list[str] = []

@@ -17,12 +17,14 @@ def test_a_numeric_cell_carries_its_exact_value() -> None:
     )
     assert '<td class="n" data-value="1234.5678">1 235</td>' in text
     assert '<td class="n">n/a</td>' in text
+    assert '<th class="t" scope="row">&lt;x&gt;</th>' in text
+    assert '<th scope="col" class="t">Name</th>' in text
     assert "&lt;x&gt;" in text
     assert 'class="table short"' in text
 
 
 def test_a_long_table_may_break_over_pages() -> None:
-    assert 'class="table"' in table("T", [Column("Year")], [("1",)] * 9)
+    assert 'class="table"' in table("T", [Column("Year")], [("1",)] * 27)
 
 
 def test_only_web_addresses_become_links() -> None:

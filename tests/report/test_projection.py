@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transcaspian.report._projection import View, fit, frame_outline, path, project, simplify
+from transcaspian.report._projection import FEW_POINTS, View, fit, frame_outline, path, project, simplify
 
 
 @given(lon=st.floats(-12, 124), lat=st.floats(5, 65))
@@ -51,3 +51,13 @@ def test_a_view_holds_its_places_in_the_asked_shape() -> None:
     assert (spots[:, 0] >= view.x - 1e-6).all()
     assert (spots[:, 0] <= view.x + view.width_px + 1e-6).all()
     assert View(x=1.4, y=2.6, width_px=10, height_px=5).box() == "1 3 10 5"
+
+
+def test_a_short_line_keeps_the_points_that_a_long_one_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Point by point and as an array, the same points are far from the line."""
+    steps = np.arange(FEW_POINTS // 2)
+    points = np.column_stack([steps, np.sin(steps) * steps]).astype(float)
+    one_by_one = simplify(points, 1.5)
+    monkeypatch.setattr("transcaspian.report._projection.FEW_POINTS", 0)
+    assert 2 < len(one_by_one) < len(points)
+    assert np.array_equal(simplify(points, 1.5), one_by_one)

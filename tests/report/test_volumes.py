@@ -10,15 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transcaspian.report._reading import KeptRun, read_kept
+from transcaspian.report._sources import Bibliography
 from transcaspian.report._volumes import (
     LARGEST_GROUPS,
     by_group_kt,
-    corridor_section,
     largest_groups,
     observed_rows,
     project_section,
     target_section,
     volume_rows,
+    volume_section,
+    volume_words,
 )
 
 Written = Callable[..., Path]
@@ -43,29 +45,34 @@ def test_counts_of_the_corridors_own_perimeter_are_drawn(kept: KeptRun) -> None:
     assert rows == [{"year": 2022, "kt": 1485.0}, {"year": 2024, "kt": 4484.0}]
 
 
-def test_land_corridors_are_drawn_again_without_the_ocean(kept: KeptRun, small: Any) -> None:
-    text = corridor_section(kept.summary, small.frame("corridors"), number_=3)
-    assert text.count("<figure>") == 2
-    assert "Trans-Caspian (%)" in text
+def test_the_charts_say_what_they_show_and_whence(kept: KeptRun, books: Bibliography) -> None:
+    words = volume_words(kept)
+    assert "4\N{NARROW NO-BREAK SPACE}388 kt in 2024, 7\N{NARROW NO-BREAK SPACE}972 kt in 2030" in words
+    assert "Most in 2030: Containers, 4\N{NARROW NO-BREAK SPACE}783 kt." in words
+    text = volume_section(kept, books, number_=2)
+    assert text.count("<figure>") == text.count('role="img"') == text.count('href="#made"') == 3
+    assert 'href="#src-yearbook"' in text
+    assert 'id="by-year"' in text
 
 
-def test_a_target_has_its_title_its_gap_and_its_verdict(kept: KeptRun) -> None:
-    text = target_section(kept.summary, number_=5)
+def test_a_target_has_its_title_its_gap_and_its_verdict(kept: KeptRun, books: Bibliography) -> None:
+    text = target_section(kept.summary, books, number_=5)
     assert "Ten million tonnes" in text
     assert 'data-value="-2028.0"' in text
     assert '<span class="bad">missed</span>' in text
     assert "not in this run" in text
+    assert 'href="#src-yearbook"' in text
 
 
-def test_a_target_that_is_met_says_since_when(kept: KeptRun) -> None:
+def test_a_target_that_is_met_says_since_when(kept: KeptRun, books: Bibliography) -> None:
     met = msgspec.structs.replace(kept.summary.targets[0], target=4500.0, year_met=2025, met=True)
-    text = target_section(msgspec.structs.replace(kept.summary, targets=[met]), number_=5)
+    text = target_section(msgspec.structs.replace(kept.summary, targets=[met]), books, number_=5)
     assert '<span class="good">met</span>' in text
     assert 'data-value="2025"' in text
 
 
-def test_projects_carry_both_dates_and_unknown_ones_their_id(kept: KeptRun, small: Any) -> None:
-    text = project_section(kept.scenario, small.frame("projects"), number_=7)
+def test_projects_carry_both_dates_and_unknown_ones_their_id(kept: KeptRun, small: Any, books: Bibliography) -> None:
+    text = project_section(kept.scenario, small.frame("projects"), books, number_=7)
     assert 'data-value="2028"' in text
     assert 'data-value="2027"' in text
     assert "Unknown work" in text
@@ -73,6 +80,8 @@ def test_projects_carry_both_dates_and_unknown_ones_their_id(kept: KeptRun, smal
     assert text.index("Unknown work") < text.index("Aktau hub")
 
 
-def test_a_scenario_without_projects_says_so(tmp_path: Path, small: Any, write_run: Written) -> None:
+def test_a_scenario_without_projects_says_so(
+    tmp_path: Path, small: Any, books: Bibliography, write_run: Written
+) -> None:
     frozen = read_kept(write_run(tmp_path, scenario={"projects": []})).scenario
-    assert "builds no project" in project_section(frozen, small.frame("projects"), number_=7)
+    assert "builds no project" in project_section(frozen, small.frame("projects"), books, number_=7)

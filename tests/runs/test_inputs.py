@@ -44,7 +44,7 @@ def test_thousands_of_numbers_of_every_kind_move_the_corridor_each_named_once(fo
     assert len(found) > 3000
     assert len({(one.table, one.row, one.field) for one in found}) == len(found)
     kinds = {"links", "transfers", "resources", "fleets", "berths", "tariffs", "cargoes", "forms", "constants"}
-    assert {one.table for one in found} == kinds | {"parameters", "pools", "markets", "volumes"}
+    assert {one.table for one in found} == kinds | {"fits", "parameters", "pools", "markets", "volumes"}
 
 
 def test_a_derivative_is_what_the_slow_twin_gives(found: list[Input], solved: Adjoint, network: Network) -> None:
@@ -67,6 +67,10 @@ def test_a_derivative_is_what_the_slow_twin_gives(found: list[Input], solved: Ad
             ]
             twin = (solved.towards(ends[0]) - solved.towards(ends[1])) / (2.0 * step)
             assert one.derivative[0] == pytest.approx(twin[0], rel=2e-3, abs=1e-9), (one.table, one.row, one.field)
+
+
+def test_what_only_the_solver_reads_is_no_input(found: list[Input]) -> None:
+    assert not {one.row for one in found} & {"minty-hours", "cost-band"}
 
 
 def test_the_value_is_what_the_year_reads(found: list[Input], network: Network) -> None:

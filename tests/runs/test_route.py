@@ -11,7 +11,7 @@ import pytest
 
 from transcaspian.errors import InputError, NoRoute
 from transcaspian.model import Atlas, scenario
-from transcaspian.runs import RouteAnswer, find_ways, json_schema
+from transcaspian.runs import RouteAnswer, Run, _route, find_ways, json_schema
 
 
 def ways(shipped: Atlas, name: str, *ends: str, cargo: str, year: int, most: int = 12) -> RouteAnswer:
@@ -133,3 +133,38 @@ def test_where_no_way_leads_it_is_said(shipped: Atlas) -> None:
     message = "no open route carries crude-oil from tengiz to xian in 2024 under 'frozen'; try another cargo, year or"
     with pytest.raises(NoRoute, match=message):
         ways(shipped, "frozen", "tengiz", "xian", cargo="crude-oil", year=2024)
+
+
+def test_a_run_states_each_trip_of_the_tables_once_for_each_corridor(done: Run, shipped: Atlas) -> None:
+    assert [trip.id for trip in done.summary.trips] == list(shipped.trips)
+    for trip in done.summary.trips:
+        record = shipped.trips[trip.id]
+        assert (trip.origin, trip.destination, trip.cargo, trip.year) == (
+            record.origin, record.destination, record.cargo, 2024,
+        )  # fmt: skip
+        corridors = [way.corridor for way in trip.ways]
+        assert len(set(corridors)) == len(corridors)
+        assert "titr" in corridors
+        assert len(corridors) >= 4
+        assert all((way.places[0], way.places[-1]) == (trip.origin, trip.destination) for way in trip.ways)
+        assert all(way.days > 1.0 and way.usd_per_teu is not None and way.usd_per_teu > 100.0 for way in trip.ways)
+
+
+def test_a_trip_takes_the_cheapest_way_of_each_corridor(done: Run) -> None:
+    flows, trip = done.flows[2024], done.summary.trips[0]
+    cheapest: dict[str, float] = {}
+    for path, price in _route._priced(flows, trip.origin, trip.destination, trip.cargo):
+        way = _route._way(flows, list(path), price, trip.origin, trip.destination, trip.cargo)
+        cheapest[way.corridor] = min(cheapest.get(way.corridor, way.generalised_usd_per_t), way.generalised_usd_per_t)
+    assert {way.corridor: way.generalised_usd_per_t for way in trip.ways} == cheapest
+
+
+def test_a_closed_way_gives_way_to_an_open_one_of_its_corridor(done: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    flows = done.flows[2024]
+    before = {way.corridor: way for way in _route.trip_ways(flows)[0].ways}
+    shortest = {path for path, _ in _route._priced(flows, "altynkol", "poti", "container-general")[: len(before)]}
+    monkeypatch.setattr(_route, "banned_by", lambda path, *_: "the-ban" if tuple(path) in shortest else "")
+    after = {way.corridor: way for way in _route.trip_ways(flows)[0].ways}
+    assert after["titr"].closed_by == ""
+    assert after["titr"].places != before["titr"].places
+    assert after["titr"].generalised_usd_per_t > before["titr"].generalised_usd_per_t

@@ -18,6 +18,7 @@ from transcaspian.flow._problem import (
 )
 from transcaspian.flow._sensitivity import Sensitivity, sensitivity
 from transcaspian.flow._state import State
+from transcaspian.flow._user_equilibrium import Judgement, Roads, Trips, UserEquilibrium, judge, user_equilibrium
 from transcaspian.flow._values import Bundle, Values, bundles, revenue_usd, users_cost_usd, values
 
 __all__ = [
@@ -27,12 +28,16 @@ __all__ = [
     "Equilibrium",
     "Flows",
     "Gradient",
+    "Judgement",
     "Outputs",
     "Problem",
+    "Roads",
     "RouteValues",
     "Sensitivity",
     "Slots",
     "State",
+    "Trips",
+    "UserEquilibrium",
     "Values",
     "adjoint",
     "assign",
@@ -42,6 +47,7 @@ __all__ = [
     "first_guess",
     "gaps_usd",
     "gradient",
+    "judge",
     "market_cargo",
     "pose",
     "potential_usd",
@@ -52,6 +58,7 @@ __all__ = [
     "route_values",
     "sensitivity",
     "solve",
+    "user_equilibrium",
     "users_cost_usd",
     "values",
 ]

@@ -15,7 +15,7 @@ from transcaspian.flow._assign import Flows
 from transcaspian.flow._departures import Departures
 from transcaspian.flow._problem import Problem, market_cargo, pose, route_values
 from transcaspian.flow._sensitivity import sensitivity
-from transcaspian.flow._state import State
+from transcaspian.flow._state import D_RENT, D_RHO, D_WAIT, RENT, RHO, WAIT, State
 from transcaspian.network import Network, RouteSet
 from transcaspian.units import T_PER_KT
 
@@ -23,18 +23,32 @@ Floats = NDArray[np.float64]
 
 
 class Outputs(msgspec.Struct, frozen=True, eq=False):
-    """K sums over the routes of a year.
+    """K sums over the routes of a year, and over the slots.
 
     Attributes
     ----------
     kt : (P, K) what a kt on each route counts
     teu : (P, K) what a TEU on each route counts
     demand : (K,) what a kt of demand counts, moved or not
+    prices : (3, S, K), optional, what the utilisation, the wait in h and the rent in USD of each slot count
     """
 
     kt: Floats
     teu: Floats
     demand: Floats
+    prices: Floats | None = None
+
+    def priced(self, state: State) -> Floats:
+        """Give the part of the outputs that prices make at the ``u`` of a state, (K,)."""
+        if self.prices is None:
+            return np.zeros(len(self.demand))
+        return np.asarray(np.einsum("rsk,rs->k", self.prices, state.prices[[RHO, WAIT, RENT]]))
+
+    def by_u(self, state: State) -> Floats:
+        """Give what the outputs gain by the ``u`` of each slot through its prices, (S, K)."""
+        if self.prices is None:
+            return np.zeros((len(state.u), len(self.demand)))
+        return np.asarray(np.einsum("rsk,rs->sk", self.prices, state.prices[[D_RHO, D_WAIT, D_RENT]]))
 
     def per_kt(self, network: Network, routes: RouteSet) -> Floats:
         """Give what a kt on each route counts with the boxes it makes, (P, K)."""
@@ -45,7 +59,7 @@ class Outputs(msgspec.Struct, frozen=True, eq=False):
     def count(self, flows: Flows) -> Floats:
         """Values of a year's flows, (K,)."""
         total: Floats = self.per_kt(flows.network, flows.routes).T @ flows.flow_kt
-        total += self.demand * flows.problem.demand_kt.sum()
+        total += self.demand * flows.problem.demand_kt.sum() + self.priced(flows.equilibrium.state)
         return total
 
 
@@ -86,6 +100,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
         value: Floats = (
             self.outputs.per_kt(network, flows.routes).T @ state.flow_kt
             + self.outputs.demand * problem.demand_kt.sum()
+            + self.outputs.priced(state)
             + self.hour.T @ wait_h
             - self.multiplier.T @ state.residual
         )
@@ -165,7 +180,8 @@ def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:
         np.bincount(departures.route, weights=np.where(departures.link == one, pull, 0.0), minlength=routes.n_routes)
         for one in links
     ]
-    solved = sensitivity(flows.equilibrium, np.column_stack([wanted, *fills]))
+    by_u = np.column_stack([outputs.by_u(state), np.zeros((len(state.u), len(links)))])
+    solved = sensitivity(flows.equilibrium, np.column_stack([wanted, *fills]), by_u=by_u)
     slope = nested_slope(state, net_weight(state, solved.weight, solved.multiplier))
     by_link = by_departure(flows, slope)[links]
     hour = np.zeros((len(network.topology.links), count))

@@ -250,18 +250,17 @@ def _by_slot(adjoint: Adjoint, slope: Floats) -> dict[str, Floats]:
     size = (len(state.u),)
     by_wait = _by_key(problem.cell_slot, slope[route] * problem.per_hour[:, None], size)
     by_rent = _by_key(problem.cell_slot, slope[route] * problem.per_rent[:, None], size)
-    per_load = adjoint.multiplier / slots.capacity_per_y[:, None]
+    by_rho, per_load = adjoint.multiplier, adjoint.multiplier / slots.capacity_per_y[:, None]
+    if adjoint.outputs.prices is not None:
+        counted = adjoint.outputs.prices
+        by_rho, by_wait, by_rent = by_rho + counted[0], by_wait + counted[1], by_rent + counted[2]
     found = {"capacity_per_y": per_load * state.utilisation[:, None], "background_per_y": -per_load}
     for field in ("wait_scale_h", "wait_power", "closure_wait_h", "rent_scale_usd_per_unit"):
         given = getattr(slots, field)
         step = STEP * np.maximum(np.abs(given), 1e-3)
         prices = [State(replace(problem, **{field: given + side * step}), state.u).prices for side in (1.0, -1.0)]
         change = (prices[0] - prices[1]) / (2.0 * step)
-        found[field] = (
-            adjoint.multiplier * change[RHO][:, None]
-            + by_wait * change[WAIT][:, None]
-            + by_rent * change[RENT][:, None]
-        )
+        found[field] = by_rho * change[RHO][:, None] + by_wait * change[WAIT][:, None] + by_rent * change[RENT][:, None]
     if problem.potential:
         scale = slots.rent_scale_usd_per_unit
         hours = _by_key(

@@ -45,7 +45,7 @@ class Sensitivity(msgspec.Struct, frozen=True, eq=False):
         return answer
 
 
-def sensitivity(equilibrium: Equilibrium, weight: Floats) -> Sensitivity:
+def sensitivity(equilibrium: Equilibrium, weight: Floats, *, by_u: Floats | None = None) -> Sensitivity:
     """Solve the adjoint of outputs that are sums of flows.
 
     Parameters
@@ -54,6 +54,9 @@ def sensitivity(equilibrium: Equilibrium, weight: Floats) -> Sensitivity:
         From :func:`transcaspian.flow.solve`.
     weight : (P, K) array
         What a kt on each route counts in each output.
+    by_u : (S, K) array, optional
+        What each output gains by ``u`` besides, where prices count in it; :meth:`Sensitivity.towards` leaves out what
+        a problem does to those prices at fixed ``u``.
 
     Returns
     -------
@@ -61,7 +64,9 @@ def sensitivity(equilibrium: Equilibrium, weight: Floats) -> Sensitivity:
         Its :meth:`Sensitivity.towards` gives the effect of any nearby problem on the same routes.
     """
     state = equilibrium.state
-    by_u = np.column_stack([state.response(np.ascontiguousarray(column)) for column in weight.T])
+    moved = np.column_stack([state.response(np.ascontiguousarray(column)) for column in weight.T])
+    if by_u is not None:
+        moved += by_u
     with one_thread():
-        multiplier = np.linalg.solve(state.jacobian().T, by_u)
+        multiplier = np.linalg.solve(state.jacobian().T, moved)
     return Sensitivity(state, weight, np.asarray(multiplier, dtype=np.float64))

@@ -25,6 +25,7 @@ from transcaspian.model._records import (
     Resource,
     Tariff,
     Transfer,
+    Trip,
     Use,
 )
 from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, scenario, to_toml
@@ -60,6 +61,7 @@ __all__ = [
     "Scenario",
     "Tariff",
     "Transfer",
+    "Trip",
     "Use",
     "atlas",
     "build_atlas",

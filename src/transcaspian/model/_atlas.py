@@ -34,6 +34,7 @@ from transcaspian.model._records import (
     Resource,
     Tariff,
     Transfer,
+    Trip,
     Use,
 )
 
@@ -54,6 +55,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     corridors: Mapping[str, Corridor]
     constants: Mapping[str, Constant]
     gateways: Mapping[str, Gateway]
+    trips: Mapping[str, Trip]
     resources: Mapping[str, Resource]
     uses: tuple[Use, ...]
     transfers: Mapping[str, Transfer]
@@ -200,6 +202,7 @@ def build_atlas(source: Tables) -> Atlas:
         corridors=_by_id(sorted(_records(source, "corridors", Corridor), key=lambda corridor: corridor.rank)),
         constants=_by_id(_records(source, "constants", Constant)),
         gateways=_by_id(_records(source, "gateways", Gateway)),
+        trips=_by_id(_records(source, "trips", Trip)),
         resources=_by_id(_records(source, "resources", Resource)),
         uses=tuple(_records(source, "uses", Use)),
         transfers=_by_id(_records(source, "transfers", Transfer)),

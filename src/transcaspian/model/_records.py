@@ -105,6 +105,16 @@ class Gateway(msgspec.Struct, frozen=True):
     links: str
 
 
+class Trip(msgspec.Struct, frozen=True):
+    """A trip of one cargo whose days and price a run states for every corridor."""
+
+    id: str
+    name: str
+    origin: str
+    destination: str
+    cargo: str
+
+
 class Resource(msgspec.Struct, frozen=True):
     """What can run out: a section, a border post, a berth group, a fleet, a quota."""
 

@@ -4,6 +4,7 @@ from transcaspian.network._build import Network, arc_tariffs, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import Columns, fitted, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
+from transcaspian.network._kernels import cheapest_tree, mend_tree, walk
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
 from transcaspian.network._topology import GATE, Topology, topology
@@ -21,6 +22,7 @@ __all__ = [
     "banned_by",
     "berth_draughts",
     "build",
+    "cheapest_tree",
     "corridor_of",
     "crossing_capacities",
     "cycle_days",
@@ -30,11 +32,13 @@ __all__ = [
     "fleet_payload_share",
     "freeze",
     "group_numbers",
+    "mend_tree",
     "open_routes",
     "payload_share",
     "places",
     "reference_costs",
     "routes_between",
     "topology",
+    "walk",
     "year_columns",
 ]

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.data import dictionary
+from transcaspian.data import Field, dictionary
 from transcaspian.errors import Fault, ScenarioError
 from transcaspian.model import CHANGEABLE, FITTED, Atlas, Change, Scenario, fold, volume_kt
 
@@ -92,9 +92,9 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
     others = [change for change in scenario.changes if change.target not in atlas.fits]
     if scenario.calibration != FITTED and atlas.fits:
         columns["fits"]["value"] = columns["fits"]["prior_value"].copy()
-    _fold(scenario, of_fits, columns, where, year=year)
+    _fold(scenario, atlas, of_fits, columns, year=year)
     _apply_fits(atlas, columns, where)
-    _fold(scenario, others, columns, where, year=year)
+    _fold(scenario, atlas, others, columns, year=year)
     for fields in columns.values():
         for values in fields.values():
             values.flags.writeable = False
@@ -117,8 +117,9 @@ def _apply_fits(atlas: Atlas, columns: Table, where: Where) -> None:
         columns[table][field][row] = fitted(atlas, columns, target, field, float(columns[table][field][row]))
 
 
-def _fold(scenario: Scenario, given: list[Change], columns: Table, where: Where, *, year: int) -> None:
+def _fold(scenario: Scenario, atlas: Atlas, given: list[Change], columns: Table, *, year: int) -> None:
     """Apply the Changes of a year to the columns."""
+    where = places(atlas)
     by_cell: dict[tuple[str, str], list[Change]] = {}
     for change in given:
         if change.active(year):
@@ -135,14 +136,29 @@ def _fold(scenario: Scenario, given: list[Change], columns: Table, where: Where,
             raise ScenarioError(fault)
         table, row = where[target]
         value = fold(float(columns[table][field][row]), changes, year=year)
-        _bounded(scenario.name, table, target, field, value, changes, year)
+        _bounded(scenario.name, _bounds(atlas, table, target, field), target, field, value, changes, year)
         columns[table][field][row] = value
 
 
-def _bounded(name: str, table: str, target: str, field: str, value: float, changes: list[Change], year: int) -> None:
-    """Refuse what the Changes make of a number if the field may not hold it."""
+def _bounds(atlas: Atlas, table: str, target: str, field: str) -> Field:
+    """Give what a number may be: what its field may hold; a constant of the model stays inside the range of its row."""
     home = "volumes" if field == "volume_kt" else table
     bounds = dictionary().schema(home).fields[field]
+    if table != "parameters":
+        return bounds
+    low, high = _ranges(atlas)[target]
+    return msgspec.structs.replace(bounds, minimum=low, maximum=high)
+
+
+@functools.lru_cache(maxsize=8)
+def _ranges(atlas: Atlas) -> dict[str, tuple[float | None, float | None]]:
+    """Range of each constant of the model; none for a level, which the series move far outside that of one year."""
+    rows = atlas.tables.frame("parameters").select("id", "low", "high", "unit").iter_rows()
+    return {id_: (None, None) if unit == "m_baltic" else (low, high) for id_, low, high, unit in rows}
+
+
+def _bounded(name: str, bounds: Field, target: str, field: str, value: float, changes: list[Change], year: int) -> None:
+    """Refuse what the Changes make of a number if it may not be that."""
     if not bounds.takes(value):
         owners = ", ".join(sorted({f"'{change.owner}'" for change in changes}))
         raise ScenarioError(

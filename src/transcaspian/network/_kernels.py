@@ -12,7 +12,24 @@ MOST_CROSSINGS = 2
 
 
 @kernel
-def cheapest_tree(
+def push(size: int, x: float, state: int, heap_key: Any, heap_state: Any) -> int:
+    """Put a state at distance ``x`` into the heap; return the new size."""
+    hole = size
+    while hole > 0:
+        parent = (hole - 1) // 2
+        if heap_key[parent] <= x:
+            break
+        heap_key[hole] = heap_key[parent]
+        heap_state[hole] = heap_state[parent]
+        hole = parent
+    heap_key[hole] = x
+    heap_state[hole] = state
+    return size + 1
+
+
+@kernel
+def settle(
+    size: int,
     source: int,
     start: Any,
     arcs: Any,
@@ -24,18 +41,7 @@ def cheapest_tree(
     heap_key: Any,
     heap_state: Any,
 ) -> None:
-    """Dijkstra with a binary heap from ``source``; fills ``dist`` and ``last`` (the arc by which a state was reached).
-
-    ``start`` and ``arcs`` are the compressed adjacency of arcs by the state they leave, ``towards`` the state an arc
-    leads to.
-    A gate other than the source is a dead end.
-    """
-    dist[:] = np.inf
-    last[:] = -1
-    dist[source] = 0.0
-    heap_key[0] = 0.0
-    heap_state[0] = source
-    size = 1
+    """Take states from the heap, nearest first, and lower whatever can be reached more cheaply through them."""
     while size > 0:
         key = heap_key[0]
         state = heap_state[0]
@@ -65,17 +71,85 @@ def cheapest_tree(
             if found < dist[other]:
                 dist[other] = found
                 last[other] = arc
-                hole = size
-                size += 1
-                while hole > 0:
-                    parent = (hole - 1) // 2
-                    if heap_key[parent] <= found:
-                        break
-                    heap_key[hole] = heap_key[parent]
-                    heap_state[hole] = heap_state[parent]
-                    hole = parent
-                heap_key[hole] = found
-                heap_state[hole] = other
+                size = push(size, found, other, heap_key, heap_state)
+
+
+@kernel
+def cheapest_tree(
+    source: int,
+    start: Any,
+    arcs: Any,
+    towards: Any,
+    cost: Any,
+    is_gate: Any,
+    dist: Any,
+    last: Any,
+    heap_key: Any,
+    heap_state: Any,
+) -> None:
+    """Dijkstra with a binary heap from ``source``; fills ``dist`` and ``last`` (the arc by which a state was reached).
+
+    ``start`` and ``arcs`` are the compressed adjacency of arcs by the state they leave, ``towards`` the state an arc
+    leads to.
+    A gate other than the source is a dead end.
+    """
+    dist[:] = np.inf
+    last[:] = -1
+    dist[source] = 0.0
+    heap_key[0] = 0.0
+    heap_state[0] = source
+    settle(1, source, start, arcs, towards, cost, is_gate, dist, last, heap_key, heap_state)
+
+
+@kernel
+def mend_tree(
+    source: int,
+    start: Any,
+    arcs: Any,
+    towards: Any,
+    tail: Any,
+    cost: Any,
+    is_gate: Any,
+    dist: Any,
+    last: Any,
+    heap_key: Any,
+    heap_state: Any,
+) -> None:
+    """Make a tree of other costs the cheapest tree of these, which is quick where few arcs of it change.
+
+    ``last`` comes in as the tree of some costs over the same arcs and goes out mended; ``dist`` goes out filled. Of
+    equally cheap arcs the old one stays. The heap needs room for the states, and for two entries an arc.
+    """
+    dist[:] = -1.0
+    dist[source] = 0.0
+    for state in range(len(dist)):
+        height = 0
+        other = state
+        while dist[other] < 0.0:
+            if last[other] < 0:
+                dist[other] = np.inf
+            else:
+                heap_state[height] = other
+                height += 1
+                other = tail[last[other]]
+        reached = dist[other]
+        while height > 0:
+            height -= 1
+            other = heap_state[height]
+            reached += cost[last[other]]
+            dist[other] = reached
+    size = 0
+    for state in range(len(dist)):
+        if dist[state] == np.inf or (is_gate[state] and state != source):
+            continue
+        for position in range(start[state], start[state + 1]):
+            arc = arcs[position]
+            found = dist[state] + cost[arc]
+            if found < dist[towards[arc]]:
+                dist[towards[arc]] = found
+                last[towards[arc]] = arc
+                size = push(size, found, towards[arc], heap_key, heap_state)
+    settle(size, source, start, arcs, towards, cost, is_gate, dist, last, heap_key, heap_state)
 
 
 @kernel

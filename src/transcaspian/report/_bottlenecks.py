@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import polars as pl
 
 from transcaspian.report import _charts
+from transcaspian.report._charts import FULL_STEPS
 from transcaspian.report._figures import headline_year, nearest_year
 from transcaspian.report._labels import short
 from transcaspian.report._markup import Column, Raw, Value, figure, join, section, table, tag
 from transcaspian.report._reading import KeptRun, Tables
+from transcaspian.report._sources import Bibliography
 from transcaspian.report._words import (
     KIND_NAMES,
     VESSEL_NAMES,
@@ -49,7 +52,7 @@ TERMS = (
 )
 
 
-def bottleneck_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
+def bottleneck_section(run: KeptRun, tables: Tables, books: Bibliography, *, number_: int) -> Raw:
     """Write the section on bottlenecks."""
     summary, year = run.summary, headline_year(run)
     if not any(y.bottlenecks for y in summary.years):
@@ -60,7 +63,7 @@ def bottleneck_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
             tag("p", "No resource of the corridor is scarce in any year of this run."),
         )
     worst = year.bottlenecks[:WORST]
-    parts = [_opening(worst, year.year), _heat_map(run)]
+    parts = [_opening(worst, year.year), _heat_map(run, books)]
     if worst:
         caption = f"The {len(worst)} worst bottlenecks in {year.year}, by what they cost the freight of the corridor"
         parts.append(worst_table(worst, caption))
@@ -68,7 +71,7 @@ def bottleneck_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
             tag("dl", *(join([tag("dt", term), tag("dd", meaning)]) for term, meaning in TERMS), class_="terms")
         )
     parts += [_relief(summary), _bundles(run), _crossings(run, tables)]
-    return section(number_, "bottlenecks", "Bottlenecks", *parts)
+    return section(number_, "bottlenecks", "Bottlenecks", *parts, new_page=True)
 
 
 def _opening(worst: Sequence[Bottleneck], year: int) -> Raw:
@@ -86,7 +89,7 @@ def _opening(worst: Sequence[Bottleneck], year: int) -> Raw:
     return tag("p", text)
 
 
-def _heat_map(run: KeptRun) -> Raw:
+def _heat_map(run: KeptRun, books: Bibliography) -> Raw:
     """Colour how full each place is, for those that are among the worst in some year."""
     names = {item.resource: item.name for year in run.summary.years for item in year.bottlenecks[:WORST]}
     titles = _unique(dict([*names.items()][:ROWS]))
@@ -98,13 +101,29 @@ def _heat_map(run: KeptRun) -> Raw:
     drawn = _charts.svg(
         _charts.utilisation(rows, list(titles.values())),
         name="full",
-        label="How full each bottleneck is, by year, per cent of capacity",
+        label=_heat_words(run, titles),
     )
     caption = (
         "How full each place is, in per cent of its capacity, for every place that is among the five worst in some "
         "year; in the order in which they appear."
     )
-    return figure(tag("div", drawn, class_="wide"), caption)
+    between = (f"{low} to {high} %" for low, high in pairwise(FULL_STEPS))
+    named = [f"below {FULL_STEPS[0]} %", *between, f"{FULL_STEPS[-1]} % and more"]
+    swatches = (
+        tag("span", tag("i", style=f"background:var(--full-{step})"), words)
+        for step, words in zip((0, *FULL_STEPS), named, strict=True)
+    )
+    keys = tag("div", *swatches, class_="barkeys")
+    return figure(join([tag("div", drawn, class_="wide"), keys]), caption, books.cite(()))
+
+
+def _heat_words(run: KeptRun, titles: dict[str, str]) -> str:
+    """Say which places are fullest in the headline year."""
+    year = headline_year(run).year
+    found = run.resources.filter((pl.col("year") == year) & pl.col("resource").is_in(list(titles)))
+    ordered = found.sort("utilisation", "resource", descending=[True, False]).select("resource", "utilisation").head(3)
+    said = ", ".join(f"{titles[id_]} {percent(share)}" for id_, share in ordered.iter_rows())
+    return f"How full {len(titles)} places are by year, in per cent of capacity. The fullest in {year}: {said}."
 
 
 def _unique(names: dict[str, str]) -> dict[str, str]:
@@ -144,7 +163,7 @@ def worst_table(worst: Sequence[Bottleneck], caption: str) -> Raw:
         )
         for b in worst
     ]
-    return table(caption, columns, rows)
+    return table(caption, columns, rows, anchor="worst")
 
 
 def gain_kt(step: Relief) -> float:
@@ -176,7 +195,13 @@ def _relief(summary: RunSummary) -> Raw:
         for step in summary.relief
     ]
     text = "Each step doubles the capacity of the worst bottleneck and says which one comes next."
-    return join([tag("h3", "Which bottleneck comes next"), tag("p", text), table("Relief step by step", columns, rows)])
+    return join(
+        [
+            tag("h3", "Which bottleneck comes next"),
+            tag("p", text),
+            table("Relief step by step", columns, rows, anchor="relief"),
+        ]
+    )
 
 
 def _bundles(run: KeptRun) -> Raw:

@@ -1,39 +1,38 @@
-"""The brief: one run as one file that opens anywhere."""
+"""The brief: one run as one file that opens anywhere. Page one answers; the rest shows why."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
-import polars as pl
-
+from transcaspian.report._answers import anchors_of, answers
 from transcaspian.report._bottlenecks import bottleneck_section
-from transcaspian.report._evidence import (
-    certificate_section,
-    colophon_section,
-    notes_section,
-    observation_section,
-    read_sources,
-)
-from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline, headline_year, key_figures
+from transcaspian.report._corridors import corridor_section
+from transcaspian.report._evidence import certificate_section, notes_section, observation_section
+from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline_year
 from transcaspian.report._geography import read_ground, read_land
+from transcaspian.report._hindcast import hindcast_section, hindcast_sources, kept_calibration
 from transcaspian.report._map import flow_map, map_html
-from transcaspian.report._markup import Raw, asset, join, page, section, tag
+from transcaspian.report._markup import Raw, asset, join, kicker, page, section, tag
+from transcaspian.report._methods import methods_section
 from transcaspian.report._reading import KeptRun, Tables, read_kept, write
-from transcaspian.report._volumes import corridor_section, intro_nav, project_section, target_section, volume_section
+from transcaspian.report._sources import Bibliography, Source, bibliography, colophon_section, read_sources
+from transcaspian.report._volumes import project_section, target_section, volume_section
 from transcaspian.report._why import why_section, why_sources
-from transcaspian.runs import RunSummary
+from transcaspian.runs import Calibration
 
-LONG_DESCRIPTION = 320  # letters; longer ones are set smaller
 CONTENTS = [
     ("flows", "Map of flows"),
     ("volumes", "Volumes"),
     ("corridors", "Corridors"),
     ("bottlenecks", "Bottlenecks"),
     ("targets", "Targets"),
-    ("observed", "Model and counts"),
     ("projects", "Projects"),
+    ("observed", "Model and counts"),
+    ("how-good", "How good is it"),
     ("trust", "How sure"),
     ("why", "Why these numbers"),
+    ("methods", "Methods"),
     ("notes", "Notes"),
     ("sources", "Sources"),
 ]
@@ -64,42 +63,61 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
         When the file cannot be written.
     """
     read = read_kept(run)
-    summary = read.summary
     sources = read_sources(tables.frame("sources"))
-    projects = tables.frame("projects")
-    corridors = tables.frame("corridors")
-    content = [
-        _map_section(read, tables, number_=1),
-        volume_section(read, number_=2),
-        corridor_section(summary, corridors, number_=3),
-        bottleneck_section(read, tables, number_=4),
-        target_section(summary, number_=5),
-        observation_section(summary, sources, number_=6),
-        project_section(read.scenario, projects, number_=7),
-        certificate_section(summary, number_=8),
-        why_section(read, number_=9),
-        notes_section(summary, number_=10),
-        colophon_section(summary, sources, _cited(read, projects) + why_sources(read), number_=11),
-    ]
-    body = join([_top(read), tag("main", *content), _footer(summary)])
+    found = kept_calibration(tables)
+    books = bibliography(sources, _cited(read, tables, found))
+    sections = join(
+        write_(number_=place) for place, write_ in enumerate(_sections(read, tables, sources, books, found), 1)
+    )
+    first = join([answers(read, tables, books, anchors_of(sections), found=found), _about(read), _contents()])
+    body = join([_top(read), tag("main", first, sections, id="main"), _footer(read)])
     return write(out, page(f"{read.scenario.title}: planning brief", body, script=asset("map.js")))
 
 
+def _sections(
+    run: KeptRun, tables: Tables, sources: dict[str, Source], books: Bibliography, found: Calibration | None
+) -> list[Callable[..., Raw]]:
+    """List what follows page one, in order: what moves, what binds, what was promised, then the evidence."""
+    summary, projects = run.summary, tables.frame("projects")
+    return [
+        lambda number_: _map_section(run, tables, books, number_=number_),
+        lambda number_: volume_section(run, books, number_=number_),
+        lambda number_: corridor_section(run, tables, books, number_=number_),
+        lambda number_: bottleneck_section(run, tables, books, number_=number_),
+        lambda number_: target_section(summary, books, number_=number_),
+        lambda number_: project_section(run.scenario, projects, books, number_=number_),
+        lambda number_: observation_section(summary, sources, number_=number_),
+        lambda number_: hindcast_section(found, tables, books, number_=number_),
+        lambda number_: certificate_section(summary, number_=number_),
+        lambda number_: why_section(run, books, number_=number_),
+        lambda number_: methods_section(run, number_=number_),
+        lambda number_: notes_section(summary, number_=number_),
+        lambda number_: colophon_section(summary, books, number_=number_),
+    ]
+
+
 def _top(run: KeptRun) -> Raw:
-    """Open with title, headline and key figures; a long description comes after them."""
-    scenario = run.scenario
+    """Open with the title."""
     first, last = run.summary.years[0].year, run.summary.years[-1].year
-    label = f"Scenario {scenario.name}, {first} to {last}"
-    kicker = tag("p", tag("span", "Middle Corridor planning brief"), tag("span", label), class_="kicker")
-    parts = [kicker, tag("h1", scenario.title), headline(run), key_figures(run)]
-    if len(scenario.description) > LONG_DESCRIPTION:
-        parts.append(tag("p", scenario.description, class_="lede long"))
-    elif scenario.description:
-        parts.insert(2, tag("p", scenario.description, class_="lede"))
-    return tag("header", *parts, intro_nav(CONTENTS), class_="top")
+    label = f"Scenario {run.scenario.name}, {first} to {last}"
+    return tag("header", kicker("Middle Corridor planning brief", label), tag("h1", run.scenario.title), class_="top")
 
 
-def _map_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
+def _about(run: KeptRun) -> Raw:
+    """Say what the scenario takes for granted, at the foot of page one."""
+    if not run.scenario.description:
+        return Raw("")
+    lead = tag("b", "The scenario: ")
+    return tag("p", lead, run.scenario.description, class_="about")
+
+
+def _contents() -> Raw:
+    """List the sections as links."""
+    links = (tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in CONTENTS)
+    return tag("nav", tag("b", "After this page"), tag("ol", *links), aria_label="Contents")
+
+
+def _map_section(run: KeptRun, tables: Tables, books: Bibliography, *, number_: int) -> Raw:
     """Write the map of flows."""
     years = [year.year for year in run.summary.years]
     drawn = flow_map(read_ground(tables, read_land()), run.flows, years, first=headline_year(run).year)
@@ -113,24 +131,27 @@ def _map_section(run: KeptRun, tables: Tables, *, number_: int) -> Raw:
     )
     if not drawn.shown():
         text, live = "The run holds no flows by link; the map shows the network only.", Raw("")
-    return section(number_, "flows", "Where the freight moves", tag("p", text, live), map_html(drawn))
+    shown = map_html(drawn, books.cite(()))
+    return section(number_, "flows", "Where the freight moves", tag("p", text, live), shown, new_page=True)
 
 
-def _cited(run: KeptRun, projects: pl.DataFrame) -> list[str]:
-    """List the sources of the counts and projects that this brief shows."""
+def _cited(run: KeptRun, tables: Tables, found: Calibration | None) -> list[str]:
+    """List the sources of the counts, promises and projects that this brief shows."""
+    projects = tables.frame("projects")
     named = {project.id for project in run.scenario.projects}
     shown = [
         o for o in run.summary.observed if o.model is not None or o.perimeter in {HEADLINE_PERIMETER, BOXES_PERIMETER}
     ]
-    of_projects = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
-    return [o.source for o in shown] + of_projects
+    listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
+    listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
+    return [id_ for ids in listed for id_ in ids.split()] + why_sources(run) + hindcast_sources(found)
 
 
-def _footer(summary: RunSummary) -> Raw:
-    software = summary.software
+def _footer(run: KeptRun) -> Raw:
+    software = run.summary.software
     text = (
         f"Made by {software['name']} {software['version']}. "
-        "Money is in constant USD of 2024, mass in thousand tonnes (kt). "
+        f"Money is in constant USD of {run.scenario.price_year}, mass in thousand tonnes (kt). "
         "A model's answer under stated assumptions, not a forecast by any ministry or company."
     )
     return tag("footer", text)

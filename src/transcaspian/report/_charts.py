@@ -11,39 +11,14 @@ import polars as pl
 import vl_convert
 
 from transcaspian.report._markup import Raw, esc
+from transcaspian.report._palette import TONES, light, themed
 from transcaspian.report._words import CARGO_NAMES, name_of
 
 FONT = "Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
-INK, SOFT, RULE, DEEP, RED = "#1c2733", "#5a6773", "#d8dee4", "#1f3f66", "#a8392c"
-CARGO_COLOURS = {
-    "container": "#23487a",
-    "oil": "#6b4a3a",
-    "products": "#a87c5f",
-    "grain": "#d9a93a",
-    "metals": "#6f7f8f",
-    "chemicals": "#7d5a94",
-    "coal": "#3d444b",
-    "ore": "#a65a43",
-    "food": "#8aa34a",
-    "general": "#5f9ea8",
-    "vehicles": "#c26a8a",
-    "fertiliser": "#4d8a5f",
-    "uranium": "#b7b23c",
-    "empty": "#c5ccd3",
-    "other": "#d5dade",
-}
-OTHER = "#c5ccd3"
-CORRIDOR_COLOURS = {
-    "titr": DEEP,
-    "north": "#b48a5a",
-    "suez": "#9fb6c4",
-    "cape": "#c9d5dc",
-    "turkmen": "#5f9ea8",
-    "iran": "#8aa34a",
-    "samur": "#7d5a94",
-}
-SPARE_COLOURS = ("#c26a8a", "#6f7f8f", "#d9a93a", "#4d8a5f", "#a65a43", OTHER)
-STATUS_COLOURS = {"measured": "#1f3f66", "reported": "#5f8db3", "estimated": "#d9b660", "assumed": "#a8392c"}
+INK, SOFT, RULE, DEEP, RED, PAPER = (light(name) for name in ("ink", "soft", "rule", "deep", "red", "paper"))
+CORRIDORS = ("titr", "turkmen", "iran", "west-caspian", "north", "ocean-suez", "ocean-cape", "direct")
+SPARE_COLOURS = tuple(light(name) for name in ("vehicles", "metals", "grain", "fertiliser", "ore", "empty"))
+FULL_STEPS = (60, 85, 95, 100)  # per cent of capacity at which a cell of the heat map changes colour
 WIDE_PX, HALF_PX = 960, 440
 HEAD_SHARE = 0.88  # how high the target line may stand before the axis is lengthened
 
@@ -51,7 +26,12 @@ Row = Mapping[str, object]
 
 
 def svg(chart: Any, *, name: str, label: str) -> Raw:
-    """Turn a chart into inline SVG that scales with the page and shares no id with another."""
+    """Turn a chart into inline SVG in the colours of the page, light or dark."""
+    return Raw(themed(still_svg(chart, name=name, label=label)))
+
+
+def still_svg(chart: Any, *, name: str, label: str) -> Raw:
+    """Turn a chart into SVG in light colours that scales with its frame and shares no id with another."""
     spec = chart.configure(**_config()).to_json(indent=None)
     text: str = vl_convert.vegalite_to_svg(spec)
     text = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', r"\1", text, count=1)
@@ -105,7 +85,7 @@ def volumes(
         alt.Chart(
             pl.DataFrame(named, schema={"year": pl.Int64, "kt": pl.Float64, "cargo": pl.String, "order": pl.Int64})
         )
-        .mark_bar(width={"band": 0.74})
+        .mark_bar(width={"band": 0.74}, stroke=PAPER, strokeWidth=0.6)
         .encode(
             x=axis,
             y=alt.Y(
@@ -125,7 +105,7 @@ def volumes(
     layers = [bars, *_target_layers(*target, years=years)]
     if observed:
         dots = alt.Chart(pl.DataFrame(observed))
-        dots = dots.mark_point(filled=True, size=64, stroke="white", strokeWidth=1.4, color=INK, opacity=1)
+        dots = dots.mark_point(filled=True, size=64, stroke=PAPER, strokeWidth=1.4, color=INK, opacity=1)
         layers.append(dots.encode(x="year:O", y="kt:Q"))
     return alt.layer(*layers).properties(width=width_px, height=height_px)
 
@@ -162,16 +142,16 @@ def _target_layers(target_kt: float, target_year: int, *, years: Sequence[int]) 
         return [rule, words]
     ring = (
         alt.Chart(pl.DataFrame([{"kt": target_kt, "year": target_year}]))
-        .mark_point(size=110, color=RED, fill="white", strokeWidth=2, opacity=1)
+        .mark_point(size=110, color=RED, fill=PAPER, strokeWidth=2, opacity=1)
         .encode(x="year:O", y="kt:Q")
     )
     return [rule, words, ring]
 
 
 def corridor_colours(corridors: Sequence[str]) -> dict[str, str]:
-    """Give every corridor its colour, the same in every chart."""
+    """Give every corridor its light colour, the same in every chart."""
     spare = iter(SPARE_COLOURS * len(corridors))
-    return {corridor: CORRIDOR_COLOURS.get(corridor) or next(spare) for corridor in sorted(corridors)}
+    return {corridor: light(corridor) if corridor in CORRIDORS else next(spare) for corridor in sorted(corridors)}
 
 
 def corridor_shares(rows: Sequence[Row], colours: Mapping[str, str], *, first: str = "titr") -> Any:
@@ -181,7 +161,7 @@ def corridor_shares(rows: Sequence[Row], colours: Mapping[str, str], *, first: s
     scale = alt.Scale(domain=order, range=[colours[corridor] for corridor in order])
     return (
         alt.Chart(frame)
-        .mark_bar(width={"band": 0.92})
+        .mark_bar(width={"band": 0.92}, stroke=PAPER, strokeWidth=0.6)
         .encode(
             x=_half_axis(sorted({int(str(row["year"])) for row in rows})),
             y=alt.Y("share:Q", title="share of tonnes", axis=alt.Axis(format="~%", tickCount=5)),
@@ -211,17 +191,20 @@ def utilisation(rows: Sequence[Row], order: Sequence[str]) -> Any:
             axis=alt.Axis(ticks=False, domain=False, labelLimit=345, labelPadding=8),
         ),
     )
-    colours = alt.Scale(
-        domain=[0, 60, 85, 100, 120], range=["#f4f6f7", "#e6ebe6", "#f0d493", "#cf6a4a", "#8f2a22"], clamp=True
-    )
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
-        color=alt.Color("percent:Q", scale=colours, legend=None)
-    )
+    steps = (0, *FULL_STEPS)
+    cells = base.mark_rect(stroke=PAPER, strokeWidth=2).encode(color=_stepped([f"full-{step}" for step in steps]))
     words = base.mark_text(fontSize=11.5).encode(
-        text=alt.Text("percent:Q", format=".0f"),
-        color=alt.condition(alt.datum.percent > 93, alt.value("white"), alt.value(INK)),
+        text=alt.Text("percent:Q", format=".0f"), color=_stepped([f"on-{step}" for step in steps])
     )
-    return alt.layer(cells, words).properties(width=WIDE_PX - 360, height=28 * max(1, len(order)))
+    drawn = alt.layer(cells, words).resolve_scale(color="independent")
+    return drawn.properties(width=WIDE_PX - 360, height=28 * max(1, len(order)))
+
+
+def _stepped(names: Sequence[str]) -> Any:
+    """Colour by how full a place is, step by step; the steps are those that the printed whole numbers reach."""
+    colours = [light(name) for name in names]
+    scale = alt.Scale(type="threshold", domain=[step - 0.5 for step in FULL_STEPS], range=colours)
+    return alt.Color("percent:Q", scale=scale, legend=None)
 
 
 def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: str, observed: Sequence[Row] = ()) -> Any:
@@ -232,7 +215,7 @@ def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: st
     legend = alt.Legend(title=None, orient="top", symbolType="square")
     bars = (
         alt.Chart(frame)
-        .mark_bar(width={"band": 0.74})
+        .mark_bar(width={"band": 0.74}, stroke=PAPER, strokeWidth=0.6)
         .encode(
             x=_half_axis(sorted({int(str(row["year"])) for row in (*rows, *observed)})),
             y=alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",d")),
@@ -243,7 +226,7 @@ def two_parts(rows: Sequence[Row], parts: Sequence[tuple[str, str]], *, unit: st
     layers: list[Any] = [bars]
     if observed:
         dots = alt.Chart(pl.DataFrame(observed))
-        dots = dots.mark_point(filled=True, size=52, stroke="white", strokeWidth=1.2, color=INK, opacity=1)
+        dots = dots.mark_point(filled=True, size=52, stroke=PAPER, strokeWidth=1.2, color=INK, opacity=1)
         layers.append(dots.encode(x="year:O", y="value:Q"))
     return alt.layer(*layers).properties(width=HALF_PX - 10, height=230)
 
@@ -289,7 +272,7 @@ def _by_size(rows: Sequence[Row], key: str, value: str) -> list[str]:
 
 def _cargo_scale(groups: Sequence[str]) -> Any:
     return alt.Scale(
-        domain=[name_of(g, CARGO_NAMES) for g in groups], range=[CARGO_COLOURS.get(g, OTHER) for g in groups]
+        domain=[name_of(g, CARGO_NAMES) for g in groups], range=[light(g if g in TONES else "other") for g in groups]
     )
 
 
@@ -314,3 +297,29 @@ def _config() -> dict[str, Any]:
             "number": {"decimal": ".", "thousands": "\N{NARROW NO-BREAK SPACE}", "grouping": [3], "currency": ["", ""]}
         },
     }
+
+
+def fit_and_forecast(
+    counted: Sequence[Row], modelled: Sequence[Row], ahead: Sequence[Row], *, cut_year: int, unit: str
+) -> Any:
+    """Draw counts (dots), the fitted model (line) and the forecast with its interval (bars), by year.
+
+    Rows hold `year` and `value`; those ahead also `low` and `high`. What lies right of the cut was never fitted.
+    """
+    years = sorted({int(str(row["year"])) for row in (*counted, *modelled, *ahead)})
+    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0), scale=alt.Scale(domain=years))
+    y = alt.Y("value:Q", title=unit, axis=alt.Axis(tickCount=5, format=",d"))
+    line = alt.Chart(pl.DataFrame(modelled)).mark_line(color=DEEP, strokeWidth=2.2, point=False).encode(x=x, y=y)
+    dots = (
+        alt.Chart(pl.DataFrame(counted))
+        .mark_point(filled=True, size=62, stroke=PAPER, strokeWidth=1.2, color=INK, opacity=1)
+        .encode(x=x, y=y)
+    )
+    layers = [line, dots]
+    if ahead:
+        frame = alt.Chart(pl.DataFrame(ahead))
+        span = frame.mark_rule(color=RED, strokeWidth=2.0).encode(x=x, y=alt.Y("low:Q", title=unit), y2="high:Q")
+        layers += [span, frame.mark_tick(color=RED, thickness=3, size=16).encode(x=x, y=y)]
+    cut = alt.Chart(pl.DataFrame({"year": [cut_year]}))
+    layers.append(cut.mark_rule(color=RULE, strokeDash=[4, 3], xOffset={"expr": "bandwidth('x') / 2"}).encode(x=x))
+    return alt.layer(*layers).properties(width=HALF_PX - 10, height=230)

@@ -11,18 +11,23 @@ import msgspec
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import Scenario
 from transcaspian.report import _charts
-from transcaspian.report._markup import Column, Raw, Value, figure, join, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, page, section, table, tag
 from transcaspian.report._reading import Tables, write
+from transcaspian.report._sources import RUN_ANCHOR
 from transcaspian.report._words import name_of, number, signed
 from transcaspian.runs import COMPARE_SCHEMA, Comparison
 
 NO_PLACE = "none"
+RUNS = tag("a", "the two runs", href=f"#{RUN_ANCHOR}")
 LEAST_KT = 0.5  # smaller effects print as nothing
 
 
 class Side(msgspec.Struct, frozen=True):
     """What this page asks of one of the two runs."""
 
+    id: str
+    data_sha256: str
+    software: dict[str, str]
     scenario: Scenario
 
 
@@ -108,14 +113,10 @@ def comparison(compared: Comparison | Mapping[str, Any], *, out: Path, tables: T
     content = [_volumes(read, a, b), _bottlenecks(read, places, a, b), _projects(read, names, a, b)]
     if read.by_project:
         content.append(_effects(read, names, a, b))
+    content.append(_made(read, a, b, number_=len(content) + 1))
     top = tag(
         "header",
-        tag(
-            "p",
-            tag("span", "Middle Corridor planning brief"),
-            tag("span", f"{read.a.scenario.name} and {read.b.scenario.name}"),
-            class_="kicker",
-        ),
+        kicker("Middle Corridor planning brief", f"{read.a.scenario.name} and {read.b.scenario.name}"),
         tag("h1", f"{_quoted(a)} and {_quoted(b)} compared"),
         _headline(read, a, b),
         class_="top",
@@ -125,7 +126,7 @@ def comparison(compared: Comparison | Mapping[str, Any], *, out: Path, tables: T
         "Made by transcaspian. Mass in thousand tonnes (kt). A model's answer under stated assumptions, "
         "not a forecast by any ministry or company.",
     )
-    return write(out, page(f"{a} and {b} compared", join([top, tag("main", *content), footer])))
+    return write(out, page(f"{a} and {b} compared", join([top, tag("main", *content, id="main"), footer])))
 
 
 def _read(compared: Comparison | Mapping[str, Any]) -> ComparedRuns:
@@ -194,12 +195,12 @@ def _volumes(read: ComparedRuns, a: str, b: str) -> Raw:
     lines = _charts.svg(
         _charts.two_runs(rows, [a, b], target_kt=target_kt),
         name="two",
-        label="Corridor volume by year in both runs, kt",
+        label=_line_words(read, a, b),
     )
     gaps = _charts.svg(
         _charts.differences([{"year": y.year, "kt": y.difference_kt} for y in read.years]),
         name="gaps",
-        label="Difference by year, kt",
+        label=_gap_words(read, a, b),
     )
     columns = [
         Column("Year", numeric=True),
@@ -224,10 +225,36 @@ def _volumes(read: ComparedRuns, a: str, b: str) -> Raw:
         1,
         "volumes",
         "What the corridor carries",
-        figure(tag("div", lines, class_="wide"), f"Corridor volume, kt a year. {goal}"),
-        figure(tag("div", gaps, class_="wide"), f"{_quoted(b)} less {_quoted(a)}, kt a year."),
+        figure(tag("div", lines, class_="wide"), f"Corridor volume, kt a year. {goal}", RUNS),
+        figure(tag("div", gaps, class_="wide"), f"{_quoted(b)} less {_quoted(a)}, kt a year.", RUNS),
         table("Corridor volume in both runs", columns, body),
     )
+
+
+def _line_words(read: ComparedRuns, a: str, b: str) -> str:
+    """Say what the chart of both volumes shows."""
+    ends = (read.years[0], read.years[-1])
+    said = "; ".join(
+        f"in {y.year} {number(y.a_kt)} kt in {_quoted(a)}, {number(y.b_kt)} kt in {_quoted(b)}" for y in ends
+    )
+    return f"Corridor volume by year: {said}."
+
+
+def _gap_words(read: ComparedRuns, a: str, b: str) -> str:
+    """Say what the chart of differences shows."""
+    most = max(read.years, key=lambda y: abs(y.difference_kt))
+    gap = f"{signed(most.difference_kt)} kt in {most.year}, the largest difference"
+    return f"{_quoted(b)} less {_quoted(a)} by year: {gap}."
+
+
+def _made(read: ComparedRuns, a: str, b: str, *, number_: int) -> Raw:
+    """Say which runs and data are compared."""
+    made = []
+    for title, side in ((a, read.a), (b, read.b)):
+        program = f"{side.software['name']} {side.software['version']}"
+        made.append((title, join([f"run {side.id}, {program}, data ", tag("code", side.data_sha256)])))
+    terms = (join([tag("dt", title), tag("dd", text)]) for title, text in made)
+    return section(number_, "sources", "How this was made", tag("dl", *terms, class_="terms", id=RUN_ANCHOR))
 
 
 def _bottlenecks(read: ComparedRuns, names: Mapping[str, str], a: str, b: str) -> Raw:

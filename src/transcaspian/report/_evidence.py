@@ -1,16 +1,13 @@
-"""How far the figures can be trusted: observations, certificate, inputs, notes, sources."""
+"""How far the figures can be trusted: observations, certificate, inputs, notes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
-import msgspec
-import polars as pl
-
-from transcaspian.report._charts import STATUS_COLOURS
 from transcaspian.report._figures import HEADLINE_PERIMETER, counted
-from transcaspian.report._markup import Column, Raw, Value, esc, join, link, section, table, tag
-from transcaspian.report._reading import scenario_sha256
+from transcaspian.report._markup import Column, Raw, Value, esc, figure, join, link, section, table, tag
+from transcaspian.report._sources import Bibliography, Source
 from transcaspian.report._words import STATUS_NAMES, name_of, number, percent, signed, significant, unit_name
 from transcaspian.runs import Observed, RunSummary
 
@@ -21,24 +18,11 @@ STATUS_MEANINGS = {
     "assumed": "nobody has published it",
 }
 
-LICENCES = (
-    "Software: Apache-2.0. Tables: CC-BY-4.0, transcaspian contributors. Lines of railways and roads: ODbL-1.0, "
-    "© OpenStreetMap contributors, via scgraph-data. Land: Natural Earth, public domain."
+
+NOTES_LEAD = (
+    "In the words of the run. Braess marks a place where one unit more would cost its "
+    "users more than it saves them, because it draws traffic onto what they share."
 )
-
-
-class Source(msgspec.Struct, frozen=True):
-    """Where a figure comes from."""
-
-    id: str
-    title: str
-    url: str = ""
-
-
-def read_sources(frame: pl.DataFrame) -> dict[str, Source]:
-    """Read the table of sources."""
-    rows = frame.select("id", "title", "url").iter_rows()
-    return {id_: Source(id=id_, title=title or id_, url=url or "") for id_, title, url in rows}
 
 
 def observation_section(summary: RunSummary, sources: Mapping[str, Source], *, number_: int) -> Raw:
@@ -65,8 +49,12 @@ def observation_section(summary: RunSummary, sources: Mapping[str, Source], *, n
         "The model beside what was counted",
         _verdict(summary),
         table(
-            "Every observation that falls into a year of this run", columns, [_observed_row(o, sources) for o in beside]
+            "Every observation that falls into a year of this run",
+            columns,
+            [_observed_row(o, sources) for o in beside],
+            anchor="counts",
         ),
+        new_page=True,
     )
 
 
@@ -139,69 +127,59 @@ def certificate_section(summary: RunSummary, *, number_: int) -> Raw:
         number_,
         "trust",
         "How sure these figures are",
-        _status_bar(summary),
+        tag("h3", "What the inputs rest on"),
+        _status_table(summary),
         tag("h3", "Certificate"),
         tag("p", text),
         table("Certificate by year", columns, rows),
     )
 
 
-def _status_bar(summary: RunSummary) -> Raw:
-    """Draw what the inputs rest on."""
-    shares = {
-        status: summary.status_shares[status] for status in STATUS_COLOURS if summary.status_shares.get(status, 0.0) > 0
-    }
+def _shares(summary: RunSummary) -> dict[str, float]:
+    """Give the share of each status that occurs, the surest first."""
+    found = {status: summary.status_shares.get(status, 0.0) for status in STATUS_NAMES}
+    return {status: share for status, share in found.items() if share > 0}
+
+
+def _status_table(summary: RunSummary) -> Raw:
+    """List what the inputs rest on, each status with its meaning."""
+    columns = [Column("Status"), Column("Share of input values (%)", numeric=True), Column("Meaning")]
+    rows: list[tuple[Value, ...]] = [
+        (STATUS_NAMES[status], (number(100 * share, 1), share), STATUS_MEANINGS[status])
+        for status, share in _shares(summary).items()
+    ]
+    return table("Inputs by status: each number that the model reads counts once", columns, rows, anchor="inputs")
+
+
+def status_figure(summary: RunSummary, books: Bibliography) -> Raw:
+    """Draw what the inputs rest on as one bar."""
+    shares = _shares(summary)
     if not shares:
         return Raw("")
-    bars = join(
-        Raw(f'<i style="flex:{share:.6f};background:{STATUS_COLOURS[status]}"></i>') for status, share in shares.items()
-    )
+    bars = join(Raw(f'<i style="flex:{share:.6f};background:var(--{status})"></i>') for status, share in shares.items())
     keys = join(
-        Raw(
-            f'<span><i style="background:{STATUS_COLOURS[status]}"></i>{esc(STATUS_NAMES[status])} '
-            f"{percent(share, 1)}: {esc(STATUS_MEANINGS[status])}</span>"
-        )
+        tag("span", tag("i", style=f"background:var(--{status})"), f"{STATUS_NAMES[status]} {percent(share)}")
         for status, share in shares.items()
     )
     words = ", ".join(f"{name_of(status, {}).lower()} {percent(share, 1)}" for status, share in shares.items())
-    bar = Raw(f'<div class="bar" role="img" aria-label="{esc(words)}">{bars}</div>')
-    return join([tag("h3", "What the inputs rest on"), bar, tag("div", keys, class_="barkeys")])
-
-
-def colophon_section(summary: RunSummary, sources: Mapping[str, Source], cited: list[str], *, number_: int) -> Raw:
-    """Name sources, licences and what made the run."""
-    known = [sources[id_] for id_ in sorted(set(cited)) if id_ in sources]
-    items = join(
-        tag("li", link(source.title, source.url), id=f"source-{source.id}")
-        for source in sorted(known, key=lambda s: (s.title.casefold(), s.id))
-    )
-    listed = (
-        join(
-            [
-                tag("h3", f"Sources cited in this brief ({len(known)} of {number(len(sources))} behind the tables)"),
-                tag("ul", items, class_="sources"),
-            ]
-        )
-        if known
-        else Raw("")
-    )
-    software = summary.software
-    made = [
-        ("Software", f"{software['name']} {software['version']}, Python {software['python']}"),
-        ("Scenario", summary.scenario["name"]),
-        ("Run", summary.id),
-        ("Data (sha256)", tag("code", summary.data_sha256)),
-        ("Scenario (sha256)", tag("code", scenario_sha256(summary))),
-        ("Licences", LICENCES),
-    ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms")
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    label = f"What the input values rest on: {words}."
+    bar = Raw(f'<div class="bar" role="img" aria-label="{esc(label)}">{bars}</div>')
+    drawn = join([bar, tag("div", keys, class_="barkeys")])
+    return figure(drawn, "Input values by how they are known.", books.cite(()))
 
 
 def notes_section(summary: RunSummary, *, number_: int) -> Raw:
-    """List what the run wants read with its figures."""
+    """List what the run wants read with its figures, places by their names."""
     if not summary.notes:
         return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."))
-    return section(
-        number_, "notes", "Notes of the run", tag("ul", *(tag("li", note) for note in summary.notes), class_="plain")
-    )
+    named = {b.resource: b.name for year in summary.years for b in year.bottlenecks}
+    names = sorted(named.items(), key=lambda item: (-len(item[0]), item))
+    items = (tag("li", _with_names(note, names)) for note in summary.notes)
+    return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), tag("ul", *items, class_="plain"))
+
+
+def _with_names(note: str, names: Iterable[tuple[str, str]]) -> str:
+    """Put the names of resources in place of their ids, the longest id first."""
+    for id_, name in names:
+        note = name.join(re.split(rf"(?<![\w:-]){re.escape(id_)}(?![\w:-])", note))
+    return note

@@ -138,11 +138,10 @@ def _parts(shape: Mapping[str, Any]) -> Iterator[Points]:
 def _dense(points: Points) -> Points:
     """Set points along long straight edges, so that a cut along a parallel bends as the parallel does."""
     steps = np.maximum(1, np.ceil(np.abs(np.diff(points, axis=0)).max(axis=1) / 2.0).astype(int))
-    pieces = [
-        points[i] + np.linspace(0.0, 1.0, n, endpoint=False)[:, None] * (points[i + 1] - points[i])
-        for i, n in enumerate(steps)
-    ]
-    return np.concatenate([*pieces, points[-1:]])
+    edge = np.repeat(np.arange(len(steps)), steps)
+    place = np.arange(len(edge)) - np.repeat(np.cumsum(steps) - steps, steps)
+    between = points[edge] + (place / steps[edge])[:, None] * np.diff(points, axis=0)[edge]
+    return np.concatenate([between, points[-1:]])
 
 
 def _ring(points: Points) -> str:

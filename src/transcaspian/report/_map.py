@@ -12,17 +12,17 @@ import polars as pl
 
 from transcaspian.report._flows import WIDEST_PX, Layer, LinkFlow, packed, read_layers, round_steps, width_px
 from transcaspian.report._geography import CLASS_NAMES, CLASSES, Ground, Link
-from transcaspian.report._labels import Label, rank_layers, settle
+from transcaspian.report._labels import Label, rank_layers, settle, short
 from transcaspian.report._markup import Raw, esc, join, tag
 from transcaspian.report._projection import View, fit, frame_outline, project
-from transcaspian.report._words import CARGO_NAMES, name_of, significant
+from transcaspian.report._words import CARGO_NAMES, name_of, number, significant
 
 ASPECT = 1.95
+MOST_NAMED = 3  # links that the words for the map name
 LEAST_HIT_PX = 9.0  # a thin line can still be pointed at
 VIEW_PX = 1040.0  # width of the map on a full page
 LETTER_PX = 11.5
 HIDDEN_AT_FIRST = frozenset({"ocean", "pipeline"})
-CLASS_COLOURS = {"rail": "#23487a", "ship": "#0d8a8f", "road": "#c9821b", "pipeline": "#8a5a44", "ocean": "#8d99a6"}
 CORRIDOR_VIEW = fit([(20.0, 42.0), (88.0, 42.0), (54.0, 57.0), (54.0, 34.0)], aspect_scale=ASPECT)
 CASPIAN_VIEW = fit([(40.5, 42.0), (60.5, 42.0), (50.0, 36.3), (50.0, 47.5)], aspect_scale=ASPECT)
 WIDE_VIEW = fit([(-9.0, 40.0), (121.0, 40.0), (5.0, 59.0), (54.0, 22.0)], aspect_scale=ASPECT)
@@ -69,14 +69,15 @@ def flow_map(ground: Ground, flows: pl.DataFrame, years: Sequence[int], *, first
     return FlowMap(ground=ground, layers=layers, years=tuple(years), first=first)
 
 
-def map_html(drawn: FlowMap) -> Raw:
-    """Write the map with its controls, legend and data."""
+def map_html(drawn: FlowMap, sources: Raw) -> Raw:
+    """Write the map with its controls, legend, sources and data."""
+    came_from = tag("span", "Source: ", sources, ".", class_="from")
     payload = json.dumps(payload_of(drawn), ensure_ascii=False, separators=(",", ":"), sort_keys=True).replace(
         "<", "\\u003c"
     )
     return join(
         [
-            Raw('<div class="map" id="map">'),
+            Raw('<figure class="map" id="map">'),
             _controls(drawn),
             tag(
                 "div",
@@ -85,8 +86,8 @@ def map_html(drawn: FlowMap) -> Raw:
                 class_="canvas",
             ),
             _legend(drawn),
-            tag("p", ATTRIBUTION, class_="attribution"),
-            Raw("</div>"),
+            tag("figcaption", f"{ATTRIBUTION} ", came_from, class_="attribution"),
+            Raw("</figure>"),
             Raw(f'<script type="application/json" id="map-data">{payload}</script>\n'),
         ]
     )
@@ -120,8 +121,21 @@ def map_svg(drawn: FlowMap, view: View) -> Raw:
         xmlns="http://www.w3.org/2000/svg",
         viewBox=view.box(),
         role="img",
-        aria_label=f"Map of freight flows in {drawn.first}",
+        aria_label=map_words(drawn, drawn.years.index(drawn.first)),
     )
+
+
+def map_words(drawn: FlowMap, index: int) -> str:
+    """Say what the map shows of one year: its layer and the busiest links."""
+    layer, names = drawn.layers[0], {link.id: link for link in drawn.ground.links}
+    text = f"Map of freight flows {layer.name} in {drawn.years[index]}."
+    totals = {id_: flow.total_kt(index) for id_, flow in layer.flows.items() if id_ in names}
+    busiest = sorted((id_ for id_ in totals if totals[id_] > 0), key=lambda id_: (-totals[id_], id_))[:MOST_NAMED]
+    said = [
+        f"{short(names[id_].origin.name)} to {short(names[id_].destination.name)} {number(totals[id_])} kt"
+        for id_ in busiest
+    ]
+    return f"{text} Busiest: {', '.join(said)}, both directions together." if said else text
 
 
 def _lines(drawn: FlowMap, links: Sequence[Link]) -> tuple[Raw, Raw]:
@@ -161,6 +175,7 @@ def payload_of(drawn: FlowMap) -> dict[str, Any]:
     return {
         "years": list(drawn.years),
         "first": drawn.first,
+        "words": [map_words(drawn, index) for index in range(len(drawn.years))],
         "layers": [[layer.id, layer.widest_kt] for layer in drawn.layers],
         "px": WIDEST_PX,
         "links": links,
@@ -228,7 +243,7 @@ def _legend(drawn: FlowMap) -> Raw:
         if kind in present:
             checked = {} if kind in HIDDEN_AT_FIRST else {"checked": "checked"}
             box = tag("input", type="checkbox", data_class=kind, **checked).removesuffix("</input>")
-            colour = tag("i", style=f"background:{CLASS_COLOURS[kind]}")
+            colour = tag("i", style=f"background:var(--{kind})")
             boxes.append(tag("label", Raw(box), colour, CLASS_NAMES[kind], class_="key"))
     widths = []
     for place, layer in enumerate(drawn.layers):

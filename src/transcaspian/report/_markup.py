@@ -8,6 +8,8 @@ from importlib import resources
 
 import msgspec
 
+from transcaspian.report._palette import variables
+
 
 class Raw(str):
     """Text that is HTML already."""
@@ -46,34 +48,35 @@ class Column(msgspec.Struct, frozen=True):
     numeric: bool = False
 
 
-SHORT_ROWS = 8  # a table of so few rows is not broken over two pages
+SHORT_ROWS = 26  # a table of so few rows is not broken over two pages
 
 Value = str | tuple[str, float | None]
 
 
-def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> Raw:
-    """Write a table; a numeric value is a pair of its text and its exact value."""
+def table(caption: str, columns: Sequence[Column], rows: Iterable[Sequence[Value]], *, anchor: str = "") -> Raw:
+    """Write a table; a numeric value is a pair of its text and its exact value, the first cell names its row."""
     head = join(tag("th", c.header, scope="col", class_="n" if c.numeric else "t") for c in columns)
-    lines = [Raw(f"<tr>{_row(columns, row)}</tr>\n") for row in rows]
-    body = join(lines)
+    return framed_table(caption, Raw(f"<tr>{head}</tr>"), [table_row(columns, row) for row in rows], anchor=anchor)
+
+
+def framed_table(caption: str, head: Raw, lines: Sequence[Raw], *, anchor: str = "") -> Raw:
+    """Write a table of rows that are HTML already, inside a frame that scrolls when it is too wide."""
     kind = "table short" if len(lines) <= SHORT_ROWS else "table"
-    top = Raw(f"<thead><tr>{head}</tr></thead>\n<tbody>\n")
-    return tag("div", tag("table", tag("caption", caption), top, body, Raw("</tbody>")), Raw("\n"), class_=kind)
+    inner = [tag("caption", caption), Raw(f"<thead>{head}</thead>\n<tbody>\n"), join(lines), Raw("</tbody>")]
+    named = {"id": anchor} if anchor else {}
+    return tag("div", tag("table", *inner), Raw("\n"), class_=kind, **named)
 
 
-def _row(columns: Sequence[Column], row: Sequence[Value]) -> Raw:
+def table_row(columns: Sequence[Column], row: Sequence[Value]) -> Raw:
+    """Write one row of a table."""
     cells = []
-    for column, value in zip(columns, row, strict=True):
-        if isinstance(value, tuple):
-            text, exact = value
-            cells.append(
-                Raw(f'<td class="n" data-value="{exact!r}">{esc(text)}</td>')
-                if exact is not None
-                else tag("td", text, class_="n")
-            )
-        else:
-            cells.append(tag("td", value, class_="n" if column.numeric else "t"))
-    return join(cells)
+    for place, (column, value) in enumerate(zip(columns, row, strict=True)):
+        name, scope = ("td", {}) if place else ("th", {"scope": "row"})
+        text, exact = value if isinstance(value, tuple) else (value, None)
+        numeric = column.numeric or isinstance(value, tuple)
+        known = {} if exact is None else {"data_value": repr(exact)}
+        cells.append(tag(name, text, class_="n" if numeric else "t", **scope, **known))
+    return Raw(f"<tr>{join(cells)}</tr>\n")
 
 
 def link(text: str, url: str) -> Raw:
@@ -81,15 +84,24 @@ def link(text: str, url: str) -> Raw:
     return tag("a", text, href=url, rel="noreferrer") if url.startswith(("https://", "http://")) else esc(text)
 
 
-def figure(content: str, caption: str) -> Raw:
-    """Set a picture with its caption."""
-    return Raw(f"<figure>{esc(content)}<figcaption>{esc(caption)}</figcaption></figure>\n")
+def figure(content: str, caption: str, sources: Raw, *, anchor: str = "") -> Raw:
+    """Set a picture, which says its own alternative text, with its caption and where it comes from."""
+    named = Raw(f' id="{esc(anchor)}"') if anchor else ""
+    words = join([caption, Raw(' <span class="from">Source: '), sources, Raw(".</span>")])
+    return Raw(f"<figure{named}>{esc(content)}<figcaption>{words}</figcaption></figure>\n")
 
 
-def section(number: int, anchor: str, title: str, *content: str) -> Raw:
-    """Write one numbered section."""
+def section(number: int, anchor: str, title: str, *content: str, new_page: bool = False) -> Raw:
+    """Write one numbered section; in print it may begin a page."""
     heading = Raw(f'<h2><span class="no">{number}</span>{esc(title)}</h2>')
-    return Raw(f'<section id="{esc(anchor)}">\n{heading}\n{join(content)}</section>\n')
+    kind = ' class="new-page"' if new_page else ""
+    return Raw(f'<section id="{esc(anchor)}"{kind}>\n{heading}\n{join(content)}</section>\n')
+
+
+def kicker(*words: str) -> Raw:
+    """Write the line above a title, with the switch between light and dark that the script brings to life."""
+    switch = Raw('<button type="button" id="theme" hidden>Dark page</button>')
+    return tag("p", *(tag("span", word) for word in words), switch, class_="kicker")
 
 
 def asset(name: str) -> str:
@@ -100,12 +112,13 @@ def asset(name: str) -> str:
 def page(title: str, body: str, *, script: str = "") -> bytes:
     """Put the whole file together: style and script inside, nothing loaded from elsewhere."""
     policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
-    closing = f"<script>\n{script}</script>\n" if script else ""
+    running = asset("theme.js") + script
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<link rel="icon" href="data:,">\n'
-        f"<title>{esc(title)}</title>\n<style>\n{asset('brief.css')}</style>\n</head>\n<body>\n"
-        f"{esc(body)}\n{closing}</body>\n</html>\n"
+        f"<title>{esc(title)}</title>\n<style>\n{variables()}{asset('brief.css')}</style>\n</head>\n<body>\n"
+        '<a class="skip" href="#main">Skip to the answers</a>\n'
+        f"{esc(body)}\n<script>\n{running}</script>\n</body>\n</html>\n"
     ).encode()

@@ -14,7 +14,6 @@ from transcaspian.report._geography import CLASS_NAMES, CLASSES, read_ground, re
 from transcaspian.report._labels import Label, rank_layers, settle
 from transcaspian.report._map import (
     ATTRIBUTION,
-    CLASS_COLOURS,
     CORRIDOR_VIEW,
     HIDDEN_AT_FIRST,
     LETTER_PX,
@@ -23,6 +22,7 @@ from transcaspian.report._map import (
     sea_names,
 )
 from transcaspian.report._markup import Raw, join, tag
+from transcaspian.report._palette import light
 from transcaspian.report._projection import frame_outline
 from transcaspian.report._reading import KeptRun, Tables, read_kept, write
 from transcaspian.report._volumes import observed_rows, volume_rows
@@ -82,7 +82,7 @@ def _sheet(run: KeptRun, drawn: FlowMap) -> str:
     foot = f"transcaspian {run.summary.software['version']}. {ATTRIBUTION}"
     return tag(
         "svg",
-        tag("rect", width=f"{WIDTH_PX}", height=f"{height}", fill="#fff"),
+        tag("rect", width=f"{WIDTH_PX}", height=f"{height}", fill=_charts.PAPER),
         _text(title, MARGIN_PX, 44, 27, _charts.DEEP, font_weight="bold"),
         _text(scenario, MARGIN_PX, 69, 15, _charts.SOFT),
         _map(drawn),
@@ -109,18 +109,20 @@ def _map(drawn: FlowMap) -> Raw:
     for link in drawn.shown():
         size = drawn.width_px(link) * unit
         if size > 0 and link.mode_class not in HIDDEN_AT_FIRST:
-            lines.append(tag("path", d=link.line, stroke=CLASS_COLOURS[link.mode_class], stroke_width=f"{size:.1f}"))
+            lines.append(tag("path", d=link.line, stroke=light(link.mode_class), stroke_width=f"{size:.1f}"))
     ground = drawn.ground
     idle = "".join(link.line for link in ground.links if link.mode_class in {"rail", "road"})
     names = settle(rank_layers(ground, drawn.layers, len(drawn.years)), view, letter_px=LETTER_PX * unit)
-    seas = sea_names(unit).replace('class="sea"', 'fill="#6f93a5" font-style="italic" text-anchor="middle"')
+    seas = sea_names(unit).replace(
+        'class="sea"', f'fill="{light("sea-name")}" font-style="italic" text-anchor="middle"'
+    )
     bold = {"stroke_linecap": "round", "stroke_linejoin": "round", "stroke_opacity": "0.86"}
     return tag(
         "svg",
-        tag("path", d=frame_outline(), fill="#e3edf2"),
-        _drawn(ground.land, "#b9c6cd", 0.6 * unit, fill="#faf8f3", fill_rule="evenodd"),
-        _drawn(ground.borders, "#cfc9bd", 0.7 * unit),
-        _drawn(idle, "#c9cdd1", 0.8 * unit),
+        tag("path", d=frame_outline(), fill=light("water")),
+        _drawn(ground.land, light("coast"), 0.6 * unit, fill=light("land"), fill_rule="evenodd"),
+        _drawn(ground.borders, light("border"), 0.7 * unit),
+        _drawn(idle, light("idle"), 0.8 * unit),
         Raw(seas),
         tag("g", *lines, fill="none", **bold),
         *(_name(label, unit) for label in names),
@@ -144,14 +146,19 @@ def _name(label: Label, unit_px: float) -> Raw:
         cx=f"{place.x:.0f}",
         cy=f"{place.y:.0f}",
         r=f"{2.2 * unit_px:.1f}",
-        fill="#fff",
+        fill=_charts.PAPER,
         stroke=_charts.INK,
         stroke_width=f"{unit_px:.1f}",
     )
-    rim = {"stroke": "#fff", "stroke_opacity": "0.88", "stroke_width": f"{3 * unit_px:.0f}", "stroke_linejoin": "round"}
+    rim = {
+        "stroke": _charts.PAPER,
+        "stroke_opacity": "0.88",
+        "stroke_width": f"{3 * unit_px:.0f}",
+        "stroke_linejoin": "round",
+    }
     words = [
         _text(place.name, label.x, label.y, size, colour, text_anchor=label.anchor, **more)
-        for colour, more in (("#fff", rim), (_charts.INK, {}))
+        for colour, more in ((_charts.PAPER, rim), (_charts.INK, {}))
     ]
     return join([dot, *words])
 
@@ -163,14 +170,14 @@ def _legend(drawn: FlowMap) -> Raw:
     present = {link.mode_class for link in drawn.shown()}
     for kind in reversed(CLASSES):
         if kind in present and kind not in HIDDEN_AT_FIRST:
-            name, colour = CLASS_NAMES[kind], CLASS_COLOURS[kind]
+            name, colour = CLASS_NAMES[kind], light(kind)
             parts.append(tag("rect", x=f"{x:.0f}", y=f"{y - 6}", width="20", height="4", fill=colour))
             parts.append(_text(name, x + 27, y, 12, _charts.INK))
             x += 50 + 6.6 * len(name)
     steps = round_steps(drawn.layers[0].widest_kt)
     for place, kt in enumerate(steps):
         left, size = WIDTH_PX - MARGIN_PX - 110 * (len(steps) - place), width_px(kt, drawn.layers[0].widest_kt)
-        bar = {"width": "30", "height": f"{size:.1f}", "fill": CLASS_COLOURS["rail"]}
+        bar = {"width": "30", "height": f"{size:.1f}", "fill": light("rail")}
         parts.append(tag("rect", x=f"{left}", y=f"{y - 4 - size / 2:.1f}", **bar))
         parts.append(_text(f"{significant(kt)} kt", left + 36, y, 12, _charts.INK))
     return join(parts)
@@ -185,6 +192,6 @@ def _chart(run: KeptRun) -> Raw:
         width_px=WIDTH_PX - 120,
         height_px=CHART_PX - 92,
     )
-    drawn = _charts.svg(chart, name="volumes", label="Corridor volume by year and cargo, kt")
+    drawn = _charts.still_svg(chart, name="volumes", label="Corridor volume by year and cargo, kt")
     size = f'width="{WIDTH_PX - 2 * MARGIN_PX}" height="{CHART_PX}"'
     return Raw(drawn.replace("<svg", f'<svg x="{MARGIN_PX}" y="{TOP_PX + MAP_PX + 10}" {size}', 1))

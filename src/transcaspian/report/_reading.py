@@ -28,7 +28,17 @@ RESOURCE_COLUMNS = {"year": pl.Int64, "resource": pl.String, "name": pl.String, 
 
 
 class Tables(Protocol):
-    """What the report asks of the tables: a frame by its name."""
+    """What the report asks of the tables: a frame by its name, where they stand and their hashes."""
+
+    @property
+    def folder(self) -> Path:
+        """Folder that they were read from."""
+        ...
+
+    @property
+    def sha256s(self) -> Mapping[str, str]:
+        """Hash of each table."""
+        ...
 
     def frame(self, name: str, /) -> pl.DataFrame:
         """Give one table."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import polars as pl
 
 from transcaspian.model import Scenario
 from transcaspian.report import _charts
-from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, counted
-from transcaspian.report._markup import Column, Raw, Value, figure, join, section, table, tag
+from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, counted, headline_year, key_years
+from transcaspian.report._markup import Column, Raw, Value, figure, section, table, tag
+from transcaspian.report._palette import light
 from transcaspian.report._reading import KeptRun
+from transcaspian.report._sources import Bibliography
 from transcaspian.report._words import CARGO_NAMES, name_of, number, signed, significant, unit_name
 from transcaspian.runs import RunSummary, Target, YearResult
 
@@ -57,14 +59,12 @@ def observed_rows(summary: RunSummary, perimeter: str, unit: str, field: str) ->
     ]
 
 
-def volume_section(run: KeptRun, *, number_: int) -> Raw:
+def volume_section(run: KeptRun, books: Bibliography, *, number_: int) -> Raw:
     """Write what the corridor carries by year, cargo and direction."""
     summary, target = run.summary, (run.scenario.target_kt, run.scenario.target_year)
     observed = observed_rows(summary, HEADLINE_PERIMETER, "kt", "kt")
     chart = _charts.svg(
-        _charts.volumes(volume_rows(summary.years), observed, target=target),
-        name="volumes",
-        label="Corridor volume by year and cargo, kt",
+        _charts.volumes(volume_rows(summary.years), observed, target=target), name="volumes", label=volume_words(run)
     )
     counts = (
         " Dots are what was counted (perimeter of the ministries, with oil, ferry wagons and trucks)."
@@ -73,8 +73,8 @@ def volume_section(run: KeptRun, *, number_: int) -> Raw:
     )
     caption = f"Corridor volume by year and cargo, thousand tonnes (kt).{counts} The dashed line is the target."
     parts = [
-        figure(tag("div", chart, class_="wide"), caption),
-        _halves(summary),
+        figure(tag("div", chart, class_="wide"), caption, books.cite(_sources(summary, HEADLINE_PERIMETER))),
+        _halves(run, books),
         _years_table(summary.years),
     ]
     if any(y.by_cargo_kt for y in summary.years):
@@ -82,8 +82,25 @@ def volume_section(run: KeptRun, *, number_: int) -> Raw:
     return section(number_, "volumes", "What the corridor carries", *parts)
 
 
-def _halves(summary: RunSummary) -> Raw:
+def volume_words(run: KeptRun) -> str:
+    """Say what the chart of volumes shows."""
+    volumes = ", ".join(f"{number(y.corridor_kt)} kt in {y.year}" for y in key_years(run))
+    year, seen = headline_year(run), observed_rows(run.summary, HEADLINE_PERIMETER, "kt", "kt")
+    text = f"Corridor volume by year and cargo: {volumes}; the target is {number(run.scenario.target_kt)} kt."
+    if year.by_cargo_kt:
+        most = max(sorted(year.by_cargo_kt), key=lambda group: year.by_cargo_kt[group])
+        text += f" Most in {year.year}: {name_of(most, CARGO_NAMES)}, {number(year.by_cargo_kt[most])} kt."
+    return f"{text} Last count: {number(float(str(seen[-1]['kt'])))} kt in {seen[-1]['year']}." if seen else text
+
+
+def _sources(summary: RunSummary, perimeter: str) -> list[str]:
+    """List the sources of what was counted of one perimeter."""
+    return [id_ for o in counted(summary, perimeter) for id_ in o.source.split()]
+
+
+def _halves(run: KeptRun, books: Bibliography) -> Raw:
     """Draw directions and containers side by side."""
+    summary, year = run.summary, headline_year(run)
     sides = [
         {"year": y.year, "part": word, "value": y.by_direction_kt[key]}
         for y in summary.years
@@ -94,18 +111,19 @@ def _halves(summary: RunSummary) -> Raw:
         for y in summary.years
         for word, teu in (("Laden", y.corridor_teu - y.corridor_empty_teu), ("Empty", y.corridor_empty_teu))
     ]
-    chart = _charts.two_parts(sides, (("Westbound", _charts.DEEP), ("Eastbound", "#9fb6c4")), unit="kt a year")
-    directions = figure(
-        _charts.svg(chart, name="sides", label="Corridor volume by direction, kt"), "Volume by direction, kt a year."
-    )
+    west_kt, east_kt = year.by_direction_kt["west"], year.by_direction_kt["east"]
+    parts = ("Westbound", light("deep")), ("Eastbound", light("ocean-suez"))
+    label = f"Volume by direction: {number(west_kt)} kt west and {number(east_kt)} kt east in {year.year}."
+    chart = _charts.svg(_charts.two_parts(sides, parts, unit="kt a year"), name="sides", label=label)
+    directions = figure(chart, "Volume by direction, kt a year.", books.cite(()))
     counts = observed_rows(summary, BOXES_PERIMETER, "teu", "value")
-    chart = _charts.two_parts(
-        boxes, (("Laden", _charts.DEEP), ("Empty", "#c5ccd3")), unit="TEU a year", observed=counts
-    )
-    containers = figure(
-        _charts.svg(chart, name="boxes", label="Containers by year, TEU"),
-        "Containers, TEU a year." + (" Dots are what was counted." if counts else ""),
-    )
+    teu = " and ".join(f"{number(y.corridor_teu)} TEU in {y.year}" for y in key_years(run))
+    label = f"Containers: {teu}, of which {number(year.corridor_empty_teu)} empty in {year.year}."
+    parts = ("Laden", light("deep")), ("Empty", light("empty"))
+    drawn = _charts.two_parts(boxes, parts, unit="TEU a year", observed=counts)
+    caption = "Containers, TEU a year." + (" Dots are what was counted." if counts else "")
+    cited = books.cite(_sources(summary, BOXES_PERIMETER))
+    containers = figure(_charts.svg(drawn, name="boxes", label=label), caption, cited)
     return tag("div", directions, containers, class_="pair")
 
 
@@ -136,7 +154,7 @@ def _years_table(years: Sequence[YearResult]) -> Raw:
             (number(None if full is None else 100 * full), full),
         )
         rows.append(row)
-    return table("The corridor by year", columns, rows)
+    return table("The corridor by year", columns, rows, anchor="by-year")
 
 
 def _cargo_table(years: Sequence[YearResult]) -> Raw:
@@ -149,50 +167,7 @@ def _cargo_table(years: Sequence[YearResult]) -> Raw:
     return table("Corridor volume by cargo", columns, rows)
 
 
-def corridor_section(summary: RunSummary, corridors: pl.DataFrame, *, number_: int) -> Raw:
-    """Write how the freight of all markets divides among the corridors."""
-    rows = [
-        {"year": y.year, "corridor": c, "share": share}
-        for y in summary.years
-        for c, share in y.by_corridor_share.items()
-        if share > 0
-    ]
-    if not rows:
-        text = "The run does not divide freight among corridors."
-        return section(number_, "corridors", "Which way the freight goes", tag("p", text))
-    known = {row["id"]: row for row in corridors.select("id", "name", "group").to_dicts()}
-    titles = {str(row["corridor"]): _corridor_name(str(row["corridor"]), known) for row in rows}
-    by_land = [row for row in rows if known.get(str(row["corridor"]), {}).get("group") != "sea"]
-    order = sorted(titles, key=lambda c: (c != "titr", c))
-    columns = [Column("Year", numeric=True), *(Column(f"{titles[c]} (%)", numeric=True) for c in order)]
-    body = [
-        (
-            (str(y.year), y.year),
-            *((number(100 * y.by_corridor_share.get(c, 0.0), 2), y.by_corridor_share.get(c, 0.0)) for c in order),
-        )
-        for y in summary.years
-    ]
-    colours = _charts.corridor_colours(order)
-    charts = [_shares_figure(rows, colours, "shares", "Share of the tonnes of contested markets that move.")]
-    if by_land and len(by_land) < len(rows):
-        charts.append(_shares_figure(by_land, colours, "land", "Land corridors alone: the same, on a larger scale."))
-    keys = (tag("span", tag("i", style=f"background:{colours[c]}"), titles[c]) for c in order)
-    legend = tag("div", *keys, class_="barkeys")
-    shares = table("Share of tonnes by corridor", columns, body)
-    return section(
-        number_, "corridors", "Which way the freight goes", tag("div", *charts, class_="pair"), legend, shares
-    )
-
-
-def _corridor_name(corridor: str, known: Mapping[str, Mapping[str, object]]) -> str:
-    return str(known.get(corridor, {}).get("name") or name_of(corridor, {}))
-
-
-def _shares_figure(rows: list[dict[str, object]], colours: Mapping[str, str], name: str, caption: str) -> Raw:
-    return figure(_charts.svg(_charts.corridor_shares(rows, colours), name=name, label=caption), caption)
-
-
-def target_section(summary: RunSummary, *, number_: int) -> Raw:
+def target_section(summary: RunSummary, books: Bibliography, *, number_: int) -> Raw:
     """Write each target and whether the run meets it."""
     columns = [
         Column("Target"),
@@ -203,6 +178,7 @@ def target_section(summary: RunSummary, *, number_: int) -> Raw:
         Column("Run less target (in the unit)", numeric=True),
         Column("Verdict"),
         Column("First year met", numeric=True),
+        Column("Source"),
     ]
     rows: list[tuple[Value, ...]] = []
     for t in summary.targets:
@@ -217,6 +193,7 @@ def target_section(summary: RunSummary, *, number_: int) -> Raw:
                 (signed(gap) if gap is None or abs(gap) >= 100 else ("+" if gap > 0 else "") + significant(gap), gap),
                 _target_verdict(t),
                 (str(t.year_met) if t.year_met is not None else "not in this run", t.year_met),
+                books.cite(t.source.split(), run=False) or "the scenario",
             )
         )
     return section(number_, "targets", "Targets", table("Targets and what the run gives", columns, rows))
@@ -230,7 +207,7 @@ def _target_verdict(target: Target) -> Raw:
     return tag("span", "met" if target.met else "missed", class_="good" if target.met else "bad")
 
 
-def project_section(scenario: Scenario, projects: pl.DataFrame, *, number_: int) -> Raw:
+def project_section(scenario: Scenario, projects: pl.DataFrame, books: Bibliography, *, number_: int) -> Raw:
     """List the projects of the scenario with their dates."""
     dated = sorted(scenario.projects, key=lambda project: (project.from_year, project.id))
     if not dated:
@@ -248,6 +225,7 @@ def project_section(scenario: Scenario, projects: pl.DataFrame, *, number_: int)
         Column("Full service from (year)", numeric=True),
         Column("Promised for (year)", numeric=True),
         Column("Cost (USD million)", numeric=True),
+        Column("Source"),
     ]
     rows: list[tuple[Value, ...]] = []
     for project in dated:
@@ -261,6 +239,7 @@ def project_section(scenario: Scenario, projects: pl.DataFrame, *, number_: int)
                 (str(project.from_year), project.from_year),
                 (str(promised) if promised is not None else "not stated", promised),
                 (number(cost) if cost is not None else "not published", cost),
+                books.cite(str(row.get("source") or "").split(), run=False) or "none",
             )
         )
     text = (
@@ -273,11 +252,4 @@ def project_section(scenario: Scenario, projects: pl.DataFrame, *, number_: int)
         "Projects in this scenario",
         tag("p", text),
         table("Projects and their dates", columns, rows),
-    )
-
-
-def intro_nav(sections: list[tuple[str, str]]) -> Raw:
-    """List the sections as links."""
-    return tag(
-        "nav", join((tag("a", title, href=f"#{anchor}") for anchor, title in sections), "\n"), aria_label="Contents"
     )

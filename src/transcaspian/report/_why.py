@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from transcaspian.report._markup import Column, Raw, Value, join, section, table, tag
 from transcaspian.report._reading import KeptRun
+from transcaspian.report._sources import Bibliography
 from transcaspian.report._words import STATUS_NAMES, name_of, number, percent, significant, unit_name
 from transcaspian.runs import Driver, Why
 
@@ -15,12 +16,6 @@ METRIC_NAMES = {
     "corridor_teu": "Containers",
     "by_direction_kt.west": "Westbound volume",
 }
-
-
-def why_anchor(run: KeptRun, metric: str, year: int) -> str:
-    """Address of the account of a number inside the page; empty where the run holds none."""
-    known = any(why.metric == metric and why.year == year for why in run.whys)
-    return f"#{_id(metric, year)}" if known else ""
 
 
 def _id(metric: str, year: int) -> str:
@@ -38,7 +33,7 @@ def _cited(driver: Driver) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def why_section(run: KeptRun, *, number_: int) -> Raw:
+def why_section(run: KeptRun, books: Bibliography, *, number_: int) -> Raw:
     """Write one table for each headline number."""
     if not run.whys:
         text = "This run holds no account of its numbers; `transcaspian why` gives one for any of them."
@@ -48,20 +43,20 @@ def why_section(run: KeptRun, *, number_: int) -> Raw:
         "(of a level, one centimetre). Effects are first-order, prices, queues and departures all answering. "
         + run.whys[0].held
     )
-    return section(number_, "why", "Why these numbers", tag("p", text), *(_account(why) for why in run.whys))
+    return section(number_, "why", "Why these numbers", tag("p", text), *(_account(why, books) for why in run.whys))
 
 
-def _account(why: Why) -> Raw:
+def _account(why: Why, books: Bibliography) -> Raw:
     title = f"{METRIC_NAMES.get(why.metric, why.metric)} in {why.year}: {number(why.value)} {unit_name(why.unit)}"
     heading = tag("h3", title, id=_id(why.metric, why.year))
     shares = ", ".join(
         f"{percent(share)} {name_of(status, STATUS_NAMES).lower()}" for status, share in why.status_shares.items()
     )
     text = f"{number(why.inputs)} inputs move it. Of their summed effects {shares}."
-    return join([heading, tag("p", text), _drivers(why)])
+    return join([heading, tag("p", text), _drivers(why, books)])
 
 
-def _drivers(why: Why) -> Raw:
+def _drivers(why: Why, books: Bibliography) -> Raw:
     columns = [
         Column("Input"),
         Column("Field"),
@@ -72,7 +67,6 @@ def _drivers(why: Why) -> Raw:
         Column("Given by"),
         Column("Sources"),
     ]
-    titles = {source.id: source.title for source in why.sources}
     rows: list[Sequence[Value]] = [
         (
             f"{one.table}: {one.name}" if one.row == one.name else f"{one.table}: {one.name} ({one.row})",
@@ -82,16 +76,11 @@ def _drivers(why: Why) -> Raw:
             (_signed(one.effect), one.effect),
             name_of(one.status, STATUS_NAMES),
             ", ".join([one.given_by, *(touch.owner for touch in one.touched_by)]),
-            join((_source(id_, titles.get(id_, id_)) for id_ in _cited(one)), between="; "),
+            books.cite(_cited(one), run=False),
         )
         for one in why.drivers[:ROWS]
     ]
     return table(f"What moves it most, the first {len(rows)} of {number(why.inputs)}", columns, rows)
-
-
-def _source(id_: str, title: str) -> Raw:
-    """Point at a source in the list at the end."""
-    return tag("a", title, href=f"#source-{id_}")
 
 
 def _signed(value: float) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from transcaspian.units import T_PER_KT
+
 THIN = "\N{NARROW NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 NOTHING = "n/a"
@@ -39,6 +41,15 @@ KIND_NAMES = {
     "quota": "quota",
 }
 VESSEL_NAMES = {"dry": "dry-cargo ship", "feeder": "container feeder", "ferry": "ferry", "tanker": "tanker"}
+MEDIUM_NAMES = {
+    "rail-1520": "rail",
+    "rail-1435": "rail",
+    "feeder": "Caspian or Black Sea ship",
+    "dry": "dry-cargo ship",
+    "boxship": "ocean ship",
+    "ferry": "ferry",
+    "road": "road",
+}
 UNIT_NAMES = {"kt": "kt", "teu": "TEU", "usd": "USD", "musd": "USD million", "ship_day": "ship-day", "year": "year"}
 STATUS_NAMES = {"measured": "Measured", "reported": "Reported", "estimated": "Estimated", "assumed": "Assumed"}
 
@@ -55,6 +66,27 @@ def number(value: float | None, digits: int = 0) -> str:
         return NOTHING
     text = f"{abs(value):,.{digits}f}".replace(",", THIN)
     return f"{MINUS}{text}" if value < 0 and text.strip("0." + THIN) else text
+
+
+def mt(flow_kt: float) -> str:
+    r"""Write tonnes in million, with the unit.
+
+    >>> mt(3094.6)
+    '3.09\xa0Mt'
+    >>> mt(10000.0)
+    '10\xa0Mt'
+    """
+    digits = 2 if abs(flow_kt) < 9950.0 else int(round(flow_kt / 100.0) % 10 != 0)
+    return f"{number(flow_kt / T_PER_KT, digits)}\N{NO-BREAK SPACE}Mt"
+
+
+def several(count: int, word: str) -> str:
+    """Count things in words that agree.
+
+    >>> several(1, "year"), several(3, "year")
+    ('1 year', '3 years')
+    """
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 def signed(value: float | None, digits: int = 0) -> str:

@@ -10,14 +10,18 @@ from transcaspian.runs._records import (
     RUN_SCHEMA,
     Bottleneck,
     BundleResult,
+    Leg,
     Observed,
     Relief,
     RunSummary,
     Target,
+    TripWays,
+    Wait,
+    Way,
     YearResult,
 )
 from transcaspian.runs._reopen import find_run, reopen
-from transcaspian.runs._route import Leg, RouteAnswer, Wait, Way, find_ways
+from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
@@ -47,6 +51,7 @@ __all__ = [
     "Run",
     "RunSummary",
     "Target",
+    "TripWays",
     "Wait",
     "Way",
     "Why",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Mapping
 
 import msgspec
 import numpy as np
@@ -37,6 +38,7 @@ MEMBERS = "titr-association"  # whose past errors of growth stand for those of t
 AIMS = {CORRIDOR: 0.2, MEMBERS: 0.2, BOXES: 0.3}  # largest error of the year held out that planners may live with
 LEAST_TREND = 3  # counts that make a line
 RIVALS = ("last", "trend", "plan")
+NOT_READ = frozenset({"agreements", "alignments", "claims", "fits", "sources", "trips"})  # tables that move no fit
 
 
 def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress = quiet) -> Calibration:
@@ -66,7 +68,7 @@ def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress =
     return Calibration(
         schema=CALIBRATE_SCHEMA,
         scenario=scenario.name,
-        inputs_sha256=inputs_sha256(atlas),
+        inputs_sha256=inputs_sha256(atlas.tables.sha256s),
         fit_years=(FIRST_FIT_YEAR, LAST_FIT_YEAR),
         held_year=HELD_YEAR,
         fits=_fits(fitted),
@@ -82,9 +84,9 @@ def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress =
     )
 
 
-def inputs_sha256(atlas: Atlas) -> str:
-    """Hash of all tables but the one that a calibration writes: it says on which data a calibration was made."""
-    parts = [f"{name}:{sha}" for name, sha in sorted(atlas.tables.sha256s.items()) if name != "fits"]
+def inputs_sha256(sha256s: Mapping[str, str]) -> str:
+    """Hash of the tables that a calibration reads: it says on which data a calibration was made."""
+    parts = [f"{name}:{sha}" for name, sha in sorted(sha256s.items()) if name not in NOT_READ]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
@@ -254,11 +256,11 @@ def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, 
 
 
 def _one_forecast(
-    atlas: Atlas, one: HoldOut, errors: list[float], modelled: dict[int, dict[str, float]], year: int
+    atlas: Atlas, one: HoldOut, error_share: list[float], modelled: dict[int, dict[str, float]], year: int
 ) -> Forecast:
     growth = modelled[year][one.perimeter] / modelled[HELD_YEAR][one.perimeter]
-    variance = float(np.mean(np.square(errors))) * (year - HELD_YEAR) + _count_variance(one)
-    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(errors))) * math.sqrt(variance)
+    variance = float(np.mean(np.square(error_share))) * (year - HELD_YEAR) + _count_variance(one)
+    reach = float(student.ppf(0.5 + COVERED_SHARE / 2.0, len(error_share))) * math.sqrt(variance)
     value = one.count_value * growth
     return Forecast(
         one.perimeter, one.name, year, one.unit, HELD_YEAR, one.count_value, growth - 1.0, value,

@@ -20,6 +20,9 @@ Held = dict[tuple[str, str], list[Change]]
 
 STEP = 1e-6  # of a number, for what it does to the arrays of a network
 NO_DERIVATIVE = frozenset({"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t"})
+IDLE = frozenset(
+    {"cost-band", "minty-hours"}
+)  # the choice set is held; the answer does not depend on the unknown's form
 ROW_BY_ROW = ("fleets", "berths")  # several rows meet in one number of a network: least draught, joint sailings
 BY_COLUMN = ("links", "transfers", "forms", "tariffs", "resources", "cargoes", "pools")
 
@@ -135,7 +138,10 @@ class Derivatives:
         """Give derivatives by the model's constants, each posed anew at either side: at fixed prices some bend much."""
         given = self.network.columns["parameters"]["value"]
         answer = np.zeros((len(given), len(self.adjoint.outputs.demand)))
+        names = list(self.network.atlas.parameters)
         for row, value in enumerate(given.tolist()):
+            if names[row] in IDLE:
+                continue
             step = STEP * max(abs(value), 1e-3)
             ends = [
                 self.adjoint.towards(

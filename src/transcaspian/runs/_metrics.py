@@ -16,13 +16,16 @@ Floats = NDArray[np.float64]
 
 SINGLE = ("corridor_kt", "corridor_teu", "corridor_empty_teu", "not_moved_kt")
 FAMILIES = ("by_cargo_kt", "by_direction_kt", CORRIDOR_SHARES, "measures")
+OF_SLOTS = ("utilisation", "wait_h", "rent_usd_per_unit")  # of the bottlenecks of a year, in the order of the prices
 
 
 def metrics(result: YearResult) -> dict[str, float]:
-    """Give every number of a year that is a sum of flows, by the name that ``why`` takes."""
+    """Give every number of a year that flows and prices make, by the name that ``why`` takes."""
     found = {name: float(getattr(result, name)) for name in SINGLE}
     for family in FAMILIES:
         found |= {f"{family}.{key}": float(value) for key, value in getattr(result, family).items()}
+    for slot in result.bottlenecks:
+        found |= {f"{field}.{slot.resource}": float(getattr(slot, field)) for field in OF_SLOTS}
     return found
 
 
@@ -42,7 +45,7 @@ def metric_name(asked: str, result: YearResult) -> str:
         "metric",
         "the run has no such number",
         got=repr(asked),
-        allowed=", ".join((*SINGLE, *(f"{family}.NAME" for family in FAMILIES))),
+        allowed=", ".join((*SINGLE, *(f"{family}.NAME" for family in (*FAMILIES, *OF_SLOTS)))),
         hint=nearest(asked, (*known, *(name.partition(".")[2] for name in known if "." in name)))
         or "run.json has the names.",
     )
@@ -65,6 +68,8 @@ def metric_unit(name: str, book: Book) -> str:
     family, _, key = name.partition(".")
     if family == "measures":
         return book.perimeters[key][0].unit
+    if family in OF_SLOTS:
+        return {"utilisation": "share", "wait_h": "h"}.get(family, "usd_per_unit")
     return family.rpartition("_")[2]
 
 
@@ -92,14 +97,33 @@ def outputs(names: Sequence[str], book: Book, flows: Flows) -> Outputs:
     parts = [_weights(name, book, flows) for name in names]
     lost = np.array([1.0 if name == "not_moved_kt" else 0.0 for name in names])
     return Outputs(
-        kt=np.column_stack([kt for kt, _ in parts]), teu=np.column_stack([teu for _, teu in parts]), demand=lost
+        kt=np.column_stack([kt for kt, _ in parts]),
+        teu=np.column_stack([teu for _, teu in parts]),
+        demand=lost,
+        prices=_of_prices(names, flows),
     )
+
+
+def _of_prices(names: Sequence[str], flows: Flows) -> Floats | None:
+    """Give what utilisation, wait and rent of each slot count; nothing where no metric is of a slot."""
+    if not any(name.partition(".")[0] in OF_SLOTS for name in names):
+        return None
+    top = flows.network.topology
+    slots = {top.slot_name(slot): slot for slot in range(top.n_slots)}
+    found = np.zeros((len(OF_SLOTS), top.n_slots, len(names)))
+    for column, name in enumerate(names):
+        family, _, key = name.partition(".")
+        if family in OF_SLOTS:
+            found[OF_SLOTS.index(family), slots[key], column] = 1.0
+    return found
 
 
 def _weights(name: str, book: Book, flows: Flows) -> tuple[Floats, Floats]:
     """Give what a kt and what a TEU on each route counts."""
     family, _, key = name.partition(".")
     none = np.zeros(book.routes.n_routes)
+    if family in OF_SLOTS:
+        return none, none
     if name == "corridor_empty_teu":
         return none, (book.corridor.inside & book.empty).astype(np.float64)
     if name == "not_moved_kt":

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from transcaspian.data import EVERY_ROW, Source, dictionary
-from transcaspian.model import Change
+from transcaspian.model import FIRST_YEAR, Change
 from transcaspian.network import Network
 from transcaspian.runs._inputs import Input, active_changes
 from transcaspian.runs._provenance import row_keys
@@ -17,9 +17,10 @@ Row = dict[str, Any]
 
 
 class Touch(msgspec.Struct, frozen=True):
-    """A Change, or a point of a series, that has a part in a number of a year.
+    """A Change, a point of a series or a free parameter of the calibration that has a part in a number of a year.
 
-    ``kind`` is ``change`` or ``series``; ``owner`` the project, the scenario or the series; ``op`` what it does.
+    ``kind`` is ``change``, ``series`` or ``fit``; ``owner`` the project, the scenario, the series or the parameter;
+    ``op`` what it does.
     """
 
     kind: str
@@ -52,6 +53,7 @@ class Origins:
         atlas = network.atlas
         self.year, self.tables = network.year, atlas.tables
         self.changes = active_changes(network.scenario, network.year)
+        self.fits, self.fit_values = atlas.fits, network.columns["fits"]["value"]
         self.claims = {
             (row["table"], row["id"], row["field"]): row for row in self.tables.frame("claims").iter_rows(named=True)
         }
@@ -100,7 +102,7 @@ class Origins:
         )
 
     def touches(self, target: str, field: str) -> list[Touch]:
-        """Series point, then Changes, that make a number of the year."""
+        """Series point, then free parameters, then Changes, that make a number of the year."""
         found = []
         if (target, field) in self._points:
             key, row = self._point(target, field)
@@ -108,7 +110,19 @@ class Origins:
             found.append(
                 Touch("series", row["id"], "set", row["value"], row["year"], "", held["status"], held["sources"])
             )
+        found += self._fits(target, field)
         return found + [self.touch(change) for change in self.changes.get((target, field), [])]
+
+    def _fits(self, target: str, field: str) -> list[Touch]:
+        """Free parameters of the calibration that move a number."""
+        found = []
+        for fit, value in zip(self.fits.values(), self.fit_values, strict=True):
+            if fit.field == field and target in fit.targets.split():
+                held = self._claim("fits", fit.id, "value", self._of("fits")[fit.id])
+                found.append(
+                    Touch("fit", fit.id, fit.op, float(value), FIRST_YEAR, "", held["status"], held["sources"])
+                )
+        return found
 
     def touch(self, change: Change) -> Touch:
         """Say who stands behind a Change; one that a scenario makes up itself is assumed."""

@@ -112,6 +112,57 @@ class BundleResult(msgspec.Struct, frozen=True):
     joint_kt: float
 
 
+class Leg(msgspec.Struct, frozen=True):
+    """A stretch on one medium, with the transfer that begins it."""
+
+    origin: str
+    destination: str
+    medium: str
+    operators: list[str]
+    length_km: float
+    time_h: float
+    wait_h: float
+    tariff_usd_per_t: float
+    rent_usd_per_t: float
+
+
+class Wait(msgspec.Struct, frozen=True):
+    """What a way waits for: hours in queues, closures and for departures, and the rent it pays there."""
+
+    cause: str
+    name: str
+    wait_h: float
+    rent_usd_per_t: float
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One route."""
+
+    corridor: str
+    places: list[str]
+    length_km: float
+    days: float
+    sd_days: float
+    usd_per_t: float
+    usd_per_teu: float | None
+    generalised_usd_per_t: float
+    closed_by: str
+    legs: list[Leg]
+    waits: list[Wait]
+
+
+class TripWays(msgspec.Struct, frozen=True):
+    """A reference trip in one year: the best way of each corridor, at the prices and waits of that year."""
+
+    id: str
+    name: str
+    origin: str
+    destination: str
+    cargo: str
+    year: int
+    ways: list[Way]
+
+
 class RunSummary(msgspec.Struct, frozen=True):
     """Everything in ``run.json``."""
 
@@ -131,3 +182,4 @@ class RunSummary(msgspec.Struct, frozen=True):
     assumed_share: float
     status_shares: dict[str, float]
     notes: list[str]
+    trips: list[TripWays] = []  # runs kept before this field have none

@@ -12,47 +12,8 @@ from transcaspian.errors import Fault, NoRoute, ScenarioError
 from transcaspian.flow import Flows, assign, corridor_constants
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import banned_by, build, corridor_of, find_routes, freeze, routes_between
-from transcaspian.runs._records import ROUTE_SCHEMA
+from transcaspian.runs._records import ROUTE_SCHEMA, Leg, TripWays, Wait, Way
 from transcaspian.units import HOURS_PER_DAY
-
-
-class Leg(msgspec.Struct, frozen=True):
-    """A stretch on one medium, with the transfer that begins it."""
-
-    origin: str
-    destination: str
-    medium: str
-    operators: list[str]
-    length_km: float
-    time_h: float
-    wait_h: float
-    tariff_usd_per_t: float
-    rent_usd_per_t: float
-
-
-class Wait(msgspec.Struct, frozen=True):
-    """What a way waits for: hours in queues, closures and for departures, and the rent it pays there."""
-
-    cause: str
-    name: str
-    wait_h: float
-    rent_usd_per_t: float
-
-
-class Way(msgspec.Struct, frozen=True):
-    """One route."""
-
-    corridor: str
-    places: list[str]
-    length_km: float
-    days: float
-    sd_days: float
-    usd_per_t: float
-    usd_per_teu: float | None
-    generalised_usd_per_t: float
-    closed_by: str
-    legs: list[Leg]
-    waits: list[Wait]
 
 
 class RouteAnswer(msgspec.Struct, frozen=True):
@@ -101,16 +62,7 @@ def find_ways(
     start, end = atlas.place(origin), atlas.place(destination)
     network = build(scenario, year=year, atlas=atlas)
     flows = assign(network, freeze(find_routes(network), atlas=atlas))
-    prices = flows.equilibrium.state.prices
-    found = routes_between(
-        network,
-        start.id,
-        end.id,
-        cargo=goods.id,
-        slot_wait_h=prices[2],
-        slot_rent_usd_per_unit=prices[3],
-        frequency_h=flows.frequency_h,
-    )
+    found = _priced(flows, start.id, end.id, goods.id)
     if not found:
         raise NoRoute(
             f"no open route carries {goods.id} from {start.id} to {end.id} in {year} under '{scenario.name}'; try "
@@ -118,6 +70,41 @@ def find_ways(
         )
     ways = [_way(flows, list(path), price, start.id, end.id, goods.id) for path, price in found]
     return RouteAnswer(ROUTE_SCHEMA, start.id, end.id, goods.id, scenario.name, year, ways[:most])
+
+
+def trip_ways(flows: Flows) -> list[TripWays]:
+    """Find the best way of each corridor for the reference trips of the tables, at a year's equilibrium prices.
+
+    A way that no ban closes goes before one that a ban closes; of several, the least generalised cost counts. A
+    corridor that has no way inside the cost band of the trip is left out.
+    """
+    network = flows.network
+    answers = []
+    for trip in network.atlas.trips.values():
+        ends = trip.origin, trip.destination
+        best: dict[int, tuple[bool, list[int], float]] = {}
+        for path, price_usd_per_t in _priced(flows, *ends, trip.cargo):
+            corridor = corridor_of(np.array(path, dtype=np.int64), network.atlas)
+            closed = banned_by(path, *ends, network) != ""
+            if corridor not in best or (best[corridor][0] and not closed):
+                best[corridor] = closed, list(path), price_usd_per_t
+        ways = [_way(flows, path, price_usd_per_t, *ends, trip.cargo) for _, path, price_usd_per_t in best.values()]
+        answers.append(TripWays(trip.id, trip.name, *ends, trip.cargo, network.year, ways))
+    return answers
+
+
+def _priced(flows: Flows, origin: str, destination: str, cargo: str) -> list[tuple[tuple[int, ...], float]]:
+    """Give the routes between two places at the prices of an equilibrium, the cheapest of each corridor first."""
+    prices = flows.equilibrium.state.prices
+    return routes_between(
+        flows.network,
+        origin,
+        destination,
+        cargo=cargo,
+        slot_wait_h=prices[2],
+        slot_rent_usd_per_unit=prices[3],
+        frequency_h=flows.frequency_h,
+    )
 
 
 def _way(flows: Flows, path: list[int], price_usd_per_t: float, origin: str, destination: str, cargo: str) -> Way:
@@ -180,10 +167,10 @@ def _piece(flows: Flows, arc: int, cargo: int) -> dict[str, Any]:
         "length_km": float(network.columns["links"]["length_km"][link]) if record else 0.0,
         "time_h": float(network.arc_time_h[arc]),
         "sd_h": float(network.arc_sd_h[arc]),
-        "wait_h": sum(wait.wait_h for wait in waits),
+        "wait_h": sum((wait.wait_h for wait in waits), 0.0),
         "tariff_usd_per_t": float(network.columns["cargoes"]["tariff_share"][cargo])
         * float(network.arc_usd_per_t[arc] + (network.arc_usd_per_teu[arc] / t_per_teu if t_per_teu > 0.0 else 0.0)),
-        "rent_usd_per_t": sum(wait.rent_usd_per_t for wait in waits),
+        "rent_usd_per_t": sum((wait.rent_usd_per_t for wait in waits), 0.0),
         "waits": waits,
     }
 

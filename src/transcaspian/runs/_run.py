@@ -28,6 +28,7 @@ from transcaspian.runs._measures import (
 )
 from transcaspian.runs._provenance import run_id, software, status_shares
 from transcaspian.runs._records import RUN_SCHEMA, Observed, RunSummary, Target, YearResult
+from transcaspian.runs._route import trip_ways
 from transcaspian.runs._threads import side_by_side
 
 Floats = NDArray[np.float64]
@@ -381,5 +382,6 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
         assumed_share=shares["assumed"],
         status_shares=shares,
         notes=notes,
+        trips=trip_ways(focus),
     )
     return Run(summary, routes, book, flows)

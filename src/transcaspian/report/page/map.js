@@ -30,7 +30,7 @@
   function draw() {
     var year = +slider.value;
     document.getElementById("map-shown").textContent = data.years[year];
-    svg.setAttribute("aria-label", "Map of freight flows in " + data.years[year]);
+    svg.setAttribute("aria-label", data.words[year]);
     lines.forEach(function (line, i) {
       var link = data.links[id(line)], flow = link.s[layer];
       var total = flow ? sum(flow.f, year) + sum(flow.b, year) : 0;
