@@ -211,6 +211,21 @@ def test_a_read_only_folder_is_refused_before_anything_is_computed(tables: Path)
         tables.chmod(0o755)
 
 
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [("{", "cannot be read as JSON"), ("[]", "is no calibration; read list"), ('{"hold_out": 3}', "is no calibration")],
+)
+def test_a_brief_beside_a_broken_record_is_refused_and_nothing_is_kept(tables: Path, content: str, says: str) -> None:
+    (tables / "calibration.json").write_text(content)
+    run = ("run", "frozen", "--years", "2024", "--data", "tables", "--out", "out")
+    answer = call(*run)
+    assert answer.code == 2, answer
+    assert answer.err.startswith(f"transcaspian: calibration.json: {says}")
+    assert "calibrate --save" in answer.err
+    assert answer.err.count("transcaspian: ") == 1
+    assert files_under(Path("out")) == []
+
+
 # -- whatever stands in the tables -------------------------------------------------------------------------------------
 
 CELLS = [*("", "0", "-1", "1e-320", "1e308", "nan", "x", "*", "a b", "titr-grain", "cost_elasticity", "scale", "add")]
