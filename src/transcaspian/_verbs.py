@@ -263,6 +263,8 @@ def calibrate(
     ------
     InputError
         If the scenario or the tables cannot be used, or nothing says where to save.
+    OutputError
+        If the folder cannot be written; said before anything is computed.
     """
     if save and tables is None:
         raise InputError(
@@ -274,6 +276,8 @@ def calibrate(
                 hint="Write the shipped one out with 'data export --format csv'.",
             )
         )
+    if save and tables is not None:
+        check_out(tables)
     known = _atlas(tables)
     found = calibrate_scenario(_scenario(scenario, known), atlas=known, progress=progress)
     if save and tables is not None:

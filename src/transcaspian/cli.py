@@ -223,11 +223,8 @@ def calibrate(
 ) -> None:
     """Fit the free parameters to counts of 2019-2023, judge them on 2024, forecast 2025-2026."""
     from transcaspian import _verbs
-    from transcaspian.runs import check_out
     from transcaspian.terminal_calibration import print_calibration
 
-    if save and data is not None:
-        check_out(data)
     with _progress() as progress:
         found = _verbs.calibrate(scenario, tables=data, save=save, progress=progress)
     if json:

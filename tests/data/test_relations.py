@@ -52,6 +52,25 @@ def warnings_of(package: Any) -> list[str]:
         ("fleets", 0, {"headway_h": "24"}, "field 'headway_h': fill and go has none; read 24"),
         ("tariffs", 0, {"usd_per_t_km": ""}, "row ady-wagon, field 'usd_per_t_km': names no price"),
         ("tariffs", 0, {"operator": ""}, "names neither an operator nor a link"),
+        ("fits", 0, {"targets": "titr-grain titr-grainn"},
+         "fits.csv, row fit-grain, field 'targets': names no row that it can move; read 'titr-grainn'; allowed: ids of"
+         " links | resources | "),
+        ("fits", 0, {"targets": "titr-grainn"}, "Did you mean 'titr-grain'?"),
+        ("fits", 0, {"targets": "aktau"}, "names no row that it can move; read 'aktau'"),
+        ("fits", 0, {"targets": "fit-grain"}, "names no row that it can move; read 'fit-grain'"),
+        ("fits", 0, {"field": "constant_usd_per_tt"},
+         "field 'field': constants have no such number; read 'constant_usd_per_tt'; allowed: constant_usd_per_t."
+         " Did you mean 'constant_usd_per_t'?"),
+        ("fits", 0, {"field": "corridor"}, "constants have no such number; read 'corridor'"),
+        ("fits", 0, {"targets": "titr-grain baku-alat"}, "links have no such number; read 'constant_usd_per_t'"),
+        ("fits", 0, {"targets": "baku-alat", "field": "tracks"}, "links have no such number; read 'tracks'"),
+        ("fits", 0, {"op": "scale"},
+         "field 'prior_value': a scale is a factor: its logarithm is fitted; read 0; allowed: a number greater than 0"),
+        ("fits", 0, {"op": "scale", "prior_value": "1", "value": "-2"}, "field 'value': a scale is a factor"),
+        ("fits", 0, {"prior_sd_value": "0"}, "field 'prior_sd_value': is too small; read 0"),
+        ("fits", 0, {"op": "set"}, "field 'op': is not known; read 'set'; allowed: add | scale"),
+        ("observations", 0, {"perimeter": "ministri"},
+         "observations.csv, row ministry-2024, field 'perimeter': names no known perimeter; read 'ministri'"),
     ],
 )  # fmt: skip
 def test_a_broken_tie_is_a_fault(package: Any, table: str, index: int, cells: dict[str, str], message: str) -> None:

@@ -246,7 +246,8 @@ def test_every_route_is_open_and_inside_the_bands(today: Network, keys: Keys, sh
     reference, markets = reference_costs(shipped), list(shipped.markets.values())
     beyond = 0
     for market, by_corridor in costs.items():
-        theta = shipped.cargoes[markets[market].cargo].cost_elasticity / reference[market]
+        cargo = list(shipped.cargoes).index(markets[market].cargo)
+        theta = today.columns["cargoes"]["cost_elasticity"][cargo] / reference[market]  # as the year has it, fitted
         inner = shipped.parameter("cost-band") / (theta * shipped.parameter("inner-scale"))
         best = min(min(found) for found in by_corridor.values())
         for found in by_corridor.values():
@@ -323,3 +324,58 @@ def test_ways_between_places_cost_what_is_said_and_the_cheapest_is_scipys(
 def test_a_place_that_the_form_does_not_reach_has_no_ways(today: Network) -> None:
     assert routes_between(today, "tengiz", "xian", cargo="crude-oil") == []
     assert routes_between(today, "xian", "xian", cargo="container-general") == []
+
+
+def kept(ranks: list[int], price: list[float], *, one_corridor: bool = False, lost: tuple[int, ...] = ()) -> list[int]:
+    """Rows that stay, each path its own row, in the order in which they stay; ``lost`` have no route."""
+    lengths = np.array([0 if row in lost else 1 for row in range(len(ranks))])
+    paths = np.arange(len(ranks))[:, None]
+    found = _choice_set._kept(
+        lengths, np.array(ranks), paths, np.array(price), band_usd_per_t=10.0, one_corridor=one_corridor
+    )
+    return [row for (row,) in found]
+
+
+def test_a_corridor_dearer_than_the_inner_band_stays_with_its_own_band() -> None:
+    assert kept([1, 1, 2, 2, 1], [100.0, 110.0, 150.0, 160.0, 160.5]) == [0, 2, 1, 3]
+    assert kept([1, 2, 2], [100.0, 150.0, 160.5]) == [0, 1]
+
+
+def test_the_cheapest_of_each_corridor_stay_first() -> None:
+    many = _choice_set.MOST_ROUTES
+    ranks = [1] * many + [2, 3]
+    found = kept(ranks, [float(row) / many for row in range(many)] + [50.0, 60.0])
+    assert len(found) == many
+    assert found[:3] == [0, many, many + 1]
+    assert found[3:] == list(range(1, many - 2))
+
+
+def test_a_background_lane_keeps_to_the_corridor_of_its_cheapest_route() -> None:
+    assert kept([2, 1, 2], [100.0, 101.0, 105.0], one_corridor=True) == [0, 2]
+    assert kept([1, 2, 1, 2], [90.0, 100.0, 101.0, 105.0], one_corridor=True, lost=(0,)) == [1, 3]
+
+
+def test_the_first_few_chains_of_each_corridor_are_looked_at() -> None:
+    search = _choice_set._Search.__new__(_choice_set._Search)
+    search.gates, search.rank = np.array([2, 0, 1]), np.array([7, 5, 6])  # ranks by arc: gates have 6, 7 and 5
+    few = _choice_set.MOST_CHAINS
+    first = [(0, -1)] * (few + 3)
+    second = [(2, 1)] * 2  # the lowest rank of both names the corridor
+    none = [(-1, -1)] * 2
+    chosen = np.array([*first[:5], *second, *first[5:], *none])
+    rows = search.cheapest_of_each(chosen).tolist()
+    assert rows == [*range(few + 2), few + 5, few + 6]
+
+
+def test_a_wider_band_between_corridors_adds_corridors_and_takes_none_away(today: Network, keys: Keys) -> None:
+    atlas = today.atlas
+    band = atlas.parameters["corridor-band"]
+    narrow = {**atlas.parameters, "corridor-band": msgspec.structs.replace(band, value=band.value / 3.0)}
+    fewer = build(today.scenario, year=2024, atlas=msgspec.structs.replace(atlas, parameters=narrow))
+
+    def corridors(routes: Keys) -> set[tuple[int, int]]:
+        return {(market, corridor_of(np.array(path), atlas)) for market, path in routes}
+
+    found = corridors(find_routes(fewer))
+    assert found < corridors(keys)
+    assert len(corridors(keys) - found) > 50

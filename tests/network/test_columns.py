@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from transcaspian.errors import ScenarioError
-from transcaspian.model import Atlas, Change, Scenario, volume_kt
+from transcaspian.model import FITTED, PRIOR, Atlas, Change, Fit, Scenario, volume_kt
 from transcaspian.network import FROZEN_TODAY, year_columns
 
 
@@ -127,3 +127,90 @@ def test_the_order_of_changes_does_not_matter(shipped: Atlas) -> None:
         for order in (some, some[::-1], some[2:] + some[:2])
     }
     assert len(found) == 1
+
+
+# -- free parameters ---------------------------------------------------------------------------------------------------
+
+FIT = Fit("fit-mine", "Mine", "titr-grain titr-coal", "constant_usd_per_t", "add", 5.0, 2.0, 1.0, "usd_per_t")
+FACTOR = Fit("fit-factor", "Factor", "grain coal", "cost_elasticity", "scale", 3.0, 1.5, 0.3, "factor")
+
+
+@pytest.fixture
+def fitting(shipped: Atlas) -> Atlas:
+    """Two free parameters of our own in place of those that are shipped."""
+    return msgspec.structs.replace(shipped, fits={FIT.id: FIT, FACTOR.id: FACTOR})
+
+
+def on(calibration: str, *changes: Change) -> Scenario:
+    return msgspec.structs.replace(FROZEN_TODAY, calibration=calibration, changes=changes)
+
+
+def constant(atlas: Atlas, scenario: Scenario, row: str = "titr-grain", year: int = 2024) -> float:
+    return cell(atlas, scenario, year, "constants", row, "constant_usd_per_t")
+
+
+def test_fits_move_what_they_name_and_nothing_else(fitting: Atlas) -> None:
+    without = msgspec.structs.replace(fitting, fits={})
+    before, after = (year_columns(on(FITTED), one, year=2024) for one in (without, fitting))
+    for table, fields in before.items():
+        for field, values in fields.items():
+            expected = values.copy()
+            if (table, field) == ("constants", FIT.field):
+                expected[[list(fitting.constants).index(name) for name in FIT.targets.split()]] += 5.0
+            if (table, field) == ("cargoes", FACTOR.field):
+                expected[[list(fitting.cargoes).index(name) for name in FACTOR.targets.split()]] *= 3.0
+            np.testing.assert_array_equal(after[table][field], expected)
+
+
+def test_with_the_prior_the_fitted_value_is_left_out(fitting: Atlas) -> None:
+    today = fitting.constants["titr-grain"].constant_usd_per_t
+    assert constant(fitting, on(FITTED)) == today + 5.0
+    assert constant(fitting, on(PRIOR)) == today + 2.0
+    today = fitting.cargoes["grain"].cost_elasticity
+    assert cell(fitting, on(PRIOR), 2024, "cargoes", "grain", "cost_elasticity") == today * 1.5
+
+
+@pytest.mark.parametrize(("calibration", "value"), [(FITTED, 5.0), (PRIOR, 2.0)])
+def test_a_change_on_a_fit_moves_its_targets_from_its_year_on(fitting: Atlas, calibration: str, value: float) -> None:
+    today = fitting.constants["titr-grain"].constant_usd_per_t
+    for op, moved in (("set", -7.0), ("add", value - 7.0), ("scale", -7.0 * value)):
+        mine = on(calibration, Change(FIT.id, "value", op, -7.0, 2026))
+        assert constant(fitting, mine, year=2025) == pytest.approx(today + value)
+        assert constant(fitting, mine, year=2026) == pytest.approx(today + moved)
+        assert cell(fitting, mine, 2026, "fits", FIT.id, "value") == pytest.approx(moved)
+
+
+def test_a_set_of_a_target_wins_over_the_fit_and_an_add_comes_on_top(fitting: Atlas) -> None:
+    today = fitting.constants["titr-grain"].constant_usd_per_t
+    mine = Change("titr-grain", "constant_usd_per_t", "set", 1.25, 2024)
+    also = Change(FIT.id, "value", "add", 100.0, 2024)
+    for changes in ((mine,), (mine, also), (also, mine)):
+        assert constant(fitting, on(FITTED, *changes)) == 1.25
+    more = Change("titr-grain", "constant_usd_per_t", "add", 1.0, 2024)
+    twice = Change("titr-grain", "constant_usd_per_t", "scale", 2.0, 2024)
+    for changes in ((more, twice, also), (also, twice, more)):
+        assert constant(fitting, on(FITTED, *changes)) == pytest.approx((today + 105.0 + 1.0) * 2.0)
+
+
+def test_a_fit_comes_on_top_of_a_series(fitting: Atlas) -> None:
+    given = {**fitting.series, ("titr-grain", "constant_usd_per_t"): ((2024, 10.0), (2026, 20.0))}
+    moved = msgspec.structs.replace(fitting, series=given)
+    assert [constant(moved, on(FITTED), year=year) for year in (2024, 2025, 2026)] == [15.0, 15.0, 25.0]
+
+
+def test_two_fits_of_one_number_both_move_it(shipped: Atlas) -> None:
+    more = msgspec.structs.replace(FIT, id="fit-more", targets="titr-grain", value=0.5)
+    both = msgspec.structs.replace(shipped, fits={FIT.id: FIT, more.id: more})
+    today = shipped.constants["titr-grain"].constant_usd_per_t
+    assert constant(both, on(FITTED)) == pytest.approx(today + 5.5)
+
+
+def test_without_free_parameters_both_calibrations_are_the_tables(shipped: Atlas) -> None:
+    none = msgspec.structs.replace(shipped, fits={})
+    today = shipped.constants["titr-grain"].constant_usd_per_t
+    assert constant(none, on(FITTED)) == constant(none, on(PRIOR)) == today
+
+
+def test_a_change_that_leaves_a_fit_no_value_is_refused(fitting: Atlas) -> None:
+    with pytest.raises(ScenarioError, match="a Change names no number of the tables"):
+        year_columns(on(FITTED, Change(FIT.id, "targets", "set", 1.0, 2024)), fitting, year=2024)

@@ -46,6 +46,8 @@ def relation_faults(sheets: Sheets) -> Iterator[Fault]:
     for name in ("changes", "series"):
         if name in sheets:
             yield from _targets(sheets[name], owners, sheets, hints)
+    if "fits" in sheets:
+        yield from _fits(sheets["fits"], owners, sheets, hints)
     if "claims" in sheets:
         yield from _claims(sheets["claims"], sheets, hints)
     if "changes" in sheets:
@@ -175,6 +177,30 @@ def _out_of_bounds(sheet: Sheet, index: int, field: Field) -> Iterator[Fault]:
     elif not field.takes(value):
         message = f"is not what '{row['field']}' may hold"
         yield Fault(sheet.file, message, sheet.row(index), "value", f"{value:.15g}", field.allowed)
+
+
+def _fits(sheet: Sheet, owners: Mapping[str, str], sheets: Sheets, hints: Hints) -> Iterator[Fault]:
+    """Find free parameters that move nothing, or no number, and factors whose logarithm is not a number."""
+    movable = [name for name in dictionary().tables["changes"].fields["target"].references if name != sheet.schema.name]
+    known = [id for id, owner in owners.items() if owner in movable]
+    complete = not set(movable) - sheets.keys()  # else a target may stand in a table that could not be read
+    for index, fit in enumerate(sheet.records):
+        row, field = sheet.row(index), fit["field"]
+        targets = dict.fromkeys((fit["targets"] or "").split())
+        for target in targets if complete else ():
+            if owners.get(target) not in movable:
+                hint, allowed = hints.of(target, known), f"ids of {' | '.join(movable)}"
+                yield Fault(sheet.file, "names no row that it can move", row, "targets", quoted(target), allowed, hint)
+        for home in dict.fromkeys(owners[one] for one in targets if owners.get(one) in movable):
+            types = {name: kind.type for name, kind in sheets[home].schema.fields.items()}
+            numbers = [name for name in addressable(sheets[home].schema) if types.get(name) == "number"]
+            if field is not None and field not in numbers:
+                hint, allowed = hints.of(field, numbers), " | ".join(numbers)
+                yield Fault(sheet.file, f"{home} have no such number", row, "field", quoted(field), allowed, hint)
+        for name in ("value", "prior_value") if fit["op"] == "scale" else ():
+            if fit[name] is not None and not fit[name] > 0.0:
+                message = "a scale is a factor: its logarithm is fitted"
+                yield Fault(sheet.file, message, row, name, f"{fit[name]:.15g}", "a number greater than 0")
 
 
 def _claims(sheet: Sheet, sheets: Sheets, hints: Hints) -> Iterator[Fault]:

@@ -59,6 +59,8 @@ def _series_value(points: tuple[tuple[int, float], ...], year: int) -> float:
 def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
     """Columns of a year: today's values, the series of the year, the fits, then the fold of the scenario's Changes.
 
+    A Change on a fit comes before what the fit moves, on the fitted value or on the prior, as the scenario says.
+
     Parameters
     ----------
     scenario : Scenario
@@ -88,8 +90,10 @@ def year_columns(scenario: Scenario, atlas: Atlas, *, year: int) -> Columns:
                 columns[table][field][row] = _series_value(points, year)
     of_fits = [change for change in scenario.changes if change.target in atlas.fits]
     others = [change for change in scenario.changes if change.target not in atlas.fits]
+    if scenario.calibration != FITTED and atlas.fits:
+        columns["fits"]["value"] = columns["fits"]["prior_value"].copy()
     _fold(scenario, atlas, of_fits, columns, year=year)
-    _apply_fits(scenario, atlas, columns, where)
+    _apply_fits(atlas, columns, where)
     _fold(scenario, atlas, others, columns, year=year)
     for fields in columns.values():
         for values in fields.values():
@@ -105,10 +109,8 @@ def fitted(atlas: Atlas, columns: Columns, target: str, field: str, value: float
     return value
 
 
-def _apply_fits(scenario: Scenario, atlas: Atlas, columns: Table, where: Where) -> None:
+def _apply_fits(atlas: Atlas, columns: Table, where: Where) -> None:
     """Move what the calibration moves; a ``set`` of the scenario comes later and wins."""
-    if scenario.calibration != FITTED:
-        columns["fits"]["value"] = columns["fits"]["prior_value"].copy()
     cells = {(target, fit.field) for fit in atlas.fits.values() for target in fit.targets.split()}
     for target, field in cells:
         table, row = where[target]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from transcaspian.data import saved_calibration
+from transcaspian.errors import Fault, InputError
 from transcaspian.report._charts import fit_and_forecast, svg
 from transcaspian.report._markup import Column, Raw, Value, figure, join, section, table, tag
 from transcaspian.report._reading import Tables
@@ -26,9 +27,19 @@ FAR_SD = 2.0  # a parameter further than this from its prior is worth a word
 
 
 def kept_calibration(tables: Tables) -> Calibration | None:
-    """Read the calibration that the free parameters of the tables come from."""
+    """Read the calibration that the free parameters of the tables come from.
+
+    Raises
+    ------
+    InputError
+        If the record beside the tables is none.
+    """
     raw = saved_calibration(tables.folder)
-    return None if raw is None else msgspec.convert(raw, Calibration)
+    try:
+        return None if raw is None else msgspec.convert(raw, Calibration)
+    except msgspec.ValidationError as error:
+        hint = "Write it anew with 'calibrate --save', or take it away."
+        raise InputError(Fault("calibration.json", "is no calibration", got=str(error), hint=hint)) from error
 
 
 def hindcast_sources(found: Calibration | None) -> list[str]:

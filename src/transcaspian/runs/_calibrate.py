@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
+from transcaspian.errors import DataError, Fault
 from transcaspian.flow import Flows, adjoint, assign
 from transcaspian.model import Atlas, Change, Fit, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze
@@ -30,6 +31,8 @@ Progress = Callable[[str, float], None]
 
 FIRST_FIT_YEAR, LAST_FIT_YEAR = 2019, 2023
 MOST_SETS = 3  # times that the choice set grows at the fitted parameters
+ROUGH, FINE = 1e-3, 1e-8  # smallest share of the sum of squares that a step is worth: on the way, and at the end
+LAST_SHARE = 0.6  # of the progress, when the choice set stands
 STEP_SHARE = 1e-5  # of the prior's standard deviation, for the derivative of the problem by a parameter
 TINY = 1e-9  # a model value below this is no tonne: it keeps the logarithm finite
 
@@ -92,12 +95,14 @@ def values_at(fits: tuple[Fit, ...], point: Floats) -> Floats:
 
 
 def scenario_at(scenario: Scenario, fits: tuple[Fit, ...], point: Floats) -> Scenario:
-    """Set the free parameters of a scenario by Changes."""
+    """Set the free parameters of a scenario by Changes; its own Changes on them, and its prior, give way."""
+    names = {fit.id for fit in fits}
+    others = tuple(change for change in scenario.changes if change.target not in names)
     moves = tuple(
         Change(fit.id, "value", "set", float(value), 1900, source="calibration", owner="calibration")
         for fit, value in zip(fits, values_at(fits, point), strict=True)
     )
-    return msgspec.structs.replace(scenario, changes=(*scenario.changes, *moves))
+    return msgspec.structs.replace(scenario, changes=(*others, *moves))
 
 
 class _Years:
@@ -179,7 +184,7 @@ def fit_counts(
     """Fit the free parameters to the counts of some years.
 
     The choice set is found at free flow and at the prices of the prior, frozen, fitted, grown at the prices of the fit,
-    and fitted again, until nothing enters or a few times over.
+    and fitted again, until nothing enters or a few times over; roughly on the way, to the end on the last set.
 
     Parameters
     ----------
@@ -195,35 +200,46 @@ def fit_counts(
     Raises
     ------
     DataError
-        If a count names no known perimeter.
+        If a count cannot be used, or there is none, or no free parameter.
     NotConverged
         If a year has no equilibrium on the way.
     """
     fits = tuple(atlas.fits.values())
     seen = counts(atlas, first_year=first_year, last_year=last_year)
+    if not fits:
+        raise DataError(Fault("fits.csv", "holds no free parameter to fit"))
+    if not seen:
+        hint = "Give perimeters of perimeters.csv a discrepancy_share."
+        message = f"no count of {first_year} to {last_year} takes part in the fit"
+        raise DataError(Fault("observations.csv", message, hint=hint))
     prior = np.zeros(len(fits))
     years = sorted({count.year for count in seen})
     keys = _keys(scenario_at(scenario, fits, prior), years, atlas)
     point, evaluations = prior, 0
     for number in range(MOST_SETS + 1):
-        progress("choice set" if number == 0 else f"fit {number}", number / (MOST_SETS + 1))
+        progress("choice set" if number == 0 else f"fit {number}", LAST_SHARE * number / (MOST_SETS + 1))
         work = _Years(scenario, fits, seen, keys, atlas)
         if number > 0:
-            point = _fit(work, point)
-        flows = work.solve(point)
-        evaluations += work.evaluations
-        more = keys.union(*side_by_side(priced_routes, [flows[year] for year in years]))
-        if (len(more) == len(keys) and number > 0) or number == MOST_SETS:
+            point = _fit(work, point, tolerance=ROUGH)
+        if number == MOST_SETS:
             break
-        keys = more
+        flows = work.solve(point)
+        more = keys.union(*side_by_side(priced_routes, [flows[year] for year in years]))
+        if len(more) == len(keys) and number > 0:
+            break
+        keys, evaluations = more, evaluations + work.evaluations
+    progress("last fit", LAST_SHARE)
+    point = _fit(work, point, tolerance=FINE)
+    flows = work.solve(point)
+    evaluations += work.evaluations
     return Fitted(
         scenario, fits, seen, point, work.model(point), work.slope(point), work.routes, flows, work.counted(),
         evaluations,
     )  # fmt: skip
 
 
-def _fit(work: _Years, start: Floats) -> Floats:
-    """Give the point with the smallest sum of squares on one choice set."""
+def _fit(work: _Years, start: Floats, *, tolerance: float) -> Floats:
+    """Give the point with the smallest sum of squares on one choice set, until a step changes it by no larger share."""
     sd = np.array([count.sd_share for count in work.seen])
     log_count = np.log([count.value for count in work.seen])
 
@@ -233,5 +249,5 @@ def _fit(work: _Years, start: Floats) -> Floats:
     def slope(point: Floats) -> Floats:
         return np.vstack([work.slope(point) / sd[:, None], np.eye(len(point))])
 
-    answer = least_squares(residual, start, jac=slope, method="trf", x_scale=1.0, xtol=1e-7, ftol=1e-9, gtol=1e-7)
+    answer = least_squares(residual, start, jac=slope, method="trf", x_scale=1.0, xtol=1e-7, ftol=tolerance, gtol=1e-7)
     return np.asarray(answer.x, dtype=np.float64)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import DataError, Fault, nearest
 from transcaspian.flow import Flows
 from transcaspian.model import Atlas
-from transcaspian.runs._measures import Book, measures
+from transcaspian.runs._measures import Book, measurable, measures
 
 Floats = NDArray[np.float64]
 
@@ -46,6 +46,7 @@ def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
     status = dict(
         zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True)
     )
+    shown = {perimeter.id for perimeter in measurable(atlas)}
     found, faults = [], []
     for row in atlas.observations:
         perimeter = atlas.perimeters.get(row.perimeter)
@@ -61,6 +62,11 @@ def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
         if math.isnan(perimeter.discrepancy_share) or row.unit != perimeter.unit:
             continue
         if not first_year <= row.year <= last_year:
+            continue
+        if row.perimeter not in shown:
+            message = f"counts '{row.perimeter}', which no run measures, but it has a discrepancy and would be fitted"
+            hint = "Empty its discrepancy_share, or name its links."
+            faults.append(Fault("observations.csv", message, row=row.id, field="perimeter", hint=hint))
             continue
         if not row.value > 0.0:
             message = "a count that is fitted must be above zero: its logarithm is compared"

@@ -37,6 +37,7 @@ COVERED_SHARE = 0.8
 MEMBERS = "titr-association"  # whose past errors of growth stand for those of the whole corridor
 AIMS = {CORRIDOR: 0.2, MEMBERS: 0.2, BOXES: 0.3}  # largest error of the year held out that planners may live with
 LEAST_TREND = 3  # counts that make a line
+RIVALS = ("last", "trend", "plan")
 NOT_READ = frozenset({"agreements", "alignments", "claims", "fits", "sources", "trips"})  # tables that move no fit
 
 
@@ -90,14 +91,16 @@ def inputs_sha256(sha256s: Mapping[str, str]) -> str:
 
 
 def _measured(fitted: Fitted, years: list[int]) -> list[dict[str, float]]:
-    """Measures of years at the fit, on one choice set grown over them all."""
+    """Measures of years at the fit, on one choice set: that of the fit, grown over the years it has not seen."""
     atlas = fitted.routes.atlas
     scenario = scenario_at(fitted.scenario, fitted.fits, fitted.point)
     networks = [build(scenario, year=year, atlas=atlas) for year in years]
-    keys = fitted.routes.keys().union(*side_by_side(find_routes, networks))
-    flows = side_by_side(lambda network: assign(network, freeze(keys, atlas=atlas)), networks)
-    routes = freeze(keys.union(*side_by_side(priced_routes, flows)), atlas=atlas)
-    flows = side_by_side(lambda network: assign(network, routes), networks)
+    unseen = [network for network in networks if network.year not in fitted.flows]
+    wider = freeze(fitted.routes.keys().union(*side_by_side(find_routes, unseen)), atlas=atlas)
+    flows = side_by_side(lambda network: assign(network, wider), unseen)
+    starts = {one.network.year: one.equilibrium for one in (*fitted.flows.values(), *flows)}
+    routes = freeze(wider.keys().union(*side_by_side(priced_routes, flows)), atlas=atlas)
+    flows = side_by_side(lambda network: assign(network, routes, start=starts[network.year]), networks)
     book = keep_book(routes, flows=flows[0])
     return [measures(book, one.flow_kt) for one in flows]
 
@@ -178,10 +181,10 @@ def _whole(atlas: Atlas) -> list[Count]:
 def _one_held(atlas: Atlas, one: Count, modelled: dict[int, dict[str, float]]) -> HoldOut:
     known = _known(atlas, one.perimeter, one.unit, last_year=LAST_FIT_YEAR)
     model = modelled[HELD_YEAR][one.perimeter]
-    last = known.get(LAST_FIT_YEAR)
+    last, before = known.get(LAST_FIT_YEAR), modelled[LAST_FIT_YEAR][one.perimeter]
     ways = {
         "model": model,
-        "pivot": last * model / modelled[LAST_FIT_YEAR][one.perimeter] if last is not None else None,
+        "pivot": last * model / before if last is not None and before > 0.0 else None,
         "last": last,
         "trend": trend(known, HELD_YEAR),
         "plan": _plan(atlas, one.perimeter, HELD_YEAR),
@@ -200,30 +203,44 @@ def _note(atlas: Atlas, perimeter: str) -> str:
 
 
 def _aim(one: HoldOut) -> str:
-    """Say whether the aim of a perimeter was reached, and which rivals the model beats."""
+    """Say whether the aim of a perimeter was reached, and how each way of the model does beside the rivals.
+
+    The two ways of the model are judged apart: the better one is only known once the year is.
+    """
     aim = AIMS[one.perimeter]
-    model = {way: abs(one.error_share[way]) for way in ("model", "pivot") if way in one.error_share}
-    rivals = {way: abs(error) for way, error in one.error_share.items() if way not in model}
-    best = min(model, key=lambda way: model[way])
-    beaten = [way for way, error in rivals.items() if error > model[best]]
-    ahead = [way for way, error in rivals.items() if error <= model[best]]
     word = "met" if abs(one.error_share["model"]) <= aim else "missed"
     return (
-        f"{one.name}, {one.year}: aim of {aim:.0%} {word}, model {one.error_share['model']:+.0%}"
-        + (f", its growth on the last count {one.error_share['pivot']:+.0%}" if "pivot" in model else "")
-        + f"; better than {' and '.join(beaten) or 'no rival'}"
-        + (f", worse than {' and '.join(ahead)}" if ahead else "")
+        f"{one.name}, {one.year}: aim of {aim:.0%} {word}, model {_beside_rivals(one, 'model')}"
+        + (f"; its growth on the last count {_beside_rivals(one, 'pivot')}" if "pivot" in one.error_share else "")
         + (f". {one.note[0].upper()}{one.note[1:]}" if one.note and word == "missed" else "")
     )
 
 
+def _beside_rivals(one: HoldOut, way: str) -> str:
+    """Give the error of a way of the model, and the rivals that it beats and that beat it."""
+    own = abs(one.error_share[way])
+    rivals = {name: abs(one.error_share[name]) for name in RIVALS if name in one.error_share}
+    beaten = [name for name, error in rivals.items() if error > own]
+    ahead = [name for name, error in rivals.items() if error <= own]
+    return f"{one.error_share[way]:+.0%}, better than {' and '.join(beaten) or 'no rival'}" + (
+        f", worse than {' and '.join(ahead)}" if ahead else ""
+    )
+
+
 def growth_errors(known: dict[int, float], modelled: dict[int, dict[str, float]], perimeter: str) -> list[float]:
-    """Errors of growth from year to year: the logarithm of counted over modelled growth."""
-    return [
-        math.log(known[year] / known[year - 1]) - math.log(modelled[year][perimeter] / modelled[year - 1][perimeter])
-        for year in sorted(known)
-        if year - 1 in known
-    ]
+    """Errors of growth from year to year: the logarithm of counted over modelled growth, where there is any.
+
+    Examples
+    --------
+    >>> growth_errors({2022: 1.0, 2023: 2.0}, {2022: {"all": 3.0}, 2023: {"all": 6.0}}, "all")
+    [0.0]
+    """
+    ratio = {
+        year: value / modelled[year][perimeter]
+        for year, value in known.items()
+        if value > 0.0 and modelled[year][perimeter] > 0.0
+    }
+    return [math.log(ratio[year] / ratio[year - 1]) for year in sorted(ratio) if year - 1 in ratio]
 
 
 def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, float]]) -> list[Forecast]:
@@ -233,7 +250,7 @@ def _forecasts(atlas: Atlas, held: list[HoldOut], modelled: dict[int, dict[str, 
         past = MEMBERS if one.perimeter == CORRIDOR else one.perimeter
         unit = atlas.perimeters[past].unit
         errors = growth_errors(_known(atlas, past, unit, last_year=HELD_YEAR), modelled, past)
-        if len(errors) >= LEAST_TREND:
+        if len(errors) >= LEAST_TREND and modelled[HELD_YEAR][one.perimeter] > 0.0:
             found += [_one_forecast(atlas, one, errors, modelled, year) for year in FORECAST_YEARS]
     return found
 

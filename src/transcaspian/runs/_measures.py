@@ -76,7 +76,8 @@ class Book(msgspec.Struct, frozen=True, eq=False):
 
 
 @functools.lru_cache(maxsize=4)
-def _counted(atlas: Atlas) -> tuple[Perimeter, ...]:
+def measurable(atlas: Atlas) -> tuple[Perimeter, ...]:
+    """List the perimeters that flows can show: with links, in tonnes or boxes, and not for information only."""
     return tuple(p for p in atlas.perimeters.values() if p.links and p.unit in ("kt", "teu") and p.quantity != "info")
 
 
@@ -106,7 +107,7 @@ def keep_book(routes: RouteSet, *, flows: Flows) -> Book:
     empty = np.array([c.group == EMPTY for c in goods])[cargo]
     contest = np.array([market.role == "contest" for market in atlas.markets.values()])[routes.market]
     perimeters = {}
-    for perimeter in _counted(atlas):
+    for perimeter in measurable(atlas):
         inside = crossing(routes, tuple(perimeter.links.split())).inside & _allowed(perimeter, names)[cargo]
         if perimeter.unit == "teu":
             inside &= boxed
