@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from transcaspian.runs import Calibration
 from transcaspian.terminal_tables import console, number, table
 
@@ -19,6 +21,11 @@ def print_calibration(found: Calibration) -> None:
         f"{len(found.counts)} counts of {first}-{last}, {len(found.fits)} parameters, of which the counts fit "
         f"{found.effective_count:.1f} and the priors the rest; sum of squared distances {found.chi2_value:.1f}."
     )
+    if found.chi2_value > len(found.counts):
+        wider = math.sqrt(found.chi2_value / len(found.counts))
+        screen.print(
+            f"The counts lie further from the model than their errors say: take errors {wider:.1f} times as wide."
+        )
     singular = ", ".join(f"{value:.2f}" for value in found.singular_value)
     screen.print(f"Singular values (above 1 the counts say more than the prior): {singular}")
     for fit in found.fits:

@@ -67,7 +67,8 @@ def test_the_model_of_each_count_is_that_of_its_year_on_the_frozen_set(fitted: F
 def test_residual_and_covariance_are_what_they_say(fitted: Fitted) -> None:
     sd = np.array([one.sd_share for one in fitted.seen])
     counted = np.array([one.value for one in fitted.seen])
-    np.testing.assert_allclose(fitted.residual, (np.log(fitted.model) - np.log(counted)) / sd)
+    np.testing.assert_allclose(fitted.log_ratio, np.log(fitted.model) - np.log(counted))
+    np.testing.assert_allclose(fitted.residual, fitted.log_ratio / sd)  # one year: nothing is shared
     weighted = fitted.slope / sd[:, None]
     np.testing.assert_allclose(fitted.weighted, weighted)
     np.testing.assert_allclose(fitted.covariance @ (weighted.T @ weighted + np.eye(2)), np.eye(2), atol=1e-9)

@@ -12,7 +12,7 @@ from tests.runs.fits import narrowed
 from transcaspian.errors import DataError
 from transcaspian.model import Atlas
 from transcaspian.runs import Run
-from transcaspian.runs._counts import STATUS_SHARE, Count, counts, modelled
+from transcaspian.runs._counts import STATUS_SHARE, Count, counts, modelled, whitening
 from transcaspian.runs._measures import measures
 
 FITS = ("fit-titr-oil",)
@@ -83,3 +83,17 @@ def test_modelled_counts_are_the_measures_of_their_years(done: Run, shipped: Atl
     seen = of_years(few, 2024, 2024)
     found = measures(done.book, done.flows[2024].flow_kt)
     np.testing.assert_array_equal(modelled(done.flows, done.book, seen), [found["btc-kazakh"], found["titr-boxes"]])
+
+
+def test_counts_of_one_perimeter_share_part_of_their_error_and_others_none(shipped: Atlas) -> None:
+    seen = counts(shipped, first_year=2019, last_year=2023)
+    white = whitening(seen)
+    covariance = np.linalg.inv(white.T @ white)
+    share = shipped.parameter("shared-discrepancy")
+    for row, one in enumerate(seen):
+        assert covariance[row, row] == pytest.approx(one.sd_share**2)
+        for column, other in enumerate(seen[:row]):
+            same = one.perimeter == other.perimeter
+            wanted = share * shipped.perimeters[one.perimeter].discrepancy_share ** 2 if same else 0.0
+            assert covariance[row, column] == pytest.approx(wanted, abs=1e-12)
+    assert len({one.perimeter for one in seen}) < len(seen)

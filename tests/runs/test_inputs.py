@@ -65,7 +65,8 @@ def test_a_derivative_is_what_the_slow_twin_gives(found: list[Input], solved: Ad
                 )
                 for side in (1.0, -1.0)
             ]
-            twin = (solved.towards(ends[0]) - solved.towards(ends[1])) / (2.0 * step)
+            width = step if one.field == "servers" and one.value == 1.0 else 2.0 * step  # never less than one server
+            twin = (solved.towards(ends[0]) - solved.towards(ends[1])) / width
             assert one.derivative[0] == pytest.approx(twin[0], rel=2e-3, abs=1e-9), (one.table, one.row, one.field)
 
 

@@ -18,7 +18,7 @@ from transcaspian.model import Atlas, Scenario, atlas, scenario
 from transcaspian.runs import _counts
 from transcaspian.runs._calibrate import FINE, Fitted, _fit, _keys, _Years, fit_counts, scenario_at
 from transcaspian.runs._calibration import HoldOut
-from transcaspian.runs._counts import counts, modelled
+from transcaspian.runs._counts import counts, modelled, whitening
 from transcaspian.runs._hindcast import COVERED_SHARE, FORECAST_YEARS, HELD_YEAR, _one_forecast
 from transcaspian.runs._run import priced_routes
 
@@ -116,7 +116,7 @@ def test_the_covariance_is_the_inverse_of_the_curvature(
     """Second differences of half the sum of squares, at counts that the model meets."""
     known = known_with(shipped, truth, 0.3)
     work = years_of(base, known, TRUTH)
-    sd = np.array([one.sd_share for one in work.seen])
+    white = whitening(work.seen)
     tight(work, TRUTH)
     exact = np.log(modelled(work.flows, work.counted(), work.seen))
     fitted = Fitted(
@@ -126,7 +126,7 @@ def test_the_covariance_is_the_inverse_of_the_curvature(
 
     def half_squares(moved: Floats) -> float:
         tight(work, TRUTH + moved)
-        residual = (np.log(modelled(work.flows, work.counted(), work.seen)) - exact) / sd
+        residual = white @ (np.log(modelled(work.flows, work.counted(), work.seen)) - exact)
         return 0.5 * float(residual @ residual + (TRUTH + moved) @ (TRUTH + moved))
 
     unit = step * np.eye(2)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -172,6 +173,12 @@ def _parameters(found: Calibration) -> Raw:
         f"the parameters, both over their standard deviations: {singular}; above one the counts say more than the "
         "prior. "
     )
+    if found.chi2_value > len(found.counts):
+        wider = math.sqrt(found.chi2_value / len(found.counts))
+        words += (
+            f"The counts lie further from the model than their errors say (sum of squares {found.chi2_value:.0f} for "
+            f"{len(found.counts)}): take the standard errors {wider:.1f} times as wide. "
+        )
     words += " ".join(
         f"Counts and prior disagree on “{fit.name}”, which went {fit.moved_sd_value:+.1f} of its standard deviations."
         for fit in far

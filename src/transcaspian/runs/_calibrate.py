@@ -1,7 +1,8 @@
 """The calibration: a few free parameters, with priors, fitted to counts of the world up to a cut year.
 
-Nonlinear least squares on the logarithm of model over count, each over its standard deviation, together with the
-distance of each parameter from its prior: the mode of the posterior under normal errors. The derivatives come from one
+Generalised least squares on the logarithm of model over count, with a covariance in which the counts of a perimeter
+share what they cover and the model does not, together with the distance of each parameter from its prior: the mode of
+the posterior under normal errors. The derivatives come from one
 adjoint solve a year, departures of ships included (:func:`transcaspian.flow.adjoint`).
 """
 
@@ -19,7 +20,7 @@ from transcaspian.errors import DataError, Fault
 from transcaspian.flow import Flows, adjoint, assign
 from transcaspian.model import Atlas, Change, Fit, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze
-from transcaspian.runs._counts import Count, counts, modelled
+from transcaspian.runs._counts import Count, counts, modelled, whitening
 from transcaspian.runs._measures import Book, keep_book
 from transcaspian.runs._metrics import outputs
 from transcaspian.runs._run import priced_routes
@@ -64,15 +65,18 @@ class Fitted(msgspec.Struct, frozen=True, eq=False):
     @property
     def weighted(self) -> Floats:
         """Slope of the residuals by the point, (K, F)."""
-        scaled: Floats = self.slope / np.array([count.sd_share for count in self.seen])[:, None]
-        return scaled
+        return whitening(self.seen) @ self.slope
 
     @property
     def residual(self) -> Floats:
-        """Logarithm of model over count, each over its standard deviation, (K,)."""
-        seen = np.array([count.value for count in self.seen])
-        found: Floats = np.log(self.model / seen) / np.array([count.sd_share for count in self.seen])
-        return found
+        """Logarithm of model over count, made independent with variance one, (K,)."""
+        return whitening(self.seen) @ self.log_ratio
+
+    @property
+    def log_ratio(self) -> Floats:
+        """Logarithm of model over count, (K,)."""
+        ratio: Floats = np.log(self.model / np.array([count.value for count in self.seen]))
+        return ratio
 
     @property
     def covariance(self) -> Floats:
@@ -240,14 +244,14 @@ def fit_counts(
 
 def _fit(work: _Years, start: Floats, *, tolerance: float) -> Floats:
     """Give the point with the smallest sum of squares on one choice set, until a step changes it by no larger share."""
-    sd = np.array([count.sd_share for count in work.seen])
+    white = whitening(work.seen)
     log_count = np.log([count.value for count in work.seen])
 
     def residual(point: Floats) -> Floats:
-        return np.concatenate([(np.log(work.model(point)) - log_count) / sd, point])
+        return np.concatenate([white @ (np.log(work.model(point)) - log_count), point])
 
     def slope(point: Floats) -> Floats:
-        return np.vstack([work.slope(point) / sd[:, None], np.eye(len(point))])
+        return np.vstack([white @ work.slope(point), np.eye(len(point))])
 
     answer = least_squares(residual, start, jac=slope, method="trf", x_scale=1.0, xtol=1e-7, ftol=tolerance, gtol=1e-7)
     return np.asarray(answer.x, dtype=np.float64)

@@ -92,7 +92,8 @@ class Calibration(msgspec.Struct, frozen=True):
 
     ``singular_value`` are those of the derivative of the counts by the parameters, each over its standard deviation:
     above one the counts say more than the prior. ``effective_count`` is how many parameters the counts fit in all,
-    ``chi2_value`` the sum of squared distances of the counts.
+    ``chi2_value`` the sum of squares of the residuals, made independent with variance one: about the number of counts
+    where errors are what they are said to be.
     """
 
     schema: str

@@ -19,7 +19,10 @@ STATUS_SHARE = {"measured": 0.05, "reported": 0.15, "estimated": 0.25, "assumed"
 
 
 class Count(msgspec.Struct, frozen=True):
-    """One count in one year, with the standard deviation of the logarithm of model over count."""
+    """One count in one year, with the standard deviation of the logarithm of model over count.
+
+    ``shared_share`` is the part of it that all counts of the perimeter have in common.
+    """
 
     id: str
     perimeter: str
@@ -30,13 +33,15 @@ class Count(msgspec.Struct, frozen=True):
     status: str
     source: str
     sd_share: float
+    shared_share: float
 
 
 def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
     """List the counts of some years that take part in a fit, in table order.
 
     A count takes part where its perimeter has a ``discrepancy_share`` and it is in the perimeter's unit. Its standard
-    deviation joins that share (what the count covers and the model does not) and one for how it is known.
+    deviation joins that share (what the count covers and the model does not) and one for how it is known. What a count
+    covers is much the same every year: the parameter ``shared-discrepancy`` says how much of that variance.
 
     Raises
     ------
@@ -46,6 +51,7 @@ def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
     status = dict(
         zip(atlas.tables.frame("observations")["id"], atlas.tables.frame("observations")["status"], strict=True)
     )
+    shared = math.sqrt(atlas.parameter("shared-discrepancy"))
     shown = {perimeter.id for perimeter in measurable(atlas)}
     found, faults = [], []
     for row in atlas.observations:
@@ -73,15 +79,29 @@ def counts(atlas: Atlas, *, first_year: int, last_year: int) -> list[Count]:
             faults.append(Fault("observations.csv", message, row=row.id, field="value", got=f"{row.value:g}"))
             continue
         known = str(status[row.id])
-        sd_share = math.hypot(perimeter.discrepancy_share, STATUS_SHARE[known])
         found.append(
             Count(
-                row.id, row.perimeter, perimeter.name, row.year, row.value, row.unit, known, row.source, sd_share
+                row.id, row.perimeter, perimeter.name, row.year, row.value, row.unit, known, row.source,
+                sd_share=math.hypot(perimeter.discrepancy_share, STATUS_SHARE[known]),
+                shared_share=perimeter.discrepancy_share * shared,
             )
         )  # fmt: skip
     if faults:
         raise DataError(faults)
     return found
+
+
+def whitening(seen: list[Count]) -> Floats:
+    """Give the matrix that makes the logarithms of model over count independent with variance one, (K, K).
+
+    The inverse Cholesky factor of their covariance: what the counts of one perimeter share makes blocks in it.
+    """
+    shared = np.array([count.shared_share for count in seen])
+    same = np.array([[one.perimeter == other.perimeter for other in seen] for one in seen])
+    covariance = np.where(same, np.outer(shared, shared), 0.0)
+    own = np.array([count.sd_share for count in seen]) ** 2 - shared**2
+    factor = np.linalg.cholesky(covariance + np.diag(own))
+    return np.asarray(np.linalg.inv(factor), dtype=np.float64)
 
 
 def modelled(flows: dict[int, Flows], book: Book, seen: list[Count]) -> Floats:

@@ -123,9 +123,9 @@ def _counts(fitted: Fitted) -> list[CountFit]:
     return [
         CountFit(
             one.perimeter, one.name, one.year, one.unit, one.status, one.source, one.value, float(model), one.sd_share,
-            float(z),
+            float(ratio) / one.sd_share,
         )
-        for one, model, z in zip(fitted.seen, fitted.model, fitted.residual, strict=True)
+        for one, model, ratio in zip(fitted.seen, fitted.model, fitted.log_ratio, strict=True)
     ]  # fmt: skip
 
 
