@@ -183,12 +183,13 @@ def _range(found: Calibration | None, anchors: frozenset[str]) -> Raw:
     ahead = [one for one in (found.forecasts if found else ()) if one.perimeter == HEADLINE_PERIMETER]
     if not ahead:
         return Raw("The run gives single figures, no ranges.")
-    words = (
-        f"The run gives single figures; from the count of {ahead[0].from_year} and the growth of the model "
-        f"{ahead[0].year} should bring {mt(ahead[0].value)}, between {mt(ahead[0].low_value)} and "
-        f"{mt(ahead[0].high_value)} ({percent(ahead[0].covered_share)})"
+    first = ahead[0]
+    lead = (
+        f"The run gives single figures; from the count of {first.from_year} and the growth of the model {first.year} "
+        "should bring "
     )
-    return join([to(words, anchors, "how-good"), "."])
+    span = f", between {mt(first.low_value)} and {mt(first.high_value)} in {percent(first.covered_share)} of cases."
+    return join([lead, to(mt(first.value), anchors, "how-good"), span])
 
 
 def _own_fit(beside: Iterable[Observed]) -> list[str]:
