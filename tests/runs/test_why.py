@@ -9,7 +9,8 @@ import msgspec
 import pytest
 
 from transcaspian.errors import InputError
-from transcaspian.runs import Comparison, Run, Why, headline_whys, json_schema, why
+from transcaspian.model import Atlas, scenario
+from transcaspian.runs import Comparison, Run, Why, headline_whys, json_schema, run_scenario, why
 
 Compared = tuple[Comparison, Run, Run]
 
@@ -128,6 +129,14 @@ def test_headlines_are_of_the_target_year_and_of_the_first(roadmap: Run, done: R
         assert (one.row, one.field) == (other.row, other.field)
         assert one.effect == pytest.approx(other.effect, rel=1e-7)
     assert {one.year for one in headline_whys(done, most=1)} == {2024}
+
+
+def test_headlines_of_a_span_are_of_its_first_its_target_and_its_last_year(shipped: Atlas) -> None:
+    run = run_scenario(scenario("base", atlas=shipped), atlas=shipped, years="2024,2030,2040")
+    assert [(one.metric, one.year) for one in headline_whys(run, most=1)] == [
+        ("corridor_kt", 2030), ("corridor_teu", 2030), ("by_direction_kt.west", 2030),
+        ("corridor_kt", 2024), ("corridor_teu", 2024), ("corridor_kt", 2040), ("corridor_teu", 2040),
+    ]  # fmt: skip
 
 
 def test_the_same_question_has_the_same_answer_to_the_byte(roadmap: Run, answer: Why) -> None:

@@ -89,12 +89,13 @@ def _volumes(run: KeptRun, anchors: frozenset[str]) -> Raw:
     figures = []
     for y in key_years(run):
         seen = [o for o in counted(run.summary, HEADLINE_PERIMETER) if o.year == y.year and o.unit == "kt"]
-        notes = [f"counted: {mt(seen[0].value)}"] if seen else []
+        notes: list[str] = [f"counted: {mt(seen[0].value)}"] if seen else []
         if y.year == target_year:
             notes.append(f"{percent(y.corridor_kt / target_kt)} of the target")
         west, east = y.by_direction_kt["west"], y.by_direction_kt["east"]
         if west + east > 0:
-            notes.append(f"{percent(west / (west + east))} westbound")
+            words = f"{percent(west / (west + east))} westbound"
+            notes.append(to(words, anchors, f"why-by_direction_kt.west-{y.year}"))
         boxes = to(f"{number(y.corridor_teu)} TEU", anchors, f"why-corridor_teu-{y.year}", "by-year")
         lines = (tag("dd", note, class_="note") for note in (boxes, *notes))
         figures.append(tag("div", tag("dt", str(y.year)), tag("dd", _volume_link(y, anchors)), *lines))

@@ -176,12 +176,17 @@ def why(run: Run, metric: str, year: int, *, most: int = MOST, check: bool = Fal
 
 
 def headline_whys(run: Run, *, most: int = MOST) -> list[Why]:
-    """Say why the headline numbers are what they are: in the target's year, or else the last, and in the first."""
+    """Say why the headline numbers are what they are: in the target's year, or else the last; in the first; the last.
+
+    The direction is explained in the target's year alone.
+    """
     wanted = int(run.summary.scenario["target_year"])
     first, last = min(run.flows), max(run.flows)
     year = wanted if wanted in run.flows else last
     found = _explain(run, HEADLINES, year, most=most, check=False)
-    return found if first == year else found + _explain(run, HEADLINES[:1], first, most=most, check=False)
+    for other in sorted({first, last} - {year}):
+        found += _explain(run, HEADLINES[:2], other, most=most, check=False)
+    return found
 
 
 def _explain(run: Run, names: Sequence[str], year: int, *, most: int, check: bool) -> list[Why]:
