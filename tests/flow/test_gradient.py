@@ -40,7 +40,7 @@ def pushed(values: np.ndarray) -> np.ndarray:
 
 
 def agree(found: np.ndarray, solved: Adjoint, moved: Network) -> None:
-    assert found / STEP == pytest.approx(solved.towards(moved) / STEP, rel=1e-3, abs=1e-2)
+    assert found / STEP == pytest.approx(solved.towards(moved) / STEP, rel=1e-3, abs=1e-3)
 
 
 @pytest.mark.parametrize("name", ["arc_time_h", "arc_sd_h", "arc_usd_per_t", "arc_usd_per_teu"])

@@ -127,7 +127,7 @@ def test_headlines_are_of_the_target_year_and_of_the_first(roadmap: Run, done: R
     single = why(roadmap, "corridor_kt", 2030, most=3)
     for one, other in zip(found[0].drivers, single.drivers, strict=True):
         assert (one.row, one.field) == (other.row, other.field)
-        assert one.effect == pytest.approx(other.effect, rel=1e-7)
+        assert one.effect == pytest.approx(other.effect, rel=1e-9)
     assert {one.year for one in headline_whys(done, most=1)} == {2024}
 
 

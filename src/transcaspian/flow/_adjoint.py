@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from transcaspian.flow._assign import Flows
 from transcaspian.flow._departures import Departures
-from transcaspian.flow._problem import Problem, market_cargo, pose, route_values
+from transcaspian.flow._problem import market_cargo, pose, route_values
 from transcaspian.flow._sensitivity import sensitivity
 from transcaspian.flow._state import D_RENT, D_RHO, D_WAIT, RENT, RHO, WAIT, State
 from transcaspian.network import Network, RouteSet
@@ -63,6 +63,23 @@ class Outputs(msgspec.Struct, frozen=True, eq=False):
         return total
 
 
+class Point(msgspec.Struct, frozen=True, eq=False):
+    """What a network makes of a year at the prices and departures of another.
+
+    Attributes
+    ----------
+    per_kt : (P, K) what a kt on each route counts, boxes included
+    state : flows and residuals
+    wait_h : (L,) hours until the next departure that the flows give
+    priced : (K,) what counts in the prices themselves
+    """
+
+    per_kt: Floats
+    state: State
+    wait_h: Floats
+    priced: Floats
+
+
 class Adjoint(msgspec.Struct, frozen=True, eq=False):
     """Adjoint of outputs of a year.
 
@@ -72,7 +89,7 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
     weight : (P, K) what a kt on each route counts, through departures too
     multiplier : (S, K) worth of a unit of residual of each slot
     hour : (L, K) worth of an hour of wait for departure of ships that fill
-    value : (K,) the Lagrangian of the year's own network
+    now : the year's own network
     """
 
     flows: Flows
@@ -82,36 +99,35 @@ class Adjoint(msgspec.Struct, frozen=True, eq=False):
     weight: Floats
     multiplier: Floats
     hour: Floats
-    value: Floats
-
-    def problem(self, network: Network) -> Problem:
-        """Pose a nearby network at the departures of this year."""
-        filling = self.departures.fleet >= 0
-        frequency = np.where(filling, self.flows.frequency_h, network.link_frequency_h)
-        values = route_values(network, self.flows.routes, frequency_h=frequency)
-        return pose(network, self.flows.routes, values=values)
-
-    def lagrangian(self, network: Network) -> Floats:
-        """Weigh outputs, departures and residuals at the prices of this year, (K,)."""
-        flows = self.flows
-        problem = self.problem(network)
-        state = State(problem, self.state.u)
-        wait_h = Departures(network, flows.routes).wait_h(state.flow_kt, flows.frequency_h)
-        value: Floats = (
-            self.outputs.per_kt(network, flows.routes).T @ state.flow_kt
-            + self.outputs.demand * problem.demand_kt.sum()
-            + self.outputs.priced(state)
-            + self.hour.T @ wait_h
-            - self.multiplier.T @ state.residual
-        )
-        return value
+    now: Point
 
     def towards(self, network: Network) -> Floats:
         """First-order change of the outputs when the network becomes ``network``, (K,).
 
-        The slow twin of :class:`transcaspian.flow.Gradient`: linear only for a small difference.
+        The slow twin of :class:`transcaspian.flow.Gradient`: linear only for a small difference. Differences are taken
+        before they are summed, since the sums are a million times larger.
         """
-        return self.lagrangian(network) - self.value
+        here, there = self.now, _point(self.flows, self.outputs, self.departures, network)
+        moved: Floats = (
+            (there.per_kt - here.per_kt).T @ there.state.flow_kt
+            + here.per_kt.T @ (there.state.flow_kt - here.state.flow_kt)
+            + self.outputs.demand * (there.state.problem.demand_kt - here.state.problem.demand_kt).sum()
+            + (there.priced - here.priced)
+            + self.hour.T @ (there.wait_h - here.wait_h)
+            - self.multiplier.T @ (there.state.residual - here.state.residual)
+        )
+        return moved
+
+
+def _point(flows: Flows, outputs: Outputs, departures: Departures, network: Network) -> Point:
+    """Evaluate a nearby network at the prices and departures of a year."""
+    routes = flows.routes
+    filling = departures.fleet >= 0
+    frequency = np.where(filling, flows.frequency_h, network.link_frequency_h)
+    values = route_values(network, routes, frequency_h=frequency)
+    state = State(pose(network, routes, values=values), flows.equilibrium.state.u)
+    wait_h = Departures(network, routes).wait_h(state.flow_kt, flows.frequency_h)
+    return Point(outputs.per_kt(network, routes), state, wait_h, outputs.priced(state))
 
 
 def nested_slope(state: State, weight: Floats) -> Floats:
@@ -186,7 +202,7 @@ def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:
     by_link = by_departure(flows, slope)[links]
     hour = np.zeros((len(network.topology.links), count))
     hour[links] = np.linalg.solve(np.eye(len(links)) - by_link[:, count:], by_link[:, :count])
-    bare = Adjoint(
+    return Adjoint(
         flows=flows,
         outputs=outputs,
         departures=departures,
@@ -194,6 +210,5 @@ def adjoint(flows: Flows, outputs: Outputs) -> Adjoint:
         weight=solved.weight[:, :count] + solved.weight[:, count:] @ hour[links],
         multiplier=solved.multiplier[:, :count] + solved.multiplier[:, count:] @ hour[links],
         hour=hour,
-        value=np.zeros(count),
+        now=_point(flows, outputs, departures, network),
     )
-    return msgspec.structs.replace(bare, value=bare.lagrangian(network))
