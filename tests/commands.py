@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +43,43 @@ def call(*arguments: str) -> Answer:
 def files_under(folder: Path) -> list[str]:
     """List everything under a folder, hidden names too."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+
+
+def bytes_under(folder: Path) -> dict[str, bytes]:
+    """Read every file under a folder."""
+    return {name: (folder / name).read_bytes() for name in files_under(folder) if (folder / name).is_file()}
+
+
+def refused(*arguments: str, says: tuple[str, ...]) -> Answer:
+    """Expect one message that names all of ``says``, exit code 2, and no byte changed in the working folder."""
+    before, content = files_under(Path()), bytes_under(Path())
+    answer = call(*arguments)
+    assert answer.code == 2, answer
+    assert answer.err.startswith("transcaspian: ")
+    assert answer.err.count("transcaspian: ") == 1
+    assert "Traceback" not in answer.err
+    assert "Warning" not in answer.err
+    for words in says:
+        assert words in answer.err, answer.err
+    assert files_under(Path()) == before
+    assert bytes_under(Path()) == content
+    return answer
+
+
+def interrupted(program: str, *, most_s: float) -> Answer:
+    """Run a Python program that leaves a file ``ready``, press Ctrl-C then, and give how it ended."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        until = time.monotonic() + most_s
+        while not Path("ready").exists() and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    return Answer(process.returncode, out, err)
 
 
 def change(**fields: str) -> str:

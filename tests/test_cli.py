@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
-from tests.commands import TABLES, Answer, call, change, files_under
+from tests.commands import TABLES, Answer, call, change, files_under, interrupted, refused
 
 from transcaspian import __version__
 
@@ -191,21 +187,6 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text()
     assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
     path.write_text(text.replace(old, new))
-
-
-def refused(*arguments: str, says: tuple[str, ...]) -> Answer:
-    """Expect one message that names all of ``says``, exit code 2, and nothing written in the working folder."""
-    before = files_under(Path())
-    answer = call(*arguments)
-    assert answer.code == 2, answer
-    assert answer.err.startswith("transcaspian: ")
-    assert answer.err.count("transcaspian: ") == 1
-    assert "Traceback" not in answer.err
-    assert "Warning" not in answer.err
-    for words in says:
-        assert words in answer.err
-    assert files_under(Path()) == before
-    return answer
 
 
 @pytest.fixture
@@ -441,18 +422,8 @@ cli.main(["run", "frozen", "--years", "2024", "--out", "out"])
     ids=["solving", "writing", "report"],
 )
 def test_an_interrupt_leaves_no_run_behind(patch: str, here: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-c", STOPPED.format(patch=patch)], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        until = time.monotonic() + 60.0
-        while not Path("ready").exists() and process.poll() is None and time.monotonic() < until:
-            time.sleep(0.02)
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=30)
-    finally:
-        process.kill()
-    assert process.returncode == 130, err
-    assert out == ""
-    assert err == "transcaspian: interrupted; nothing half-written is left\n"
+    answer = interrupted(STOPPED.format(patch=patch), most_s=60.0)
+    assert answer.code == 130, answer.err
+    assert answer.out == ""
+    assert answer.err == "transcaspian: interrupted; nothing half-written is left\n"
     assert [name for name in files_under(here) if name not in ("ready", "out")] == []

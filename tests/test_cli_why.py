@@ -8,7 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.commands import call, files_under
+from tests.commands import call, refused
 
 
 @pytest.fixture(scope="module")
@@ -33,16 +33,9 @@ def valid(text: str) -> dict[str, Any]:
     return answer
 
 
-def refused(*arguments: str, kept: Path, says: tuple[str, ...]) -> None:
-    """Expect one message that names all of ``says``, exit code 2, and nothing written in the working folder."""
-    before = files_under(Path())
-    answer = call("why", *arguments, "--runs", str(kept))
-    assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("transcaspian: ")
-    assert answer.err.count("transcaspian: ") == 1
-    for words in says:
-        assert words in answer.err
-    assert files_under(Path()) == before
+def refused_of(*arguments: str, kept: Path, says: tuple[str, ...]) -> None:
+    """Expect `why` to refuse, and to print nothing to standard output."""
+    assert refused("why", *arguments, "--runs", str(kept), says=says).out == ""
 
 
 def test_why_prints_drivers_with_their_sources_and_writes_the_json(kept: Path, tmp_path: Path) -> None:
@@ -81,13 +74,13 @@ def test_why_prints_drivers_with_their_sources_and_writes_the_json(kept: Path, t
 def test_what_why_cannot_answer_is_told_with_the_nearest_right_one(
     arguments: tuple[str, ...], says: tuple[str, ...], here: Path, kept: Path
 ) -> None:
-    refused(*arguments, kept=kept, says=says)
+    refused_of(*arguments, kept=kept, says=says)
 
 
-def test_why_of_a_run_whose_tables_have_changed_is_refused(here: Path, kept: Path) -> None:
+def test_why_of_a_run_whose_tables_have_changed_is_refused_of(here: Path, kept: Path) -> None:
     call("data", "export", "--format", "csv", "--out", "tables")
     links = Path("tables/links.csv")
     links.write_text(links.read_text().replace("zhengzhou,rail,,572,", "zhengzhou,rail,,573,", 1))
     call("data", "stamp", "--data", "tables")
     words = ("frozen", "corridor_kt", "2024", "--data", "tables")
-    refused(*words, kept=kept, says=("the tables have changed since", "Do the run again."))
+    refused_of(*words, kept=kept, says=("the tables have changed since", "Do the run again."))
