@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.world.conftest import Without
+
 from transcaspian.errors import DataError
 from transcaspian.model import Atlas, atlas
 from transcaspian.world._sea_balance import balance, hypsometry, outflow_km3, strait, weir_km3, yearly
@@ -110,11 +110,11 @@ def test_every_column_of_the_balance_is_what_its_name_says(shipped: Atlas) -> No
 def test_a_missing_year_of_inflow_is_refused_by_name(shipped: Atlas, without: Without) -> None:
     with pytest.raises(DataError, match=r"series.csv, row sea-inflow:2024, field 'value'.*allowed: 1936 to 2023"):
         balance(shipped, to_year=2024)
-    with pytest.raises(DataError, match="row sea-inflow:1950, .*read 1 year"):
+    with pytest.raises(DataError, match=r"row sea-inflow:1950, .*read 1 year"):
         balance(without("sea-inflow", {1950}))
     with pytest.raises(DataError, match="row sea-level:1999"):
         balance(without("sea-level", {1999}))
-    with pytest.raises(DataError, match="row sea-inflow, .*the series has no row"):
+    with pytest.raises(DataError, match=r"row sea-inflow, .*the series has no row"):
         balance(without("sea-inflow", range(1900, 2101)))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
-
 from tests.world.conftest import Without
+
 from transcaspian.errors import DataError
 from transcaspian.model import Atlas
 from transcaspian.world._sea_fit import fit_sea, free_slope, spread

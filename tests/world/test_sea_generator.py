@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from transcaspian.model import Atlas, atlas, scenario
 from transcaspian.network import Network, build, year_columns
 from transcaspian.world._sea_balance import hypsometry, weir_km3
+from transcaspian.world._sea_fit import spread
 from transcaspian.world._sea_generator import (
     DRAWN,
     SEA_PARAMETERS,
@@ -24,7 +25,6 @@ from transcaspian.world._sea_generator import (
     normal_inflow,
     run_levels,
 )
-from transcaspian.world._sea_fit import spread
 
 
 def calm(years: int) -> Course:
@@ -136,7 +136,7 @@ def test_given_inflow_is_met_exactly_and_says_what_the_regime_was(shipped: Atlas
     rng, draws, years = np.random.default_rng(5), 4000, 14
     parameters, course = sure(shipped, draws), calm(years)
     normal = float(normal_inflow(parameters, course)[0, 0])
-    known = {at: normal - 40.0 for at in range(10)}
+    known = dict.fromkeys(range(10), normal - 40.0)
     found = draw_rivers(
         shipped, rng, parameters, course, origin_fast_km3=np.zeros(draws), given=known
     )  # fmt: skip
@@ -218,7 +218,9 @@ def test_a_year_of_the_corridor_reads_none_of_them_but_the_level(shipped: Atlas)
         return build(frozen, year=2030, atlas=shipped, columns=with_moved)
 
     def numbers(network: Network) -> dict[str, np.ndarray]:
-        return {name: value for name in network.__struct_fields__ if isinstance(value := getattr(network, name), np.ndarray)}
+        return {
+            name: value for name in network.__struct_fields__ if isinstance(value := getattr(network, name), np.ndarray)
+        }
 
     plain, same, lower = (numbers(built(moved)) for moved in (frozenset(), SEA_PARAMETERS, frozenset({"sea-level"})))
     assert all(np.array_equal(plain[name], same[name], equal_nan=plain[name].dtype.kind == "f") for name in plain)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.world.conftest import Without
+
 from transcaspian.model import Atlas
 from transcaspian.world._sea_fit import fit_sea
 from transcaspian.world._sea_hindcast import GIVEN, MODEL, NONE, SAMPLED, SeaHindcast, forecast, hindcast_sea

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-
 from tests.world.conftest import Without
+
 from transcaspian.model import Atlas
 from transcaspian.world._sea_outlook import beside_published, sea_series
 from transcaspian.world._sea_project import project

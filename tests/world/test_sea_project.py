@@ -76,7 +76,7 @@ def test_a_path_is_no_row_of_quantiles(base: Projection) -> None:
 
 @pytest.mark.parametrize("share", [[0.05, 0.95], (0.5,), np.array([0.1, 0.9]), "0.5"])
 def test_a_path_of_several_quantiles_is_refused(base: Projection, share: object) -> None:
-    with pytest.raises(InputError, match="quantiles year by year make no path.*allowed: one share.*Ask for one share"):
+    with pytest.raises(InputError, match=r"quantiles year by year make no path.*allowed: one share.*Ask for one share"):
         base.path(share, 2050)  # type: ignore[arg-type]
 
 
