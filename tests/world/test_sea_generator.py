@@ -218,9 +218,8 @@ def test_a_year_of_the_corridor_reads_none_of_them_but_the_level(shipped: Atlas)
         return build(frozen, year=2030, atlas=shipped, columns=with_moved)
 
     def numbers(network: Network) -> dict[str, np.ndarray]:
-        return {
-            name: value for name in network.__struct_fields__ if isinstance(value := getattr(network, name), np.ndarray)
-        }
+        found = {name: getattr(network, name) for name in network.__struct_fields__}
+        return {name: value for name, value in found.items() if isinstance(value, np.ndarray)}
 
     plain, same, lower = (numbers(built(moved)) for moved in (frozenset(), SEA_PARAMETERS, frozenset({"sea-level"})))
     assert all(np.array_equal(plain[name], same[name], equal_nan=plain[name].dtype.kind == "f") for name in plain)

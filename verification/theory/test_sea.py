@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import math
 
+import msgspec
 import numpy as np
+import polars as pl
 import pytest
 
+from transcaspian.data import Tables
 from transcaspian.model import Atlas, atlas
 from transcaspian.world import SeaHindcast, balance, generate, hindcast_sea, hypsometry
 
@@ -84,6 +87,31 @@ def test_bands_up_to_2010_cover_what_they_say(found: SeaHindcast, inflow: str) -
 def test_a_free_slope_would_raise_the_sea(found: SeaHindcast) -> None:
     assert found.fit.free_slope_mm_per_k < -2.0 * found.fit.free_slope_error_mm_per_k
     assert "wrong sign" in found.fit.warning
+
+
+def test_warming_costs_before_2010_and_pays_after(
+    found: SeaHindcast, shipped: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The response is a prior: origins up to 2010, rivers drawn, would do better without it, 2011-2024 far worse."""
+    warming = {"sea-warming-evaporation", "sea-warming-inflow"}
+    real, nothing = Atlas.parameter, 0.0
+    frame = shipped.tables.frame("parameters")
+    ends = {end: pl.when(pl.col("id").is_in(warming)).then(nothing).otherwise(pl.col(end)) for end in ("low", "high")}
+    tables = _Tables(shipped.tables, frame.with_columns(**ends))
+    monkeypatch.setattr(Atlas, "parameter", lambda self, name: 0.0 if name in warming else real(self, name))
+    without = hindcast_sea(msgspec.structs.replace(shipped, tables=tables))
+    assert without.one(MODEL, SAMPLED, 2024).rmse_m > found.one(MODEL, SAMPLED, 2024).rmse_m + 0.2
+    assert without.over_origins(MODEL, SAMPLED, 2010).rmse_m < found.over_origins(MODEL, SAMPLED, 2010).rmse_m - 0.05
+
+
+class _Tables:
+    """Tables with another table of parameters."""
+
+    def __init__(self, real: Tables, parameters: pl.DataFrame) -> None:
+        self.real, self.parameters = real, parameters
+
+    def frame(self, name: str) -> pl.DataFrame:
+        return self.parameters if name == "parameters" else self.real.frame(name)
 
 
 # -- generator ---------------------------------------------------------------------------------------------------------
