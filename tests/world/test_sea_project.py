@@ -155,10 +155,12 @@ def test_a_dam_is_a_change_like_any_other(shipped: Atlas) -> None:
 
 def test_a_change_of_anything_else_is_refused(shipped: Atlas) -> None:
     wrong = Change("sea-groundwater", "value", "set", 5.0, 2030, source="planner-judgement", owner="test")
-    with pytest.raises(
-        InputError, match=r"moves no year of the sea; read 'value' of 'sea-groundwater'; allowed: sea-inf"
-    ):
+    says = r"moves no year of the sea; read 'value' of 'sea-groundwater'; allowed: sea-inflow-mean"
+    with pytest.raises(InputError, match=says):
         project(shipped, changes=[wrong])
+    less = Change("sea-inflow-mean", "value", "add", -400.0, 2030, source="planner-judgement", owner="test")
+    with pytest.raises(InputError, match=r"'sea-inflow-mean' below zero in 2030; read -110"):
+        project(shipped, changes=[less])
 
 
 def test_global_warming_goes_through_the_published_means(shipped: Atlas) -> None:

@@ -249,7 +249,11 @@ def _course(atlas: Atlas, years: range, *, pathway: str, changes: Sequence[Chang
     mean = atlas.parameter(MEAN_INFLOW)
 
     def folded(value: float, target: str, year: int) -> float:
-        return fold(value, [c for c in changes if c.target == target and c.active(year)], year=year)
+        found = fold(value, [change for change in changes if change.target == target], year=year)
+        if not found >= 0.0:
+            message = f"Changes leave '{target}' below zero in {year}"
+            raise InputError(Fault("project", message, field="changes", got=f"{found:g}", allowed="at least 0"))
+        return found
 
     return Course(
         warming_k=warming_k(atlas, pathway, np.array(years, dtype=np.float64)) - window,
