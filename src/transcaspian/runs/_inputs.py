@@ -13,6 +13,7 @@ from transcaspian.flow import Adjoint, Gradient, gradient
 from transcaspian.model import FIRST_YEAR, Change, Scenario, fold, volume_kt
 from transcaspian.network import Columns, Network, arc_tariffs, build, fitted, year_columns
 from transcaspian.runs._provenance import row_keys
+from transcaspian.world import SEA_PARAMETERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -20,9 +21,9 @@ Held = dict[tuple[str, str], list[Change]]
 
 STEP = 1e-6  # of a number, for what it does to the arrays of a network
 NO_DERIVATIVE = frozenset({"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t"})
-IDLE = frozenset(
-    {"corridor-band", "cost-band", "minty-hours", "shared-discrepancy"}
-)  # the choice set is held; the answer does not depend on the unknown's form
+IDLE = SEA_PARAMETERS | {
+    *("corridor-band", "cost-band", "minty-hours", "shared-discrepancy")
+}  # the choice set is held; the answer does not depend on the unknown's form; of the sea a year reads the level alone
 ROW_BY_ROW = ("fleets", "berths")  # several rows meet in one number of a network: least draught, joint sailings
 BY_COLUMN = ("links", "transfers", "forms", "tariffs", "resources", "cargoes", "pools")
 
