@@ -6,7 +6,7 @@ from transcaspian.network._columns import Columns, fitted, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
 from transcaspian.network._kernels import cheapest_tree, mend_tree, walk
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
-from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
+from transcaspian.network._ships import Loads, cycle_days, draught_m, payload_share, sea_level_m_baltic, squat_m
 from transcaspian.network._topology import GATE, Topology, topology
 
 __all__ = [
@@ -14,13 +14,13 @@ __all__ = [
     "GATE",
     "Columns",
     "Crossing",
+    "Loads",
     "Network",
     "RouteSet",
     "Topology",
     "arc_costs",
     "arc_tariffs",
     "banned_by",
-    "berth_draughts",
     "build",
     "cheapest_tree",
     "corridor_of",
@@ -29,7 +29,6 @@ __all__ = [
     "draught_m",
     "find_routes",
     "fitted",
-    "fleet_payload_share",
     "freeze",
     "group_numbers",
     "mend_tree",
@@ -38,6 +37,8 @@ __all__ = [
     "places",
     "reference_costs",
     "routes_between",
+    "sea_level_m_baltic",
+    "squat_m",
     "topology",
     "walk",
     "year_columns",

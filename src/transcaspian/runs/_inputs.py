@@ -19,11 +19,17 @@ Ints = NDArray[np.int64]
 Held = dict[tuple[str, str], list[Change]]
 
 STEP = 1e-6  # of a number, for what it does to the arrays of a network
-NO_DERIVATIVE = frozenset({"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t"})
-IDLE = frozenset(
-    {"corridor-band", "cost-band", "minty-hours", "shared-discrepancy"}
-)  # the choice set is held; the answer does not depend on the unknown's form
-ROW_BY_ROW = ("fleets", "berths")  # several rows meet in one number of a network: least draught, joint sailings
+NO_DERIVATIVE = frozenset(
+    {"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t", "month", "depth_month"}
+)
+IDLE = frozenset(  # the choice set and what sails are held; the unknown's form is free; works at ports are paid apart
+    {"corridor-band", "cost-band", "minty-hours", "shared-discrepancy", "discount-rate", "dredging-life", "least-load"}
+)
+ROW_BY_ROW = (
+    "fleets",
+    "berths",
+    "months",
+)  # several rows meet in one number of a network: least draught, joint sailings
 BY_COLUMN = ("links", "transfers", "forms", "tariffs", "resources", "cargoes", "pools")
 
 
