@@ -165,9 +165,10 @@ def test_a_lower_sea_takes_payload_and_dredging_gives_it_back(
     today: Network, changed: Changed, link: str, cargo: str, fleet: str, berth: str
 ) -> None:
     low, lower = (("sea-level", "value", "add", fall) for fall in (-0.6, -1.6))  # every month below full load
-    before, fallen = (use_per_kt(changed(one), link, cargo, fleet) for one in (low, lower))
+    still = (("harbour-speed", "value", "set", 0.0), ("least-clearance", "value", "set", 0.2))  # ten per cent binds
+    before, fallen = (use_per_kt(changed(one, *still), link, cargo, fleet) for one in (low, lower))
     berths = [one.id for one in today.atlas.berths.values() if one.vehicle == "tanker"]
-    deeper = changed(lower, *((name, "depth_m", "add", 1.0) for name in berths))
+    deeper = changed(lower, *still, *((name, "depth_m", "add", 1.0) for name in berths))
     dredged = use_per_kt(deeper, link, cargo, fleet)
     ship = today.atlas.fleets[fleet.removeprefix("fleet-").removesuffix(":out")]
     lost = ship.tpc_t_per_cm * 100.0 / 1.1 / ship.payload_t
