@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from transcaspian.model import Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
-from transcaspian.network._ships import Loads, cycle_days
+from transcaspian.network._ships import Loads, cycle_days, voyages_per_y
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
 
@@ -297,14 +297,8 @@ def _frequency(atlas: Atlas, columns: Columns, link_open: NDArray[np.bool_]) -> 
     number = {name: row for row, name in enumerate(atlas.links)}
     for row, record in enumerate(atlas.fleets.values()):
         served = [name for name in atlas.link_list(record.links) if link_open[number[name]]]
-        for name in served:
-            days = cycle_days(
-                float(columns["links"]["length_km"][number[name]]),
-                speed_kn=float(fleet["speed_kn"][row]),
-                turn_h=float(fleet["turn_h"][row]),
-            )
-            ship_days = float(fleet["count"][row] * fleet["availability_share"][row]) * DAYS_PER_YEAR / len(served)
-            sailings[number[name]] += ship_days / days
+        for name, voyages in voyages_per_y(atlas, columns, row, served).items():
+            sailings[number[name]] += voyages
             if record.rule == "timetable" and not math.isnan(fleet["headway_h"][row]):
                 wait[number[name]] = 0.5 * float(fleet["headway_h"][row])
     filling = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import DataError, Fault
 from transcaspian.model import Atlas
 from transcaspian.network._columns import Columns, parameter
-from transcaspian.units import HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
+from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
 
 Floats = NDArray[np.float64]
 
@@ -41,6 +42,17 @@ def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
     3.0
     """
     return (2.0 * length_km / (speed_kn * KM_PER_NAUTICAL_MILE) + turn_h) / HOURS_PER_DAY
+
+
+def voyages_per_y(atlas: Atlas, columns: Columns, fleet: int, links: Sequence[str]) -> dict[str, float]:
+    """Round trips a year on each link of a fleet whose ship days are shared evenly over them."""
+    cells, lengths = columns["fleets"], columns["links"]["length_km"]
+    number = {name: row for row, name in enumerate(atlas.links)}
+    speed_kn, turn_h = float(cells["speed_kn"][fleet]), float(cells["turn_h"][fleet])
+    ship_days = float(cells["count"][fleet] * cells["availability_share"][fleet]) * DAYS_PER_YEAR / max(len(links), 1)
+    return {
+        name: ship_days / cycle_days(float(lengths[number[name]]), speed_kn=speed_kn, turn_h=turn_h) for name in links
+    }
 
 
 def squat_m(block_share: float, *, speed_kn: float) -> float:

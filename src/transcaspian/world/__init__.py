@@ -1,0 +1,41 @@
+"""Subjects around the freight: the level of the sea, and what it does at the ports."""
+
+from transcaspian.world._sea_ports import (
+    LOST_SHARES,
+    SEA_OWNER,
+    PortLoads,
+    Service,
+    annuity_share,
+    binding,
+    dredging,
+    first_years,
+    past_levels,
+    quantile_year,
+    sea_changes,
+    services,
+    tonnes_kept,
+    touched,
+    usd_per_t_kept,
+    with_works,
+    works_of,
+)
+
+__all__ = [
+    "LOST_SHARES",
+    "SEA_OWNER",
+    "PortLoads",
+    "Service",
+    "annuity_share",
+    "binding",
+    "dredging",
+    "first_years",
+    "past_levels",
+    "quantile_year",
+    "sea_changes",
+    "services",
+    "tonnes_kept",
+    "touched",
+    "usd_per_t_kept",
+    "with_works",
+    "works_of",
+]
