@@ -13,6 +13,7 @@ from transcaspian.flow import Adjoint, Gradient, gradient
 from transcaspian.model import FIRST_YEAR, Change, Scenario, fold, volume_kt
 from transcaspian.network import Columns, Network, arc_tariffs, build, fitted, year_columns
 from transcaspian.runs._provenance import row_keys
+from transcaspian.world import SEA_PARAMETERS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -22,14 +23,11 @@ STEP = 1e-6  # of a number, for what it does to the arrays of a network
 NO_DERIVATIVE = frozenset(
     {"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t", "month", "depth_month"}
 )
-IDLE = frozenset(  # the choice set and what sails are held; the unknown's form is free; works at ports are paid apart
-    {"corridor-band", "cost-band", "minty-hours", "shared-discrepancy", "discount-rate", "dredging-life", "least-load"}
-)
-ROW_BY_ROW = (
-    "fleets",
-    "berths",
-    "months",
-)  # several rows meet in one number of a network: least draught, joint sailings
+IDLE = SEA_PARAMETERS | {
+    *("corridor-band", "cost-band", "minty-hours", "shared-discrepancy", "least-load"),
+    *("discount-rate", "dredging-life"),
+}  # the choice set is held; the answer does not depend on the unknown's form; of the sea a year reads the level alone
+ROW_BY_ROW = ("fleets", "berths", "months")  # several rows meet in one number: least draught, joint sailings, the year
 BY_COLUMN = ("links", "transfers", "forms", "tariffs", "resources", "cargoes", "pools")
 
 
