@@ -325,6 +325,7 @@ class Project(msgspec.Struct, frozen=True):
     country: str
     kind: str = ""
     capex_musd: float = NOT_GIVEN
+    opex_musd_per_y: float = 0.0
     opens_year: int = 0
     build_status: str = ""
 

@@ -57,7 +57,8 @@ class MonthLoads(msgspec.Struct, frozen=True):
 class ServiceLoads(msgspec.Struct, frozen=True):
     """Loads of a class of ships on a line, with the works of the scenario; at a port alone where ``link`` is empty.
 
-    ``binds`` is the place where least can be loaded in the first year, empty where ships load in full.
+    ``binds`` is the place where least can be loaded in the first year, empty where ships load in full;
+    ``depth_status`` says how the depth there is known.
     """
 
     fleet: str
@@ -66,6 +67,7 @@ class ServiceLoads(msgspec.Struct, frozen=True):
     link: str
     places: list[str]
     binds: str
+    depth_status: str
     payload_t: float
     years: list[LoadYear]
     months: list[MonthLoads]
@@ -116,7 +118,10 @@ class Works(msgspec.Struct, frozen=True):
 
 
 class PastLoad(msgspec.Struct, frozen=True):
-    """Load of a class at a port in a past year as the level gives it, beside what was reported."""
+    """Load of a class at a port in a past year as the level gives it, beside what was reported.
+
+    The mean of the year, and its lowest and highest month; a report is of some month.
+    """
 
     fleet: str
     name: str
@@ -124,6 +129,8 @@ class PastLoad(msgspec.Struct, frozen=True):
     year: int
     level_m_baltic: float
     model_share: float
+    low_month_share: float
+    high_month_share: float
     reported_share: float | None
     source: str
 

@@ -1,4 +1,4 @@
-"""What a level of the sea does at the ports: loads by class, terminal and month, years of loss, works and their price."""
+"""What a level of the sea does at the ports: loads by class, terminal and month, years of loss, works, their price."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _deepens(atlas: Atlas, change: Change) -> bool:
 
 
 def works_of(scenario: Scenario, atlas: Atlas, project: str) -> tuple[Change, ...]:
-    """Changes of a dredging project on depths: as the scenario dates them, or as promised where it has them not."""
+    """Give the Changes of a dredging project on depths: as the scenario dates them, else as promised."""
     own = tuple(one for one in scenario.changes if one.owner == project and _deepens(atlas, one))
     return own or tuple(one for one in atlas.changes[project] if _deepens(atlas, one))
 
@@ -95,7 +95,7 @@ class PortLoads:
     ) -> None:
         self.atlas, self.years = atlas, years
         count = int(np.ceil((highest_m_baltic - lowest_m_baltic) / GRID_M)) + 2
-        self._grid = lowest_m_baltic + GRID_M * np.arange(count)
+        self._grid: Floats = lowest_m_baltic + GRID_M * np.arange(count, dtype=np.float64)
         self.columns: list[Columns] = [year_columns(scenario, atlas, year=int(year)) for year in years]
         silts = not all(berth.maintained for berth in atlas.berths.values())
         self._kind: list[int] = []
@@ -242,7 +242,8 @@ def usd_per_t_kept(
     weight = (1.0 + rate_share) ** -(years[counted] - from_year)
     mean_t = kept_t[:, counted] @ weight / weight.sum() if counted.any() else np.zeros(len(kept_t))
     yearly_usd = (capex_musd * annuity_share(rate_share, years=life_y) + opex_musd_per_y) * USD_PER_MUSD
-    return np.divide(yearly_usd, mean_t, out=np.full(len(kept_t), NEVER), where=mean_t > 0.0)
+    price: Floats = np.divide(yearly_usd, mean_t, out=np.full(len(kept_t), NEVER), where=mean_t > 0.0)
+    return price
 
 
 def touched(atlas: Atlas, changes: Sequence[Change], among: Sequence[Service]) -> list[Service]:
