@@ -96,7 +96,7 @@ def sea_outlook(scenario: Scenario, *, atlas: Atlas, level: Projection, seed: in
         for one in touched(atlas, changes, known):
             losses += _losses(dredged, one, level, project_id=name, from_year=max(since, first))
         served = touched(atlas, changes, lines)
-        works.append(_works(bare, dredged, served, level, atlas, name=name, from_year=max(since, first)))
+        works.append(_works(bare, dredged, served, level, scenario, name=name, from_year=max(since, first)))
     progress("past", 1.0 - 1.0 / steps)
     years, past = past_levels(atlas, first=0, last=first - 1)
     return Sea(
@@ -201,6 +201,7 @@ def _losses(
             project=project_id,
             from_year=from_year,
             lost_share=lost,
+            level_m_baltic=loads.level_at(service, lost_share=lost, year=from_year),
             median_year=quantile_year(when, 0.5),
             p05_year=quantile_year(when, 0.05),
             p95_year=quantile_year(when, 0.95),
@@ -213,12 +214,14 @@ def _works(
     dredged: PortLoads,
     lines: list[Service],
     level: Projection,
-    atlas: Atlas,
+    scenario: Scenario,
     *,
     name: str,
     from_year: int,
 ) -> Works:
     """Give what a project keeps, and what a tonne of it costs."""
+    atlas = bare.atlas
+    planned = name in {one.id for one in scenario.projects}
     rate, life = atlas.parameter("discount-rate"), atlas.parameter("dredging-life")
     kept_t = tonnes_kept(bare, dredged, level.level_m_baltic, lines=lines)
     counted = (level.years >= from_year) & (level.years < from_year + life)
@@ -234,6 +237,7 @@ def _works(
     return Works(
         project=name,
         name=record.name,
+        planned=planned,
         from_year=from_year,
         links=[one.link for one in lines],
         capex_musd=record.capex_musd,

@@ -78,7 +78,8 @@ class Loss(msgspec.Struct, frozen=True):
 
     ``project`` is the one dredging project that is done, empty for none; with it years count from its first on,
     without it from the first of the projection, which stands for losses that are there already. A year is nothing
-    where that quantile of the draws does not get there; ``reached_share`` of them do.
+    where that quantile of the draws does not get there; ``reached_share`` of them do. ``level_m_baltic`` is the annual
+    level at which it is lost; nothing where no draw gets so low, or none so high.
     """
 
     fleet: str
@@ -87,6 +88,7 @@ class Loss(msgspec.Struct, frozen=True):
     project: str
     from_year: int
     lost_share: float
+    level_m_baltic: float | None
     median_year: int | None
     p05_year: int | None
     p95_year: int | None
@@ -96,12 +98,15 @@ class Loss(msgspec.Struct, frozen=True):
 class Works(msgspec.Struct, frozen=True):
     """A dredging project, alone: room that it keeps over its life, and the price of a tonne of it.
 
+    ``planned`` says whether the scenario holds it.
+
     Tonnes count one laden way of each round trip that the fleet could make, on the lines in ``links``. The price is
     the annuity of the capital and the upkeep over the discounted mean of the tonnes; nothing where none are kept.
     """
 
     project: str
     name: str
+    planned: bool
     from_year: int
     links: list[str]
     capex_musd: float

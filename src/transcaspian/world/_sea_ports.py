@@ -143,6 +143,12 @@ class PortLoads:
         table = self._table(service, self._kind[int(year - self.years[0])])
         return np.array([np.interp(level_m_baltic, self._grid, month) for month in table.T])
 
+    def level_at(self, service: Service, *, lost_share: float, year: int) -> float | None:
+        """Annual level, m Baltic, at which a share of the full load is lost in a year; nothing outside the levels."""
+        mean = self._table(service, self._kind[int(year - self.years[0])]).mean(axis=1)
+        kept = 1.0 - lost_share
+        return float(np.interp(kept, mean, self._grid)) if mean[0] < kept <= mean[-1] else None
+
     def voyages_per_y(self, service: Service) -> Floats:
         """Round trips of the class on the line in each year, (Y,)."""
         links = self.atlas.links
