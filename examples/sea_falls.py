@@ -1,6 +1,6 @@
-"""The Caspian falls 0.2 m a year and not 0.11: what does that do to the loads of ships, and what does dredging buy?
+"""The Caspian falls 0.2 m a year and not 0.05: what does that do to the loads of ships, and what does dredging buy?
 
-`deep-sea-fall` stands 1.35 m lower than the base in 2040. The second scenario also leaves Aktau as it is;
+`deep-sea-fall` stands 2.27 m lower than the base in 2040. The second scenario also leaves Aktau as it is;
 `compare` then tells the fall and the dredging apart, each alone (first) and on top of the other (last). A ship that
 may load less than 30 % counts as one that loads 30 %: it would be laid up.
 """

@@ -31,13 +31,14 @@ UNITS = frozenset(
         *("kt", "t", "teu", "usd", "musd", "unit", "deg"),
         *("h", "day", "days", "y", "year", "years", "month", "s", "ms"),
         *("km", "km2", "km3", "m", "m2", "m3", "cm", "mm", "kn", "baltic"),
-        *("px", "kw", "mw", "gw", "kwh", "mwh", "gwh", "tbps", "gbps", "db"),
+        *("px", "k", "kw", "mw", "gw", "kwh", "mwh", "gwh", "tbps", "gbps", "db"),
     }
 )  # fmt: skip
 
 # Pure numbers, and the names that the documented output fixes. Each says why it bears no unit.
 DIMENSIONLESS = {
     "share": "a part of one",
+    "shares": "parts of one",
     "scale": "a factor on something that has a unit",
     "elasticity": "a ratio of relative changes",
     "coefficient": "the block coefficient of a ship",

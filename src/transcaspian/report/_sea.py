@@ -129,7 +129,7 @@ def _level(found: Sea, books: Bibliography, *, number_: int) -> Raw:
     marks = _marks(found)
     near = svg(_sea_charts.near(past, fan, marks), name="near", label=f"The same to {_sea_charts.NEAR_TO}. {said}.")
     text = (
-        "The level follows from a balance of water: rivers, evaporation, the strait to Kara-Bogaz-Gol, and an area that "
+        "The level follows from a balance of water: rivers, evaporation, the strait to Kara-Bogaz-Gol, an area that "
         "shrinks as the sea falls. The shades hold half and nine tenths of the futures of each year; no line through "
         "them is a path, and the years below are taken on the paths themselves."
     )
@@ -156,7 +156,7 @@ def _marks(found: Sea) -> list[dict[str, object]]:
             highest[one.fleet] = one
     marks: list[dict[str, object]] = []
     for one in sorted(highest.values(), key=lambda loss: -(loss.level_m_baltic or 0.0)):
-        level, words = one.level_m_baltic or 0.0, f"{one.fleet} ({one.places[0]} - {one.places[-1]})"
+        level, words = one.level_m_baltic or 0.0, one.fleet
         if marks and float(str(marks[-1]["level"])) - level < APART_M:
             marks[-1]["words"] = f"{marks[-1]['words']}, {words}"
         else:
