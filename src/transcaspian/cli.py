@@ -236,7 +236,7 @@ def calibrate(
 @app.command()
 def sea(
     scenario: ScenarioName = "base",
-    to: Annotated[int, typer.Option("--to", help="Last year, up to 2100.")] = 2100,
+    to_year: Annotated[int, typer.Option("--to", help="Last year, up to 2100.")] = 2100,
     response: Annotated[str, typer.Option("--response", help="How much warming dries: mild, central, severe.")] = "",
     pathway: Annotated[str, typer.Option("--pathway", help="Emissions: ssp126, ssp245, ssp370 or ssp585.")] = "",
     variant: Annotated[str, typer.Option("--variant", help="Nothing, dry_decade or kbg_dam.")] = "",
@@ -259,7 +259,7 @@ def sea(
         _check_file(report)
     with _progress() as progress:
         found = _verbs.sea(
-            scenario, to_year=to, response=response, pathway=pathway, variant=variant, draws=draws, seed=seed,
+            scenario, to_year=to_year, response=response, pathway=pathway, variant=variant, draws=draws, seed=seed,
             tables=data, progress=progress,
         )  # fmt: skip
     if report is not None:
