@@ -1,7 +1,7 @@
 """In which year do ships lose a quarter of their load, and what does a tonne of room cost that dredging keeps?
 
 The level is drawn 2,000 times; each future has its own year. The band holds nine tenths of them, and stays open where
-the loss need not come. Before 2030 the pathways of emissions hardly differ; later the answer of the sea to warming does.
+the loss need not come. Before 2030 the pathways of emissions hardly differ; later the answer to warming does.
 """
 
 import transcaspian
