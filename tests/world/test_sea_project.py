@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transcaspian.errors import InputError
-from transcaspian.model import Atlas, atlas
+from transcaspian.model import Atlas, Change, atlas
 from transcaspian.world._sea_project import (
     PATHWAYS,
     VARIANTS,
@@ -137,6 +138,29 @@ def test_a_dam_keeps_water_from_its_year_on_where_the_sea_is_above_the_sill(ship
     assert gain.min() >= -1e-9
     assert 0.05 < np.median(gain[:, 2050 - 2025]) < 0.5
     assert set(VARIANTS) == {"", "dry_decade", "kbg_dam"}
+
+
+def test_a_dam_is_a_change_like_any_other(shipped: Atlas) -> None:
+    own = Change("sea-kbg-scale", "value", "scale", 0.0, 2028, source="planner-judgement", owner="test")
+    dam, half = (
+        project(shipped, draws=200, changes=[change]).level_m_baltic
+        for change in (own, msgspec.structs.replace(own, value=0.5, to_year=2040))
+    )
+    assert np.array_equal(dam, project(shipped, draws=200, variant="kbg_dam").level_m_baltic)
+    plain = project(shipped, draws=200).level_m_baltic
+    assert plain[:, 10].mean() < half[:, 10].mean() < dam[:, 10].mean()
+    dry = Change("sea-inflow-mean", "value", "add", -30.0, 2030, source="planner-judgement", owner="test")
+    assert np.median(project(shipped, draws=200, changes=[dry]).level_m_baltic[:, 10]) < np.median(plain[:, 10]) - 0.3
+
+
+def test_a_change_of_anything_else_is_refused(shipped: Atlas) -> None:
+    wrong = Change("sea-groundwater", "value", "set", 5.0, 2030, source="planner-judgement", owner="test")
+    says = r"moves no year of the sea; read 'value' of 'sea-groundwater'; allowed: sea-inflow-mean"
+    with pytest.raises(InputError, match=says):
+        project(shipped, changes=[wrong])
+    less = Change("sea-inflow-mean", "value", "add", -400.0, 2030, source="planner-judgement", owner="test")
+    with pytest.raises(InputError, match=r"'sea-inflow-mean' below zero in 2030; read -110"):
+        project(shipped, changes=[less])
 
 
 def test_global_warming_goes_through_the_published_means(shipped: Atlas) -> None:

@@ -44,6 +44,7 @@ FIRST_YEAR, LAST_YEAR = LAST_KNOWN_LEVEL + 1, 2100
 PATHWAYS = ("ssp126", "ssp245", "ssp370", "ssp585")
 VARIANTS = ("", "dry_decade", "kbg_dam")
 MEAN_INFLOW = "sea-inflow-mean"
+MOVABLE = ((MEAN_INFLOW, "value"), (KBG_SCALE, "value"))  # what Changes may aim at
 DECADE_YEARS = 10
 NEAR_SHARE = 0.02  # of the draws, whose mean is a path
 LEAST_DRAWS = 100
@@ -149,6 +150,7 @@ def project(
     response: str = BASE_RESPONSE,
     pathway: str = BASE_PATHWAY,
     variant: str = "",
+    changes: Sequence[Change] = (),
     to_year: int = LAST_YEAR,
     draws: int = 2000,
     seed: int = 1,
@@ -165,6 +167,9 @@ def project(
         Emissions: ``ssp126``, ``ssp245``, ``ssp370`` or ``ssp585``.
     variant : str
         Nothing, ``dry_decade`` (rivers bring 255 km3, as in 2019-2023, to 2034) or ``kbg_dam`` (the strait closed).
+    changes : sequence of Change
+        Changes of one's own on the mean inflow (``sea-inflow-mean``) and on the part of the strait that is open
+        (``sea-kbg-scale``), in the years that they name, with those of the variant.
     to_year : int
         Last year, 2025 to 2100.
     draws, seed : int
@@ -173,15 +178,15 @@ def project(
     Raises
     ------
     InputError
-        If a word, the year or the number of draws is not known.
+        If a word, the year, the number of draws or what a Change aims at is not known.
     DataError
         If a table lacks a year.
     """
-    _check(response, pathway, variant, to_year, draws)
+    _check(response, pathway, variant, changes, to_year, draws)
     rng = np.random.default_rng(seed)
     years = range(FIRST_YEAR, to_year + 1)
     parameters = draw_parameters(atlas, rng, draws=draws, response=response)
-    course = _course(atlas, years, pathway=pathway, changes=variant_changes(atlas, variant))
+    course = _course(atlas, years, pathway=pathway, changes=(*variant_changes(atlas, variant), *changes))
     inflow = _last_inflow(atlas, rng, draws=draws)
     fast = inflow - origin_inflow(parameters, course)
     rivers = draw_rivers(atlas, rng, parameters, course, origin_fast_km3=fast)
@@ -192,7 +197,7 @@ def project(
     return Projection(response, pathway, variant, np.arange(years.start, years.stop), levels, is_held)
 
 
-def _check(response: str, pathway: str, variant: str, to_year: int, draws: int) -> None:
+def _check(response: str, pathway: str, variant: str, changes: Sequence[Change], to_year: int, draws: int) -> None:
     faults = [
         Fault("project", "is not known", field=field, got=repr(got), allowed=" | ".join(map(repr, known)),
               hint=nearest(got, known))
@@ -201,6 +206,12 @@ def _check(response: str, pathway: str, variant: str, to_year: int, draws: int) 
         )
         if got not in known
     ]  # fmt: skip
+    for change in changes:
+        if (change.target, change.field) not in MOVABLE:
+            got, allowed = f"'{change.field}' of '{change.target}'", " | ".join(target for target, _ in MOVABLE)
+            faults.append(
+                Fault("project", "a Change moves no year of the sea", field="changes", got=got, allowed=allowed)
+            )
     if not FIRST_YEAR <= to_year <= LAST_YEAR:
         allowed = f"{FIRST_YEAR} to {LAST_YEAR}"
         faults.append(Fault("project", "is no year to project to", field="to_year", got=str(to_year), allowed=allowed))
@@ -238,7 +249,11 @@ def _course(atlas: Atlas, years: range, *, pathway: str, changes: Sequence[Chang
     mean = atlas.parameter(MEAN_INFLOW)
 
     def folded(value: float, target: str, year: int) -> float:
-        return fold(value, [c for c in changes if c.target == target and c.active(year)], year=year)
+        found = fold(value, [change for change in changes if change.target == target], year=year)
+        if not found >= 0.0:
+            message = f"Changes leave '{target}' below zero in {year}"
+            raise InputError(Fault("project", message, field="changes", got=f"{found:g}", allowed="at least 0"))
+        return found
 
     return Course(
         warming_k=warming_k(atlas, pathway, np.array(years, dtype=np.float64)) - window,
