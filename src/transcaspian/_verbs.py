@@ -27,6 +27,7 @@ from transcaspian.runs import (
     find_ways,
     headline_whys,
     metric_of,
+    of_the_water,
     read_run,
     reopen,
     run_scenario,
@@ -339,7 +340,7 @@ def sea(
     own = sea_future(asked.sea) if asked.sea else SeaFuture("central", "ssp245", "", 0.5)
     level = project(
         known, response=response or own.response, pathway=pathway or own.pathway, variant=variant or own.variant,
-        to_year=to_year, draws=draws, seed=seed,
+        changes=of_the_water(asked), to_year=to_year, draws=draws, seed=seed,
     )  # fmt: skip
     return sea_outlook(asked, atlas=known, level=level, seed=seed, progress=progress)
 

@@ -11,7 +11,7 @@ import pytest
 from transcaspian.errors import ScenarioError
 from transcaspian.model import Atlas, Change, Scenario, scenario, to_toml
 from transcaspian.network import build
-from transcaspian.runs import Sea, sea_outlook, with_sea
+from transcaspian.runs import Sea, of_the_water, sea_outlook, with_sea
 from transcaspian.world import SEA_OWNER, Projection, project
 
 
@@ -107,6 +107,14 @@ def test_a_named_future_becomes_changes_of_the_level(named: Scenario, shipped: A
     assert level[2040] < table - 1.5
     assert build(found, year=2040, atlas=shipped).parameter("sea-level") == level[2040]
     assert len(found.changes) == len(named.changes) + len(own)
+
+
+def test_a_dam_of_the_scenario_moves_the_path_that_it_names(named: Scenario, shipped: Atlas) -> None:
+    dam = Change("sea-kbg-scale", "value", "set", 0.0, 2026, source="planner-judgement", owner="mine")
+    dammed = msgspec.structs.replace(named, changes=(*named.changes, dam))
+    free, closed = (build(with_sea(one, atlas=shipped), year=2040, atlas=shipped) for one in (named, dammed))
+    assert closed.parameter("sea-level") > free.parameter("sea-level")
+    assert of_the_water(dammed) == (dam,)
 
 
 def test_a_resolved_scenario_and_one_that_names_none_stay_as_they_are(

@@ -24,7 +24,7 @@ from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
-from transcaspian.runs._sea import sea_outlook, with_sea
+from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
@@ -72,6 +72,7 @@ __all__ = [
     "inputs_sha256",
     "json_schema",
     "metric_of",
+    "of_the_water",
     "read_run",
     "read_whys",
     "reopen",

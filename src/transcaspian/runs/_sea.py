@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import LAST_YEAR, Atlas, Scenario, in_order, sea_future
+from transcaspian.model import LAST_YEAR, Atlas, Change, Scenario, in_order, sea_future
 from transcaspian.runs._provenance import STATUSES
 from transcaspian.runs._run import Progress, quiet
 from transcaspian.runs._sea_records import (
@@ -27,6 +27,7 @@ from transcaspian.runs._sea_records import (
 from transcaspian.units import T_PER_KT
 from transcaspian.world import (
     LOST_SHARES,
+    MOVABLE,
     SEA_OWNER,
     PortLoads,
     Projection,
@@ -120,18 +121,24 @@ def sea_outlook(scenario: Scenario, *, atlas: Atlas, level: Projection, seed: in
     )
 
 
+def of_the_water(scenario: Scenario) -> tuple[Change, ...]:
+    """Give the Changes of a scenario that move the level itself: on rivers and on the strait to Kara-Bogaz-Gol."""
+    return tuple(one for one in scenario.changes if (one.target, one.field) in MOVABLE)
+
+
 def with_sea(scenario: Scenario, *, atlas: Atlas) -> Scenario:
     """Put the future of the sea that a scenario names into its Changes; the scenario itself where it names none.
 
-    The path is the mean of draws whose level in 2040 is near the quantile. A scenario that holds such Changes already,
+    The path is the mean of draws whose level in 2040 is near the quantile; the scenario's Changes on rivers and strait
+    move it. A scenario that holds such Changes already,
     as that of a kept run, stays as it is.
     """
     if not scenario.sea or any(one.owner == SEA_OWNER for one in scenario.changes):
         return scenario
     named = sea_future(scenario.sea)
     level = project(
-        atlas, response=named.response, pathway=named.pathway, variant=named.variant, to_year=LAST_YEAR,
-        draws=PATH_DRAWS,
+        atlas, response=named.response, pathway=named.pathway, variant=named.variant, changes=of_the_water(scenario),
+        to_year=LAST_YEAR, draws=PATH_DRAWS,
     )  # fmt: skip
     path = sea_changes(level.path(named.share, PATH_YEAR).tolist(), years=level.years.tolist())
     return msgspec.structs.replace(scenario, changes=in_order((*scenario.changes, *path)))

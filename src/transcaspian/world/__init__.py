@@ -24,11 +24,12 @@ from transcaspian.world._sea_ports import (
     with_works,
     works_of,
 )
-from transcaspian.world._sea_project import PATHWAYS, VARIANTS, Projection, project
+from transcaspian.world._sea_project import MOVABLE, PATHWAYS, VARIANTS, Projection, project
 from transcaspian.world._sea_scores import SeaScore
 
 __all__ = [
     "LOST_SHARES",
+    "MOVABLE",
     "PATHWAYS",
     "RESPONSES",
     "SEA_OWNER",
