@@ -1,8 +1,8 @@
 """The Caspian falls 0.2 m a year and not 0.05: what does that do to the loads of ships, and what does dredging buy?
 
 `deep-sea-fall` stands 2.27 m lower than the base in 2040. The second scenario also leaves Aktau as it is;
-`compare` then tells the fall and the dredging apart, each alone (first) and on top of the other (last). A ship that
-may load less than 30 % counts as one that loads 30 %: it would be laid up.
+`compare` then tells the fall and the dredging apart, each alone (first) and on top of the other (last). A class
+that would load less than a tenth of its payload is laid up and its line closes: it counts as nothing here.
 """
 
 import tempfile
@@ -26,7 +26,7 @@ row = answer.years[0]
 print(f"Corridor in 2040: {row['a_kt'] / 1000:.1f} Mt; deeper fall, Aktau not dredged: {row['b_kt'] / 1000:.1f} Mt")
 for name, run in (("in the base", answer.a), ("then", answer.b)):
     loads = {one["link"]: one["draught_kt"] / one["ships_kt"] for one in run["crossings"] if one["forward"]}
-    words = ", ".join(f"{service} {loads[link]:.0%}" for link, service in SERVICES.items())
+    words = ", ".join(f"{service} {loads.get(link, 0.0):.0%}" for link, service in SERVICES.items())
     print(f"  ships load, of what they were built for, {name}: {words}")
 
 effects = {effect["project"]: effect for effect in answer.by_project}

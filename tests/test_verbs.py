@@ -27,7 +27,7 @@ def done() -> Run:
     return transcaspian.run("frozen", years="2024")
 
 
-@pytest.mark.parametrize("name", ["calibrate", "compare", "report", "route", "run", "runs", "why"])
+@pytest.mark.parametrize("name", ["calibrate", "compare", "report", "route", "run", "runs", "sea", "why"])
 def test_a_verb_takes_what_its_command_takes(name: str) -> None:
     options = {RENAMED.get(option.name, option.name) for option in COMMANDS[name].params} - {""}
     if name in ("run", "why"):
@@ -37,7 +37,7 @@ def test_a_verb_takes_what_its_command_takes(name: str) -> None:
     assert options <= set(inspect.signature(getattr(_verbs, VERBS.get(name, name))).parameters)
 
 
-@pytest.mark.parametrize("name", ["calibrate", "compare", "route", "run", "runs", "why"])
+@pytest.mark.parametrize("name", ["calibrate", "compare", "route", "run", "runs", "sea", "why"])
 def test_a_verb_and_its_command_have_the_same_defaults(name: str) -> None:
     parameters = inspect.signature(getattr(_verbs, VERBS.get(name, name))).parameters
     for option in COMMANDS[name].params:

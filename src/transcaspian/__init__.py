@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "stored", "why")
+_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "sea", "stored", "why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -56,6 +56,7 @@ __all__ = [
     "route",
     "run",
     "scenario",
+    "sea",
     "stored",
     "why",
 ]

@@ -10,7 +10,7 @@ import msgspec
 from transcaspian import data
 from transcaspian import report as reports
 from transcaspian.errors import Fault, InputError
-from transcaspian.model import Atlas, Scenario, atlas
+from transcaspian.model import Atlas, Scenario, SeaFuture, atlas, sea_future
 from transcaspian.model import scenario as read_scenario
 from transcaspian.runs import (
     Calibration,
@@ -18,6 +18,7 @@ from transcaspian.runs import (
     RouteAnswer,
     Run,
     RunSummary,
+    Sea,
     Why,
     calibrate_scenario,
     check_out,
@@ -26,14 +27,18 @@ from transcaspian.runs import (
     find_ways,
     headline_whys,
     metric_of,
+    of_the_water,
     read_run,
     reopen,
     run_scenario,
+    sea_outlook,
     stored_runs,
+    with_sea,
     write_run,
     write_whys,
 )
 from transcaspian.runs import why as explain
+from transcaspian.world import project
 
 Progress = Callable[[str, float], None]
 
@@ -52,7 +57,9 @@ def _atlas(tables: Path | None) -> Atlas:
 
 
 def _scenario(scenario: str | Scenario, known: Atlas) -> Scenario:
-    return scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
+    """Read a scenario unless it is one, and resolve the future of the sea that it names."""
+    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
+    return with_sea(full, atlas=known)
 
 
 def run(
@@ -286,6 +293,58 @@ def calibrate(
     return found
 
 
+def sea(
+    scenario: str | Scenario = "base",
+    *,
+    to_year: int = 2100,
+    response: str = "",
+    pathway: str = "",
+    variant: str = "",
+    draws: int = 2000,
+    seed: int = 1,
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Sea:
+    """Say how far the sea may fall, and in which year each class of ships loses how much of its load at each port.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+        Whose ships and works at ports.
+    to_year : int
+        Last year, up to 2100.
+    response : str
+        How much warming dries the sea: ``mild``, ``central`` or ``severe``.
+    pathway : str
+        Emissions: ``ssp126``, ``ssp245``, ``ssp370`` or ``ssp585``.
+    variant : str
+        ``dry_decade`` or ``kbg_dam``. These three are those of the scenario's ``sea`` where they are empty; where it
+        names none they are central, ssp245 and no variant.
+    draws, seed : int
+        How many futures, and the seed of their chance.
+    tables, progress
+        As for :func:`run`.
+
+    Returns
+    -------
+    Sea
+        What ``sea --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If the scenario, a word, the year or the number of draws cannot be used.
+    """
+    known = _atlas(tables)
+    asked = _scenario(scenario, known)
+    own = sea_future(asked.sea) if asked.sea else SeaFuture("central", "ssp245", "", 0.5)
+    level = project(
+        known, response=response or own.response, pathway=pathway or own.pathway, variant=variant or own.variant,
+        changes=of_the_water(asked), to_year=to_year, draws=draws, seed=seed,
+    )  # fmt: skip
+    return sea_outlook(asked, atlas=known, level=level, seed=seed, progress=progress)
+
+
 def stored(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
     """List the runs kept in a folder, by name."""
     return stored_runs(out)
@@ -301,4 +360,4 @@ def brief(run: Path, *, out: Path | None = None) -> Path:
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "stored", "why"]
+__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "sea", "stored", "why"]

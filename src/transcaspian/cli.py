@@ -234,6 +234,45 @@ def calibrate(
 
 
 @app.command()
+def sea(
+    scenario: ScenarioName = "base",
+    to_year: Annotated[int, typer.Option("--to", help="Last year, up to 2100.")] = 2100,
+    response: Annotated[str, typer.Option("--response", help="How much warming dries: mild, central, severe.")] = "",
+    pathway: Annotated[str, typer.Option("--pathway", help="Emissions: ssp126, ssp245, ssp370 or ssp585.")] = "",
+    variant: Annotated[str, typer.Option("--variant", help="Nothing, dry_decade or kbg_dam.")] = "",
+    draws: Annotated[int, typer.Option("--draws", help="How many futures.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of their chance.")] = 1,
+    json: Json = False,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the sea here.")] = None,
+    data: Data = None,
+) -> None:
+    """Say how far the sea may fall, and when each class of ships loses how much of its load at each port.
+
+    Response, pathway and variant are those of the scenario's `sea` where they are not given; without one they are
+    central and ssp245.
+    """
+    from transcaspian import _verbs
+    from transcaspian.model import atlas
+    from transcaspian.terminal_sea import print_sea
+
+    if report is not None:
+        _check_file(report)
+    with _progress() as progress:
+        found = _verbs.sea(
+            scenario, to_year=to_year, response=response, pathway=pathway, variant=variant, draws=draws, seed=seed,
+            tables=data, progress=progress,
+        )  # fmt: skip
+    if report is not None:
+        from transcaspian.report import sea as sea_page
+
+        sea_page(found, out=report, tables=atlas(data).tables)
+    if json:
+        _print_json(found)
+    else:
+        print_sea(found)
+
+
+@app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
     from transcaspian import _verbs
@@ -262,7 +301,7 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate or why")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, why or sea")]) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -82,6 +82,10 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
          "depth_level_m_baltic": "-28.5", "siltation_m_per_y": "0.1", "maintained": "true",
          "under_keel_share": "0.1"} | BY,
     ],
+    "months": [
+        {"id": f"month-{month}", "month": str(month), "season_m": "0.1", "wind_sd_m": "0.08"} | BY
+        for month in range(1, 13)
+    ],
     "tariffs": [{"id": "ady-wagon", "operator": "ady", "mode": "rail", "form": "wagon", "usd_per_t_km": "0.03"} | BY],
     "pools": [
         {"id": "wagons-caspian", "name": "Wagons", "unit": "wagon", "form": "wagon", "links": "aktau-alat-ferry",

@@ -50,6 +50,11 @@ def warnings_of(package: Any) -> list[str]:
         ("claims", 0, {"low": "50"}, "field 'low': low is above high; read 50; allowed: at most 45"),
         ("fleets", 0, {"rule": "timetable"}, "row asco-ferries, field 'headway_h': a timetable needs it"),
         ("fleets", 0, {"headway_h": "24"}, "field 'headway_h': fill and go has none; read 24"),
+        ("berths", 0, {"depth_level_m_baltic": ""},
+         "berths.csv, row alat-ferry-berth, field 'depth_level_m_baltic': a depth of 7 m without the level of the sea"
+         " at which it was true; read nothing; allowed: a number at least -35"),
+        ("months", 6, {"month": "6"},
+         "months.csv, field 'month': a year has each month once; read 1 2 3 4 5 6 6 8 9 10 11 12; allowed: 1 to 12"),
         ("tariffs", 0, {"usd_per_t_km": ""}, "row ady-wagon, field 'usd_per_t_km': names no price"),
         ("tariffs", 0, {"operator": ""}, "names neither an operator nor a link"),
         ("fits", 0, {"targets": "titr-grain titr-grainn"},

@@ -134,13 +134,17 @@ def test_wagons_and_trucks_share_the_deck_by_their_metres(today: Network) -> Non
     assert metres["general-truck"] > 3 * metres["grain"]
 
 
-def test_a_kt_takes_its_loads_times_the_days_of_a_cycle(today: Network) -> None:
-    atlas = today.atlas
+DEEP = [(f"depth-{port}-ferry", "depth_m", "add", 2.0) for port in ("aktau", "alat", "kuryk", "turkmenbashi")]
+
+
+def test_a_kt_takes_its_loads_times_the_days_of_a_cycle(changed: Changed) -> None:
+    deep = changed(*DEEP)
+    atlas = deep.atlas
     fleet, link = atlas.fleets["ferry-asco"], atlas.links["kuryk-alat-ferry"]
     metres = 1000.0 / atlas.cargoes["grain"].t_per_wagon * atlas.parameter("wagon-deck")
     days = cycle_days(link.length_km, speed_kn=fleet.speed_kn, turn_h=fleet.turn_h)
     loads = metres / (fleet.deck_m * fleet.load_share)
-    assert use_per_kt(today, "kuryk-alat-ferry", "grain", "fleet-ferry-asco:out") == pytest.approx(loads * days)
+    assert use_per_kt(deep, "kuryk-alat-ferry", "grain", "fleet-ferry-asco:out") == pytest.approx(loads * days)
 
 
 def test_a_fleet_has_the_days_of_its_ships_that_weather_leaves(today: Network, changed: Changed) -> None:
@@ -160,11 +164,11 @@ LIMITED = [("aktau-dubendi-tanker", "crude-oil", "fleet-tanker-caspian:out", "de
 def test_a_lower_sea_takes_payload_and_dredging_gives_it_back(
     today: Network, changed: Changed, link: str, cargo: str, fleet: str, berth: str
 ) -> None:
-    before = use_per_kt(today, link, cargo, fleet)
-    low = ("sea-level", "value", "add", -1.0)
-    fallen = use_per_kt(changed(low), link, cargo, fleet)
+    low, lower = (("sea-level", "value", "add", fall) for fall in (-0.6, -1.6))  # every month below full load
+    still = (("harbour-speed", "value", "set", 0.0), ("least-clearance", "value", "set", 0.2))  # ten per cent binds
+    before, fallen = (use_per_kt(changed(one, *still), link, cargo, fleet) for one in (low, lower))
     berths = [one.id for one in today.atlas.berths.values() if one.vehicle == "tanker"]
-    deeper = changed(low, *((name, "depth_m", "add", 1.0) for name in berths))
+    deeper = changed(lower, *still, *((name, "depth_m", "add", 1.0) for name in berths))
     dredged = use_per_kt(deeper, link, cargo, fleet)
     ship = today.atlas.fleets[fleet.removeprefix("fleet-").removesuffix(":out")]
     lost = ship.tpc_t_per_cm * 100.0 / 1.1 / ship.payload_t
@@ -181,9 +185,9 @@ def _share(use: float, ship: object, network: Network, link: str) -> float:
 
 
 def test_a_fleet_in_deep_water_does_not_feel_the_sea_fall(today: Network, changed: Changed) -> None:
-    fallen = changed(("sea-level", "value", "add", -0.1))
     name = ("kuryk-alat-ferry", "grain", "fleet-ferry-asco:out")
-    assert use_per_kt(fallen, *name) == use_per_kt(today, *name)
+    deep, fallen = (changed(*DEEP, *more) for more in ((), (("sea-level", "value", "add", -0.1),)))
+    assert use_per_kt(fallen, *name) == use_per_kt(deep, *name) < use_per_kt(today, *name)
 
 
 def test_a_ship_by_timetable_is_waited_for_half_its_headway(today: Network) -> None:

@@ -44,7 +44,7 @@ def test_thousands_of_numbers_of_every_kind_move_the_corridor_each_named_once(fo
     assert len(found) > 3000
     assert len({(one.table, one.row, one.field) for one in found}) == len(found)
     kinds = {"links", "transfers", "resources", "fleets", "berths", "tariffs", "cargoes", "forms", "constants"}
-    assert {one.table for one in found} == kinds | {"fits", "parameters", "pools", "markets", "volumes"}
+    assert {one.table for one in found} == kinds | {"fits", "months", "parameters", "pools", "markets", "volumes"}
 
 
 def test_a_derivative_is_what_the_slow_twin_gives(found: list[Input], solved: Adjoint, network: Network) -> None:

@@ -17,6 +17,7 @@ LAST_YEAR = 9999
 GENERAL_UNITS = frozenset({"", "per_y", "as the unit column"})
 PRICES = ("usd_per_t_km", "usd_per_t", "usd_per_teu_km", "usd_per_teu")
 EVERY_ROW = "*"  # a claim for a column: it holds where no claim names the row
+MONTHS_PER_YEAR = 12
 SINGULARS = {"cargoes": "cargo"}
 FEW = 2  # tables that a message can name
 JUDGEMENT = "planner-judgement"
@@ -56,6 +57,10 @@ def relation_faults(sheets: Sheets) -> Iterator[Fault]:
         yield from _rival_series(sheets["series"])
     if "fleets" in sheets:
         yield from _timetables(sheets["fleets"])
+    if "berths" in sheets:
+        yield from _depths(sheets["berths"])
+    if "months" in sheets:
+        yield from _calendar(sheets["months"])
     if "tariffs" in sheets:
         yield from _empty_tariffs(sheets["tariffs"])
     if "markets" in sheets and "volumes" in sheets:
@@ -277,6 +282,24 @@ def _timetables(fleets: Sheet) -> Iterator[Fault]:
         elif row["rule"] == "fill_and_go" and row["headway_h"] is not None:
             got = f"{row['headway_h']:.15g}"
             yield Fault(fleets.file, "fill and go has none", fleets.row(index), "headway_h", got, "an empty cell")
+
+
+def _depths(berths: Sheet) -> Iterator[Fault]:
+    """Find depths that name no level of the sea: nobody can say what is left of them in another year."""
+    for index, row in enumerate(berths.records):
+        if row["depth_m"] is not None and row["depth_level_m_baltic"] is None:
+            allowed = berths.schema.fields["depth_level_m_baltic"].allowed
+            hint = "Give the annual mean of the year in which it was measured; depths of a chart count from -28."
+            message = f"a depth of {row['depth_m']:.15g} m without the level of the sea at which it was true"
+            yield Fault(berths.file, message, berths.row(index), "depth_level_m_baltic", "nothing", allowed, hint)
+
+
+def _calendar(months: Sheet) -> Iterator[Fault]:
+    """Find months that are missing or stand twice."""
+    known = sorted(month for month in months.cells["month"] if month is not None)
+    if known != [*range(1, MONTHS_PER_YEAR + 1)]:
+        got = " ".join(str(month) for month in known)
+        yield Fault(months.file, "a year has each month once", "", "month", got, f"1 to {MONTHS_PER_YEAR}")
 
 
 def _markets_without_volume(sheets: Sheets) -> Iterator[Fault]:

@@ -16,6 +16,7 @@ from transcaspian.model._records import (
     Gateway,
     Link,
     Market,
+    Month,
     Observation,
     Parameter,
     Perimeter,
@@ -28,7 +29,8 @@ from transcaspian.model._records import (
     Trip,
     Use,
 )
-from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, scenario, to_toml
+from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, in_order, scenario, to_toml
+from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
 
 __all__ = [
     "CHANGEABLE",
@@ -37,6 +39,9 @@ __all__ = [
     "LAST_YEAR",
     "OPS",
     "PRIOR",
+    "SEA_PATHWAYS",
+    "SEA_RESPONSES",
+    "SEA_VARIANTS",
     "Atlas",
     "Ban",
     "Berth",
@@ -51,6 +56,7 @@ __all__ = [
     "Gateway",
     "Link",
     "Market",
+    "Month",
     "Observation",
     "Parameter",
     "Perimeter",
@@ -59,6 +65,7 @@ __all__ = [
     "Project",
     "Resource",
     "Scenario",
+    "SeaFuture",
     "Tariff",
     "Transfer",
     "Trip",
@@ -66,7 +73,9 @@ __all__ = [
     "atlas",
     "build_atlas",
     "fold",
+    "in_order",
     "scenario",
+    "sea_future",
     "to_toml",
     "volume_kt",
 ]

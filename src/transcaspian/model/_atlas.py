@@ -25,6 +25,7 @@ from transcaspian.model._records import (
     Gateway,
     Link,
     Market,
+    Month,
     Observation,
     Parameter,
     Perimeter,
@@ -61,6 +62,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     transfers: Mapping[str, Transfer]
     fleets: Mapping[str, Fleet]
     berths: Mapping[str, Berth]
+    months: Mapping[str, Month]
     tariffs: Mapping[str, Tariff]
     pools: Mapping[str, Pool]
     bans: Mapping[str, Ban]
@@ -208,6 +210,7 @@ def build_atlas(source: Tables) -> Atlas:
         transfers=_by_id(_records(source, "transfers", Transfer)),
         fleets=_by_id(_records(source, "fleets", Fleet)),
         berths=_by_id(_records(source, "berths", Berth)),
+        months=_by_id(_records(source, "months", Month)),
         tariffs=_by_id(_records(source, "tariffs", Tariff)),
         pools=_by_id(_records(source, "pools", Pool)),
         bans=_by_id(_records(source, "bans", Ban)),

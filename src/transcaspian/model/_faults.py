@@ -19,6 +19,7 @@ CHANGEABLE = (
     "transfers",
     "fleets",
     "berths",
+    "months",
     "tariffs",
     "cargoes",
     "constants",

@@ -182,21 +182,35 @@ class Fleet(msgspec.Struct, frozen=True):
     availability_share: float = 1.0
     laden_draught_m: float = NOT_GIVEN
     tpc_t_per_cm: float = NOT_GIVEN
+    block_share: float = NOT_GIVEN
     rule: str = "timetable"
     headway_h: float = NOT_GIVEN
 
 
 class Berth(msgspec.Struct, frozen=True):
-    """The depth at a port for one kind of vehicle, with the sea level at which it was true."""
+    """The depth at a port for one kind of vehicle, with the sea level and the month at which it was true.
+
+    ``depth_month`` is zero where the depth holds for the annual mean.
+    """
 
     id: str
     place: str
     vehicle: str
     depth_m: float
-    depth_level_m_baltic: float = NOT_GIVEN
+    depth_level_m_baltic: float
+    depth_month: int = 0
     siltation_m_per_y: float = 0.0
     maintained: bool = False
     under_keel_share: float = 0.1
+
+
+class Month(msgspec.Struct, frozen=True):
+    """A month of the year at the ports of the Caspian: the season about the annual mean, and the set-up by wind."""
+
+    id: str
+    month: int
+    season_m: float
+    wind_sd_m: float
 
 
 class Tariff(msgspec.Struct, frozen=True):
@@ -311,6 +325,7 @@ class Project(msgspec.Struct, frozen=True):
     country: str
     kind: str = ""
     capex_musd: float = NOT_GIVEN
+    opex_musd_per_y: float = 0.0
     opens_year: int = 0
     build_status: str = ""
 

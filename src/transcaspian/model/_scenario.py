@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from transcaspian.errors import Fault, ScenarioError, nearest
 from transcaspian.model._atlas import Atlas
 from transcaspian.model._faults import FIRST_YEAR, LAST_YEAR, change_faults, name_faults, number_faults, value_today
 from transcaspian.model._records import Change
+from transcaspian.model._sea import sea_faults
 
 OPEN_END = 9999  # a Change without a last year
 FITTED, PRIOR = "fitted", "prior"  # which values of the free parameters a scenario takes
@@ -49,6 +51,7 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str = ""
     value_of_time_usd_per_t_h: float | None = None
     calibration: str = ""
+    sea: str = ""
     dates: dict[str, int] = {}
     changes: list[ShortChange] = []
 
@@ -65,6 +68,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
     ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``.
+    ``sea`` names a future of the level, whose Changes are owned by ``sea`` once a run has resolved it; it is empty for
+    the level of the tables.
     """
 
     name: str
@@ -80,6 +85,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calibration: str = FITTED
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
+    sea: str = ""
 
 
 def _read(path: Path) -> ShortScenario:
@@ -281,16 +287,28 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         calibration=_last(chain, "calibration", FITTED),
         projects=tuple(projects),
-        changes=tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
+        changes=in_order(changes),
+        sea=_last(chain, "sea", ""),
     )
     _judge(files[-1][0].name, resolved, faults)
     return resolved
 
 
-def _judge(file: str, full: Scenario, faults: list[Fault]) -> None:
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Give Changes in the order that a full scenario holds them in."""
+    return tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner)))
+
+
+def _judge(file: str, full: Scenario, found: list[Fault]) -> None:
     """Raise everything that is wrong with a resolved scenario at once."""
     numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
-    faults = [*name_faults(file, full.name), *numbers, *_calibration_faults(file, full.calibration), *faults]
+    faults = [
+        *name_faults(file, full.name),
+        *numbers,
+        *_calibration_faults(file, full.calibration),
+        *sea_faults(file, full.sea),
+    ]
+    faults += found
     if not faults:
         faults = _two_sets(file, full)
     if faults:

@@ -2,11 +2,19 @@
 
 from transcaspian.network._build import Network, arc_tariffs, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
-from transcaspian.network._columns import Columns, fitted, places, year_columns
+from transcaspian.network._columns import Columns, fitted, parameter, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
 from transcaspian.network._kernels import cheapest_tree, mend_tree, walk
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
-from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
+from transcaspian.network._ships import (
+    Loads,
+    cycle_days,
+    draught_m,
+    payload_share,
+    sea_level_m_baltic,
+    squat_m,
+    voyages_per_y,
+)
 from transcaspian.network._topology import GATE, Topology, topology
 
 __all__ = [
@@ -14,13 +22,13 @@ __all__ = [
     "GATE",
     "Columns",
     "Crossing",
+    "Loads",
     "Network",
     "RouteSet",
     "Topology",
     "arc_costs",
     "arc_tariffs",
     "banned_by",
-    "berth_draughts",
     "build",
     "cheapest_tree",
     "corridor_of",
@@ -29,16 +37,19 @@ __all__ = [
     "draught_m",
     "find_routes",
     "fitted",
-    "fleet_payload_share",
     "freeze",
     "group_numbers",
     "mend_tree",
     "open_routes",
+    "parameter",
     "payload_share",
     "places",
     "reference_costs",
     "routes_between",
+    "sea_level_m_baltic",
+    "squat_m",
     "topology",
+    "voyages_per_y",
     "walk",
     "year_columns",
 ]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from transcaspian.model import Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
-from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
+from transcaspian.network._ships import Loads, cycle_days, voyages_per_y
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
 
@@ -257,12 +257,25 @@ def _afloat(atlas: Atlas) -> tuple[_Afloat, ...]:
     return tuple(found)
 
 
-def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tuple[str, str], float]) -> Floats:
-    """Usage of each arc use: the share, times cycle days over draught for fleets, over draught for berth calls."""
+def _use_units(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[Floats, dict[int, str]]:
+    """Usage of each arc use: the share, times cycle days over payload for fleets, over payload for berth calls.
+
+    With it the links on which a fleet loads too little to sail, and how much that is in words: their usage is that
+    of the least load, so that it stays finite.
+    """
     units = top.use_share.copy()
     fleet = columns["fleets"]
+    loads, least = Loads(atlas, columns, year=year), parameter(atlas, columns, "least-load")
+    laid_up: dict[int, str] = {}
     for group in _afloat(atlas):
-        factor = 1.0 / fleet_payload_share(group.fleet, group.ends, group.vehicle, columns, draughts)
+        share = loads.share(group.fleet, group.ends, group.vehicle)
+        factor = 1.0 / max(share, least)
+        if share < least and group.link >= 0 and columns["links"]["open_share"][group.link] > 0.5:
+            name = list(atlas.fleets)[group.fleet]
+            laid_up[group.link] = (
+                f"{year}: {top.links[group.link]} closes: {name} would load {share:.0%} of its payload, "
+                f"less than the {least:.0%} below which ships are laid up"
+            )
         if group.unit == "ship_day" and group.link >= 0:
             factor *= cycle_days(
                 float(columns["links"]["length_km"][group.link]),
@@ -270,10 +283,10 @@ def _use_units(atlas: Atlas, top: Topology, columns: Columns, draughts: dict[tup
                 turn_h=float(fleet["turn_h"][group.fleet]),
             )
         units[group.uses] *= factor
-    return units
+    return units, laid_up
 
 
-def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
+def _frequency(atlas: Atlas, columns: Columns, link_open: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Hours until the next departure of each link at the stated start, and the sailings a year of it.
 
     Ships that fill start from their fleet shared evenly over its links; timetables wait half their headway.
@@ -283,15 +296,9 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
     fleet = columns["fleets"]
     number = {name: row for row, name in enumerate(atlas.links)}
     for row, record in enumerate(atlas.fleets.values()):
-        served = [name for name in atlas.link_list(record.links) if columns["links"]["open_share"][number[name]] > 0.5]
-        for name in served:
-            days = cycle_days(
-                float(columns["links"]["length_km"][number[name]]),
-                speed_kn=float(fleet["speed_kn"][row]),
-                turn_h=float(fleet["turn_h"][row]),
-            )
-            ship_days = float(fleet["count"][row] * fleet["availability_share"][row]) * DAYS_PER_YEAR / len(served)
-            sailings[number[name]] += ship_days / days
+        served = [name for name in atlas.link_list(record.links) if link_open[number[name]]]
+        for name, voyages in voyages_per_y(atlas, columns, row, served).items():
+            sailings[number[name]] += voyages
             if record.rule == "timetable" and not math.isnan(fleet["headway_h"][row]):
                 wait[number[name]] = 0.5 * float(fleet["headway_h"][row])
     filling = {
@@ -380,10 +387,12 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     top = topology(atlas)
     columns = year_columns(scenario, atlas, year=year) if columns is None else columns
     opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
-    draughts = berth_draughts(atlas, columns, year=year)
-    units = _use_units(atlas, top, columns, draughts)
+    units, laid_up = _use_units(atlas, top, columns, year)
     conversion = _conversion(atlas, top, columns)
-    frequency, sailings = _frequency(atlas, columns)
+    link_open = columns["links"]["open_share"] > 0.5
+    link_open[list(laid_up)] = False
+    opened &= np.where(top.arc_link >= 0, link_open[top.arc_link], True)
+    frequency, sailings = _frequency(atlas, columns, link_open)
     slots, notes = _slots(atlas, top, columns, year)
     pool = top.slot_resource >= len(atlas.resources)
     _lock(opened, time_h, sd_h, usd_per_t, usd_per_teu, units, conversion, frequency, sailings, pool, *slots.values())
@@ -404,6 +413,6 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
         conversion=conversion,
         slot_pool=pool,
         volume_kt=columns["markets"]["volume_kt"],
-        notes=tuple(notes),
+        notes=(*notes, *laid_up.values()),
         **slots,
     )

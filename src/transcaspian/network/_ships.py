@@ -1,22 +1,36 @@
-"""What a ship carries and how long a round trip takes: cycle, draught, payload."""
+"""What a ship carries and how long a round trip takes: cycle, draught, payload, month by month."""
 
 from __future__ import annotations
 
+import functools
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.errors import DataError, Fault
 from transcaspian.model import Atlas
-from transcaspian.network._columns import Columns
-from transcaspian.units import HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
+from transcaspian.network._columns import Columns, parameter
+from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_DAY, KM_PER_NAUTICAL_MILE, M_PER_CM
 
 Floats = NDArray[np.float64]
 
-DEPTH_YEAR = 2024  # of the depths in the tables
-LEAST_PAYLOAD_SHARE = (
-    0.3  # below this a ship is laid up: the floor keeps the arithmetic finite, the price says the rest
+DEPTH_YEAR = 2024  # of the depths in the tables: silt counts from then on
+MONTHS_PER_YEAR = 12
+SQUAT_M_PER_KN2 = (
+    0.02  # of a full block in confined water: Barrass and Derrett, Ship Stability (2012); half of it at sea
 )
+WIND_POINTS = 9
+
+
+def _wind() -> tuple[Floats, Floats]:
+    """Nodes and weights of the mean over a standard normal wind: Gauss-Hermite, exact to the 17th power."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(WIND_POINTS)
+    return nodes, weights / math.sqrt(2.0 * math.pi)
+
+
+WIND_SD, WIND_SHARE = _wind()
 
 
 def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
@@ -30,64 +44,166 @@ def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
     return (2.0 * length_km / (speed_kn * KM_PER_NAUTICAL_MILE) + turn_h) / HOURS_PER_DAY
 
 
-def draught_m(depth_m: float, *, fall_m: float = 0.0, silt_m: float = 0.0, under_keel_share: float = 0.1) -> float:
-    """Greatest draught a depth allows when the water has fallen and the bottom has risen.
+def voyages_per_y(atlas: Atlas, columns: Columns, fleet: int, links: Sequence[str]) -> dict[str, float]:
+    """Round trips a year on each link of a fleet whose ship days are shared evenly over them."""
+    cells, lengths = columns["fleets"], columns["links"]["length_km"]
+    number = {name: row for row, name in enumerate(atlas.links)}
+    speed_kn, turn_h = float(cells["speed_kn"][fleet]), float(cells["turn_h"][fleet])
+    ship_days = float(cells["count"][fleet] * cells["availability_share"][fleet]) * DAYS_PER_YEAR / max(len(links), 1)
+    return {
+        name: ship_days / cycle_days(float(lengths[number[name]]), speed_kn=speed_kn, turn_h=turn_h) for name in links
+    }
 
-    The clearance under the keel is a share of the draught (PIANC 121, 2014: ten per cent in sheltered water).
+
+def squat_m(block_share: float, *, speed_kn: float) -> float:
+    """Sinkage of a ship under way in confined water (Barrass and Derrett 2012); of an unknown hull the fullest.
 
     Examples
     --------
-    >>> round(draught_m(7.7, fall_m=0.55), 3)
-    6.5
+    >>> round(squat_m(0.8, speed_kn=5.0), 3)
+    0.4
     """
-    return max(0.0, depth_m - fall_m - silt_m) / (1.0 + under_keel_share)
+    return SQUAT_M_PER_KN2 * (1.0 if math.isnan(block_share) else block_share) * speed_kn**2
+
+
+def draught_m(
+    depth_m: Floats | float,
+    *,
+    fall_m: Floats | float = 0.0,
+    silt_m: float = 0.0,
+    under_keel_share: float = 0.1,
+    clearance_m: float = 0.0,
+) -> Floats:
+    """Greatest draught a depth allows when the water has fallen and the bottom has risen, of the shape of the depths.
+
+    The water under the keel is a share of the draught (PIANC 121, 2014: ten per cent in sheltered water), and at
+    least ``clearance_m``, which holds the squat.
+
+    Examples
+    --------
+    >>> round(float(draught_m(7.7, fall_m=0.55)), 3)
+    6.5
+    >>> round(float(draught_m(4.4, clearance_m=0.5)), 3)
+    3.9
+    """
+    water_m = np.maximum(0.0, depth_m - np.asarray(fall_m) - silt_m)
+    allowed: Floats = np.maximum(0.0, np.minimum(water_m / (1.0 + under_keel_share), water_m - clearance_m))
+    return allowed
 
 
 def payload_share(
-    draught_available_m: float, *, laden_draught_m: float, tpc_t_per_cm: float, payload_t: float
-) -> float:
+    draught_available_m: Floats | float, *, laden_draught_m: float, tpc_t_per_cm: float, payload_t: float
+) -> Floats:
     """Share of its payload that a ship can take at a draught: tonnes per centimetre for every centimetre it lacks.
 
     Examples
     --------
-    >>> payload_share(6.0, laden_draught_m=7.0, tpc_t_per_cm=20.0, payload_t=12000.0)
-    0.8333333333333334
+    >>> round(float(payload_share(6.0, laden_draught_m=7.0, tpc_t_per_cm=20.0, payload_t=12000.0)), 4)
+    0.8333
     """
-    lack_cm = max(0.0, laden_draught_m - draught_available_m) / M_PER_CM
-    return max(LEAST_PAYLOAD_SHARE, 1.0 - tpc_t_per_cm * lack_cm / payload_t)
+    lack_cm = np.maximum(0.0, laden_draught_m - np.asarray(draught_available_m)) / M_PER_CM
+    share: Floats = np.maximum(0.0, 1.0 - tpc_t_per_cm * lack_cm / payload_t)
+    return share
 
 
-def berth_draughts(atlas: Atlas, columns: Columns, *, year: int) -> dict[tuple[str, str], float]:
-    """Draught available by (place, vehicle) in a year, in metres; the deepest berth of a kind counts.
+@functools.lru_cache(maxsize=8)
+def month_rows(atlas: Atlas) -> NDArray[np.int64]:
+    """Rows of the table of months from January to December, (12,).
 
-    The depth is corrected from the level at which it was true to the level of the year, and silts up where nobody
-    dredges.
+    Raises
+    ------
+    DataError
+        If a month is missing or stands twice.
     """
-    level = columns["parameters"]["value"][list(atlas.parameters).index("sea-level")]
-    found: dict[tuple[str, str], float] = {}
-    berths = columns["berths"]
-    for row, berth in enumerate(atlas.berths.values()):
-        reference = berths["depth_level_m_baltic"][row]
-        fall_m = 0.0 if math.isnan(reference) else reference - level
-        years_of_silt = 0 if berth.maintained else max(0, year - DEPTH_YEAR)
-        available = draught_m(
-            float(berths["depth_m"][row]),
-            fall_m=fall_m,
-            silt_m=berths["siltation_m_per_y"][row] * years_of_silt,
-            under_keel_share=float(berths["under_keel_share"][row]),
+    months = [month.month for month in atlas.months.values()]
+    if sorted(months) != list(range(1, MONTHS_PER_YEAR + 1)):
+        got = " ".join(str(month) for month in sorted(months))
+        raise DataError(Fault("months.csv", "a year has each month once", field="month", got=got, allowed="1 to 12"))
+    return np.argsort(months)
+
+
+def berth_depths(atlas: Atlas, columns: Columns, *, year: int, level_m_baltic: Floats) -> Floats:
+    """Depth at every berth, month and point of the wind at annual mean levels of the sea, (berths, levels, 12, 9) in m.
+
+    A depth holds at the annual level and in the month at which it was true: it moves by the level since, and by the
+    season of the month less that of its own. Silt takes from it where nobody dredges; wind is the same at all ports.
+    """
+    rows, months, berths = month_rows(atlas), columns["months"], columns["berths"]
+    season_m = months["season_m"][rows]
+    true_month = berths["depth_month"].astype(np.int64)
+    true_m = berths["depth_level_m_baltic"] + np.where(true_month > 0, season_m[true_month - 1], 0.0)
+    maintained = np.array([berth.maintained for berth in atlas.berths.values()])
+    silt_m = np.where(maintained, 0.0, berths["siltation_m_per_y"] * max(0, year - DEPTH_YEAR))
+    of_berth = (berths["depth_m"] - true_m - silt_m)[:, None, None, None]
+    of_month = season_m[:, None] + months["wind_sd_m"][rows][:, None] * WIND_SD
+    depths: Floats = of_berth + (np.asarray(level_m_baltic)[:, None, None] + of_month)
+    return depths
+
+
+def sea_level_m_baltic(atlas: Atlas, columns: Columns) -> float:
+    """Annual mean level of the whole sea in a year's columns."""
+    return parameter(atlas, columns, "sea-level")
+
+
+class Loads:
+    """What fleets may load in a year at given annual levels: depths once, shares on demand and kept.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        The berths, fleets and months.
+    columns : Columns
+        The year's numbers.
+    year : int
+        For the silt of berths that nobody dredges.
+    level_m_baltic : array of shape (N,), optional
+        Annual mean levels; the one of the year's columns without it.
+    """
+
+    def __init__(self, atlas: Atlas, columns: Columns, *, year: int, level_m_baltic: Floats | None = None) -> None:
+        level = np.array([sea_level_m_baltic(atlas, columns)]) if level_m_baltic is None else level_m_baltic
+        self._columns = columns
+        self._depths = berth_depths(atlas, columns, year=year, level_m_baltic=level)
+        self._rows: dict[tuple[str, str], list[int]] = {}
+        for row, berth in enumerate(atlas.berths.values()):
+            self._rows.setdefault((berth.place, berth.vehicle), []).append(row)
+        self._speed_kn = parameter(atlas, columns, "harbour-speed")
+        self._least_m = parameter(atlas, columns, "least-clearance")
+        self._known: dict[tuple[int, tuple[str, ...]], Floats | None] = {}
+
+    def draughts_m(self, fleet: int, place: str, vehicle: str) -> Floats | None:
+        """Draught of a fleet's ships at a place, (N, 12, 9); the deepest berth of the kind counts, nothing if none."""
+        rows = self._rows.get((place, vehicle))
+        if rows is None:
+            return None
+        block = float(self._columns["fleets"]["block_share"][fleet])
+        clearance_m = self._least_m + squat_m(block, speed_kn=self._speed_kn)
+        shares = self._columns["berths"]["under_keel_share"]
+        found = [
+            draught_m(self._depths[row], under_keel_share=float(shares[row]), clearance_m=clearance_m) for row in rows
+        ]
+        return found[0] if len(found) == 1 else np.maximum.reduce(found)
+
+    def shares(self, fleet: int, ends: tuple[str, ...], vehicle: str) -> Floats | None:
+        """Share of payload in each month, mean over wind, (N, 12); the shallower end binds, nothing without ends."""
+        key = (fleet, ends)
+        if key not in self._known:
+            self._known[key] = self._monthly(fleet, ends, vehicle)
+        return self._known[key]
+
+    def _monthly(self, fleet: int, ends: tuple[str, ...], vehicle: str) -> Floats | None:
+        cells = self._columns["fleets"]
+        laden, tpc, payload = (float(cells[field][fleet]) for field in ("laden_draught_m", "tpc_t_per_cm", "payload_t"))
+        known = [found for place in ends if (found := self.draughts_m(fleet, place, vehicle)) is not None]
+        if not known or math.isnan(laden) or math.isnan(tpc) or math.isnan(payload):
+            return None
+        draughts = known[0] if len(known) == 1 else np.minimum.reduce(known)
+        months: Floats = (
+            payload_share(draughts, laden_draught_m=laden, tpc_t_per_cm=tpc, payload_t=payload) @ WIND_SHARE
         )
-        key = (berth.place, berth.vehicle)
-        found[key] = max(found.get(key, 0.0), available)
-    return found
+        return months
 
-
-def fleet_payload_share(
-    fleet: int, ends: tuple[str, ...], vehicle: str, columns: Columns, draughts: dict[tuple[str, str], float]
-) -> float:
-    """Share of payload of a fleet between places: the shallower end of its own terminals binds."""
-    fleets = columns["fleets"]
-    laden, tpc, payload = (float(fleets[field][fleet]) for field in ("laden_draught_m", "tpc_t_per_cm", "payload_t"))
-    known = [draughts[(place, vehicle)] for place in ends if (place, vehicle) in draughts]
-    if not known or math.isnan(laden) or math.isnan(tpc) or math.isnan(payload):
-        return 1.0
-    return payload_share(min(known), laden_draught_m=laden, tpc_t_per_cm=tpc, payload_t=payload)
+    def share(self, fleet: int, ends: tuple[str, ...], vehicle: str) -> float:
+        """Share of payload of a fleet at the first of the levels, mean of twelve months; 1 where no depth is known."""
+        months = self.shares(fleet, ends, vehicle)
+        return 1.0 if months is None else float(months[0].mean())

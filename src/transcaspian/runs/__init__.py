@@ -24,6 +24,8 @@ from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
+from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
+from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
@@ -33,6 +35,7 @@ __all__ = [
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "SEA_SCHEMA",
     "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
@@ -45,16 +48,20 @@ __all__ = [
     "Forecast",
     "HoldOut",
     "Leg",
+    "Loss",
     "Observed",
     "Relief",
     "RouteAnswer",
     "Run",
     "RunSummary",
+    "Sea",
+    "ServiceLoads",
     "Target",
     "TripWays",
     "Wait",
     "Way",
     "Why",
+    "Works",
     "YearResult",
     "calibrate_scenario",
     "check_out",
@@ -65,13 +72,16 @@ __all__ = [
     "inputs_sha256",
     "json_schema",
     "metric_of",
+    "of_the_water",
     "read_run",
     "read_whys",
     "reopen",
     "run_scenario",
     "run_tables",
+    "sea_outlook",
     "stored_runs",
     "why",
+    "with_sea",
     "write_run",
     "write_whys",
 ]

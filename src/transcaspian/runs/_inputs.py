@@ -20,11 +20,14 @@ Ints = NDArray[np.int64]
 Held = dict[tuple[str, str], list[Change]]
 
 STEP = 1e-6  # of a number, for what it does to the arrays of a network
-NO_DERIVATIVE = frozenset({"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t"})
+NO_DERIVATIVE = frozenset(
+    {"open_share", "tracks", "gauge_mm", "from_year", "to_year", "value_usd_per_t", "month", "depth_month"}
+)
 IDLE = SEA_PARAMETERS | {
-    *("corridor-band", "cost-band", "minty-hours", "shared-discrepancy")
+    *("corridor-band", "cost-band", "minty-hours", "shared-discrepancy", "least-load"),
+    *("discount-rate", "dredging-life"),
 }  # the choice set is held; the answer does not depend on the unknown's form; of the sea a year reads the level alone
-ROW_BY_ROW = ("fleets", "berths")  # several rows meet in one number of a network: least draught, joint sailings
+ROW_BY_ROW = ("fleets", "berths", "months")  # several rows meet in one number: least draught, joint sailings, the year
 BY_COLUMN = ("links", "transfers", "forms", "tariffs", "resources", "cargoes", "pools")
 
 

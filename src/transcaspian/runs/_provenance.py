@@ -25,6 +25,7 @@ INPUT_TABLES = (
     "transfers",
     "fleets",
     "berths",
+    "months",
     "tariffs",
     "pools",
     "markets",
@@ -35,7 +36,9 @@ INPUT_TABLES = (
     "changes",
 )
 STATUSES = ("measured", "reported", "estimated", "assumed")
-NOT_INPUTS = frozenset({"year", "from_year", "to_year", "opens_year", "closes_year", "low", "high", "tracks"})
+NOT_INPUTS = frozenset(
+    {"year", "from_year", "to_year", "opens_year", "closes_year", "low", "high", "tracks", "month", "depth_month"}
+)
 
 
 def software() -> dict[str, str]:
