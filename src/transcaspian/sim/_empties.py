@@ -52,7 +52,7 @@ def with_empties(
         if rest > 0.0:
             cut.append(_part(source, source.id, source.kind, rest))
         cut.append(_part(source, f"{source.id}:returning", returning.id, share))
-    causes = {name: ("ship", "") for name in programs}
+    causes = dict.fromkeys(programs, ("ship", ""))
     return Empties(tuple(found.values()), tuple(cut), tuple(programs.values()), causes)
 
 

@@ -193,9 +193,7 @@ def sailing_h(network: Network, fleet: str, link: str) -> float:
 def crossing_h(network: Network, docks: Docks, fleet: str, link: str) -> float:
     """Hours from casting off to mooring: the sea, and half of what the turns hold beyond both calls, in the roads."""
     record = network.atlas.links[link]
-    calls = sum(
-        docks.call_h(dock_of(network, fleet, place), fleet) for place in (record.origin, record.destination)
-    )
+    calls = sum(docks.call_h(dock_of(network, fleet, place), fleet) for place in (record.origin, record.destination))
     return sailing_h(network, fleet, link) + max(0.0, _fleet(network, fleet, "turn_h") - calls) / 2.0
 
 

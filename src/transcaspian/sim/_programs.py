@@ -32,11 +32,17 @@ from transcaspian.sim._operations import (
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
 ROUND_THE_CLOCK_H = 24.0
-NOT_STATIONS = ("fleet", "pipeline")  # kinds of resources that hold nobody up one by one
 RUNNING, BORDER, PORT, SHIP, YARD, QUOTA, FORMING, HELD, DEPARTURE, OTHER = (
     "running", "border", "port", "ship", "yard", "quota", "forming", "held", "departure", "",
 )  # fmt: skip
-CAUSE_OF_KIND = {"border": BORDER, "gauge_yard": BORDER, "quota": QUOTA, "section": RUNNING, "berth": PORT, "deck": SHIP}
+CAUSE_OF_KIND = {
+    "border": BORDER,
+    "gauge_yard": BORDER,
+    "quota": QUOTA,
+    "section": RUNNING,
+    "berth": PORT,
+    "deck": SHIP,
+}
 
 
 def spread(mean_h: float, var_h2: float = 0.0) -> Spread:
@@ -58,22 +64,11 @@ class Stations:
         atlas, cells = network.atlas, network.columns
         self.names = list(atlas.resources)
         self.records = list(atlas.resources.values())
-        at_berth = {name for terminal in atlas.terminals.values() for name in terminal.resources.split()}
-        yards = {(yard.place, form) for yard in atlas.yards.values() for form in yard.form.split()}
-        ports = {terminal.place for terminal in atlas.terminals.values()}
-        self.left_out = {
-            row
-            for row, record in enumerate(self.records)
-            if record.kind in NOT_STATIONS
-            or record.id in at_berth
-            or (record.kind == "yard" and any(place == record.place for place, _ in yards))
-            or (record.kind == "section" and record.place not in ports and record.id not in _with_hours(network))
+        self.hours = {post.resource: row for row, post in enumerate(atlas.stations.values())}
+        self.open_today = {
+            post.resource: (post.close_h - post.open_h) / ROUND_THE_CLOCK_H for post in atlas.stations.values()
         }
         self.shores = shore_at(network)
-        self.hours = {hours.resource: row for row, hours in enumerate(atlas.hours.values())}
-        self.open_today = {
-            hours.resource: (hours.close_h - hours.open_h) / ROUND_THE_CLOCK_H for hours in atlas.hours.values()
-        }
         self.cells = cells
         self.met: dict[str, tuple[Station, str, str]] = {}
 
@@ -88,7 +83,7 @@ class Stations:
         if self.records[row].place in self.shores:
             capacity /= float(self.cells["resources"]["availability_share"][row])  # storms close it in the simulation
         free = capacity - float(network.background_per_y[slot])
-        open_h = HOURS_PER_YEAR * self.open_today.get(self.names[row], 1.0)
+        open_h = HOURS_PER_YEAR * self.open_today[self.names[row]]
         return self.servers(row) * open_h / free
 
     def meet(self, slot: int) -> str:
@@ -96,10 +91,8 @@ class Stations:
         row = int(self.network.topology.slot_resource[slot])
         name = self.network.topology.slot_name(slot)
         if name not in self.met:
-            record, opened, closes = self.records[row], 0.0, ROUND_THE_CLOCK_H
-            if record.id in self.hours:
-                cells, at = self.cells["hours"], self.hours[record.id]
-                opened, closes = float(cells["open_h"][at]), float(cells["close_h"][at])
+            record, cells = self.records[row], self.cells["stations"]
+            opened, closes = (float(cells[field][self.hours[record.id]]) for field in ("open_h", "close_h"))
             station = Station(name, self.servers(row), opened, closes, self.shores.get(record.place, ""))
             self.met[name] = (station, record.id, CAUSE_OF_KIND.get(record.kind, OTHER))
         return name
@@ -112,12 +105,9 @@ class Stations:
         return [
             (slot, units)
             for slot, units in slots
-            if int(top.slot_resource[slot]) < len(self.records) and int(top.slot_resource[slot]) not in self.left_out
+            if int(top.slot_resource[slot]) < len(self.records)
+            and self.names[int(top.slot_resource[slot])] in self.hours
         ]
-
-
-def _with_hours(network: Network) -> set[str]:
-    return {hours.resource for hours in network.atlas.hours.values()}
 
 
 class Written(msgspec.Struct, frozen=True, eq=False):
@@ -299,8 +289,8 @@ class _Pen:
             wait_h = float(self.of.frequency_h[link])
             self._wait(wait_h, wait_h**2 / 3.0, name, DEPARTURE)
         served = self._served(arc)
-        held_h = sum(time.mean_h for _, time, _ in served)
-        self._wait(max(0.0, mean_h - held_h), sd_h**2, name, RUNNING if link >= 0 else PORT)
+        left_h = max(0.0, mean_h - sum(time.mean_h for _, time, _ in served))
+        self._wait(left_h, (sd_h * left_h / mean_h) ** 2 if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
         self._serve(served)
         self._form(arc, name)
 
@@ -312,10 +302,14 @@ class _Pen:
         tail, head = (self.top.states[int(state[arc])][1] for state in (self.top.arc_tail, self.top.arc_head))
         if (tail, head) != ("rail-1435", "rail-1520"):
             return
+        self._former(name, round(practice(self.of.network, "train-units")))
+
+    def _former(self, name: str, units: int) -> None:
+        """Form a train here: full, or with what there is when the time is over."""
         self._flush()
-        train, longest_h = (practice(self.of.network, one) for one in ("train-units", "forming-time"))
-        former = Former(f"{self.lane.id}:{name}", round(train), longest_h)
+        former = Former(f"{self.lane.id}:{name}", units, practice(self.of.network, "forming-time"))
         self.of.formers[former.id] = former
+        self.units = units
         self._add(Step(FORM, former.id, leg=name), FORMING)
 
     def _hop(self, at: int) -> None:
@@ -328,12 +322,11 @@ class _Pen:
         link = self._link(self.arcs[at])
         before, after = self.arcs[at - 1], self.arcs[at + 1]
         docks = [dock_of(network, lane.fleet, self._place(at, arrival=arrival)) for arrival in (False, True)]
-        served = []
         self._flush()
         if self.units > 1:
             self._add(Step(SPLIT), OTHER)
             self.units = 1
-        served = [self._served(arc) for arc in (before, after)]
+        served = [self._served(before) + self._served(self.arcs[at]), self._served(after)]
         ends_h = [float(network.arc_time_h[arc]) for arc in (before, after)]
         ship_h = self._ship_h(docks[0].id, docks[1].id, link)
         held_h = sum(time.mean_h for some in served for _, time, _ in some)
@@ -346,7 +339,8 @@ class _Pen:
             places = self.of.yard_units(yard) if yard else 0.0
             if yard:
                 self._add(Step(TAKE, yard, units=places, leg=yard), YARD)
-            self._wait(mean_h, float(network.arc_sd_h[arc]) ** 2, name, PORT)
+            part = mean_h / ends_h[side] if ends_h[side] > 0.0 else 0.0
+            self._wait(mean_h, (part * float(network.arc_sd_h[arc])) ** 2, name, PORT)
             if side == 1:
                 self._flush()
                 if yard:
@@ -356,6 +350,8 @@ class _Pen:
             if side == 0:
                 sail = Step(SAIL, link, units=places, gives=yard, stream=self._stream(link), leg=dock.id)
                 self._add(sail, SHIP)
+        if lane.train and at == self.hops[-1]:
+            self._former(f"{link}", lane.group)
 
     def _ship_h(self, origin: str, destination: str, link: str) -> float:
         """Hours of a unit from casting off to its own unloading, half a ship before it; its loading counts as waiting."""
