@@ -19,7 +19,7 @@ from transcaspian.sim._harbours import (
     shores_of,
 )
 from transcaspian.sim._lanes import Lane, lanes_of
-from transcaspian.sim._operations import EXPONENTIAL, Kind, Operations, Order, Program, Source, Spread
+from transcaspian.sim._operations import EXPONENTIAL, Operations, Order, Source, Spread
 from transcaspian.sim._programs import Writer, Written
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
@@ -37,7 +37,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     causes : of each step of a program: running, border, port, ship, yard, quota, forming, held, departure or nothing
     resource_of : resource of a station, gate, store, port or service by its name, as ``station:ID``, ``gate:ID``,
         ``store:ID``, ``port:ID`` (several, joined by spaces) and ``link:ID``
-    free_h : hours of a program's route in the network without waits for departures
+    free_h : hours of a program's route in the network, without waits for the ships that are simulated
     notes : what had to give, in words
     """
 
@@ -160,6 +160,3 @@ def _notes(written: dict[str, Written]) -> tuple[str, ...]:
         for name, one in written.items()
         if one.over_h > 0.0
     )
-
-
-__all__ = ["Compiled", "Kind", "Program", "compile_year"]

@@ -22,7 +22,6 @@ from transcaspian.sim._operations import (
     Spread,
     Step,
 )
-from transcaspian.units import HOURS_PER_YEAR
 
 EMPTY = "empty-wagon"
 FORMS = ("wagon", "tank")
@@ -116,8 +115,3 @@ def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...
             sources.append(Source(name, name, name, Spread(CONSTANT, NEVER_H), number, first_h=-NEVER_H))
             handlings += [Handling(port, name, 0.0, 0.0) for port in link.ports]
     return Ballast(tuple(kinds), tuple(programs), tuple(sources), tuple(handlings))
-
-
-def per_year(source: Source) -> float:
-    """Units a year of a source."""
-    return HOURS_PER_YEAR * source.units / source.gap.mean_h

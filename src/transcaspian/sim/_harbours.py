@@ -170,7 +170,7 @@ def deck(network: Network, fleet: str) -> float:
 
 
 def payloads_t(network: Network, fleet: str, link: str) -> tuple[float, ...]:
-    """Payload of a ship on a link in each month, from the year's draught: the share that the network's ship days hold."""
+    """Payload of a ship on a link in each month at the year's draught: the share that the network's ship days hold."""
     top, atlas = network.topology, network.atlas
     days = sailing_h(network, fleet, link) * 2.0 + _fleet(network, fleet, "turn_h")
     number = top.links.index(link)
