@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.errors import Fault, InputError
 from transcaspian.sim import _kernels as codes
 from transcaspian.sim._check import check, most_units
 from transcaspian.sim._operations import CONSTANT, DELAY, EXPONENTIAL, SERVE, TIMETABLE, Operations, Spread, Step
@@ -117,9 +118,7 @@ class Packer:
         self.operations = operations
         self.at = {
             name: {record.id: k for k, record in enumerate(getattr(operations, name))}
-            for name in (
-                *("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),
-            )
+            for name in (*("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),)
         }
         self.streams = {name: k for k, name in enumerate(stream_names(operations))}
         self.spreads: list[dict[str, Any]] = []
@@ -276,7 +275,7 @@ def clock_row(o: Operations) -> dict[str, Any]:
     starts["former_queues"] = starts["gate_queues"] + len(o.gates)
     starts["deck_queues"] = starts["former_queues"] + len(o.formers)
     starts["anchor_queues"] = starts["deck_queues"] + 2 * len(o.links) * len(o.kinds)
-    units = max(most_units(o).values(), default=1)
+    units = most_units(o)
     first = len(o.sources) + len(o.stations) + len(o.shores) + len(o.orders)
     return starts | {
         "start": o.start_h, "sample": o.sample_h, "tracing": int(o.trace), "free": -1, "kinds": len(o.kinds),
@@ -325,4 +324,8 @@ def pack(operations: Operations) -> Plan:
     tables |= {name: np.zeros(0, layout(name)) for name in FIELDS if name not in tables}
     names = tuple(packer.streams)
     hashes = np.array([stream_hash(name) for name in names], np.uint64)
+    if len(set(hashes.tolist())) < len(names):
+        same = [name for name, value in zip(names, hashes, strict=True) if (hashes == value).sum() > 1]
+        message = "two streams of random numbers with one key"
+        raise InputError(Fault("operations", message, field="stream", got=", ".join(same), hint="Rename one of them."))
     return Plan(o, Tables(**tables), names, hashes, queue_names(o))
