@@ -33,8 +33,8 @@ class World(msgspec.Struct, eq=False):
 class Plan(msgspec.Struct, frozen=True, eq=False):
     """Operations packed for the kernel.
 
-    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes of
-    the names of the random streams; ``queue_names`` (Q,) and ``step_count`` say how the results are laid out.
+    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes
+    of the names of the random streams; ``queue_names`` (Q,) say how the results are laid out.
     """
 
     operations: Operations
@@ -306,7 +306,10 @@ def pack(operations: Operations) -> Plan:
         )),
         "store": table("store", packer.store_rows()),
         "gate": table("gate", (
-            {"ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h, "most": g.most_waiting}
+            {
+                "ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h,
+                "most": g.most_waiting,
+            }
             for g in o.gates
         )),
         "former": table("former", ({"units": f.units, "most": f.most_h} for f in o.formers)),
@@ -315,7 +318,10 @@ def pack(operations: Operations) -> Plan:
         "link": table("link", packer.link_rows()),
         "ship": table("ship", packer.ship_rows()),
         "order": table("order", (
-            {"shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h, "hours": r.hours}
+            {
+                "shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h,
+                "hours": r.hours,
+            }
             for r in o.orders
         )),
     }  # fmt: skip
