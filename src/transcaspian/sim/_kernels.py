@@ -76,14 +76,14 @@ def normal(p: float) -> float:
 
 @kernel(**INLINED)
 def draw(world: Any, k: int) -> float:
-    """Draw a time in hours; a constant takes no number. ``mean`` holds the mean of the logarithm of a lognormal."""
+    """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
     spread = world.spread[k]
     if spread.form == CONSTANT:
-        x = spread.mean
+        x = spread.average
     elif spread.form == EXPONENTIAL:
-        x = -spread.mean * math.log(uniform(world, spread.stream))
+        x = -spread.average * math.log(uniform(world, spread.stream))
     else:
-        x = math.exp(spread.mean + spread.sigma * normal(uniform(world, spread.stream)))
+        x = math.exp(spread.average + spread.sigma * normal(uniform(world, spread.stream)))
     return x if x < spread.most else spread.most
 
 

@@ -122,8 +122,8 @@ def load(world: Any, l: int) -> None:  # noqa: E741
         take_on_board(world, v, k, world.clock[0].deck_queues + l * world.clock[0].kinds + k)
         ship, link = world.ship[v], world.link[l]
         full = (
-            ship.deck - ship.deck_left >= link.fill * ship.deck
-            or ship.payload - ship.payload_left >= link.fill * ship.payload
+            ship.deck - ship.deck_left >= link.full_at * ship.deck
+            or ship.payload - ship.payload_left >= link.full_at * ship.payload
         )
         if full and not link.timetable:
             make_ready(world, v)
