@@ -94,7 +94,7 @@ class Draft:
         for i in range(self.rng.choice((1, 2, 3))):
             store = self.rng.choice(self.stores)
             at = round(store.capacity * self.rng.uniform(0.1, 0.9))
-            watches, meters, exempts, refuses = (self.chance(share) for share in (0.7, 0.5, 0.4, 0.4))
+            watches, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.5, 0.5, 0.4))
             self.gates.append(
                 Gate(
                     f"gate{i}",
@@ -151,18 +151,20 @@ class Draft:
         return Step("serve", self.rng.choice(self.stations).id, self.spread(0.7))
 
     def plain(self) -> list[Step]:
-        kind = self.rng.choice(("delay", "serve", "serve", "gate", "held"))
+        kind = self.rng.choice(("delay", "serve", "serve", "gate", "gate", "held"))
         if kind == "delay":
             return [self.delay()]
         if kind == "serve":
             return [self.serve()]
         if kind == "gate":
-            return [Step("gate", self.rng.choice(self.gates).id)]
+            gate = self.rng.choice(self.gates)
+            passed = Step("gate", gate.id)
+            return [passed, *self.held([self.delay()], gate.store)] if self.chance(0.7) else [passed]
         return self.held([self.rng.choice((self.delay, self.serve))()])
 
-    def held(self, steps: list[Step]) -> list[Step]:
+    def held(self, steps: list[Step], store: str = "") -> list[Step]:
         """Take something for the time of some steps."""
-        store, units = self.rng.choice(self.stores).id, self.rng.choice((1.0, 1.0, 1.0, 0.5, 2.0))
+        store, units = store or self.rng.choice(self.stores).id, self.rng.choice((1.0, 1.0, 1.0, 0.5, 2.0))
         return [Step("take", store, units=units), *steps, Step("give", store, units=units)]
 
     def train(self, program: str) -> list[Step]:
@@ -191,7 +193,7 @@ class Draft:
         for i in range(self.rng.choice((1, 2, 2, 3))):
             steps: list[Step] = []
             for _ in range(self.rng.choice((2, 3, 4))):
-                part = self.rng.choice(("plain", "plain", "train", "split", "sea", "sea"))
+                part = self.rng.choice(("plain", "train", "split", "sea", "sea", "sea"))
                 if part == "train":
                     steps += self.train(f"program{i}")
                 elif part == "split":
