@@ -205,19 +205,11 @@ class Draft:
             if self.chance(0.15):
                 steps += [Step("form", self.stray_former()), self.delay()]
             self.programs.append(Program(f"program{i}", (*steps, Step("end"))))
-        if self.chance(0.3):  # the same road at other speeds: trains are formed of both
-            slower = [self.slower(step) for step in self.programs[0].steps]
-            self.programs.append(Program("slower", tuple(slower)))
 
     def stray_former(self) -> str:
         """Name a former whose trains are never split."""
         self.formers.append(Former(f"former_{len(self.formers)}", 2, self.h(4.0)))
         return self.formers[-1].id
-
-    def slower(self, step: Step) -> Step:
-        if step.op not in {"delay", "serve"}:
-            return step
-        return Step(step.op, step.what, self.spread(1.5), step.units, step.gives, step.stream, step.leg)
 
     def draw_returns(self) -> None:
         back = Program("back", (self.delay(), *self.plain(), Step("end")))
