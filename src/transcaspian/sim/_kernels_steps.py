@@ -338,5 +338,3 @@ def lay_on_board(world: Any, i: int) -> None:
     step = world.step[item.step]
     if step.gives >= 0:
         give(world, step.gives, step.units * item.units)
-
-

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.errors import Fault, InputError
 from transcaspian.sim import _kernels as codes
 from transcaspian.sim._check import check, most_units
 from transcaspian.sim._operations import CONSTANT, DELAY, EXPONENTIAL, SERVE, TIMETABLE, Operations, Spread, Step
@@ -45,7 +46,8 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def world(self, *, seed: int = 0, replication: int = 0, room: int = ROOM) -> World:
         """Copy the template for one replication, with ``room`` rows in each array that may grow."""
         tables = Tables(*(array.copy() for array in self.template))
-        tables.stream["state"] = np.uint64(replication_key(seed, replication)) ^ self.stream_hash
+        shared = replication_key(seed, replication)
+        tables.stream["state"] = [_mix(shared ^ int(name)) for name in self.stream_hash]
         sized = {}
         for name in GROWING:
             array = getattr(self.template, name)
@@ -60,7 +62,7 @@ def replication_key(seed: int, replication: int) -> int:
 
 
 def _mix(z: int) -> int:
-    """Scramble 64 bits; the key of a stream is this once more, with the hash of its name."""
+    """Scramble 64 bits, as the kernel does."""
     wide = (1 << 64) - 1
     z = ((z ^ (z >> 30)) * int(codes.MIX_ONE)) & wide
     z = ((z ^ (z >> 27)) * int(codes.MIX_TWO)) & wide
@@ -116,9 +118,7 @@ class Packer:
         self.operations = operations
         self.at = {
             name: {record.id: k for k, record in enumerate(getattr(operations, name))}
-            for name in (
-                *("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),
-            )
+            for name in (*("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),)
         }
         self.streams = {name: k for k, name in enumerate(stream_names(operations))}
         self.spreads: list[dict[str, Any]] = []
@@ -275,7 +275,7 @@ def clock_row(o: Operations) -> dict[str, Any]:
     starts["former_queues"] = starts["gate_queues"] + len(o.gates)
     starts["deck_queues"] = starts["former_queues"] + len(o.formers)
     starts["anchor_queues"] = starts["deck_queues"] + 2 * len(o.links) * len(o.kinds)
-    units = max(most_units(o).values(), default=1)
+    units = most_units(o)
     first = len(o.sources) + len(o.stations) + len(o.shores) + len(o.orders)
     return starts | {
         "start": o.start_h, "sample": o.sample_h, "tracing": int(o.trace), "free": -1, "kinds": len(o.kinds),
@@ -324,4 +324,8 @@ def pack(operations: Operations) -> Plan:
     tables |= {name: np.zeros(0, layout(name)) for name in FIELDS if name not in tables}
     names = tuple(packer.streams)
     hashes = np.array([stream_hash(name) for name in names], np.uint64)
+    if len(set(hashes.tolist())) < len(names):
+        same = [name for name, value in zip(names, hashes, strict=True) if (hashes == value).sum() > 1]
+        message = "two streams of random numbers with one key"
+        raise InputError(Fault("operations", message, field="stream", got=", ".join(same), hint="Rename one of them."))
     return Plan(o, Tables(**tables), names, hashes, queue_names(o))
