@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from typing import NamedTuple
 
+from transcaspian.errors import InputError
 from transcaspian.sim import (
     Former,
     Gate,
@@ -23,6 +25,7 @@ from transcaspian.sim import (
     Step,
     Store,
 )
+from transcaspian.sim._check import check
 
 SHIFTS = ((8.0, 20.0), (0.0, 12.0), (6.5, 19.25), (22.0, 30.0), (0.0, 20.5), (0.0, 24.0), (0.0, 24.0))
 
@@ -39,8 +42,8 @@ class Network(NamedTuple):
 class Draft:
     """A network being drawn; ``pace`` is the hours of a typical step, ``tidy`` networks keep to whole hours and tie."""
 
-    def __init__(self, seed: int) -> None:
-        self.rng = random.Random(f"network {seed}")
+    def __init__(self, seed: int, attempt: int) -> None:
+        self.rng = random.Random(f"network {seed}, attempt {attempt}")
         self.hours = self.rng.choice((150.0, 300.0, 300.0, 800.0, 2500.0, 9000.0))
         self.tidy = self.rng.random() < 0.4
         self.pace = max(1.0, self.hours / 120.0)
@@ -100,7 +103,7 @@ class Draft:
                     f"gate{i}",
                     store=store.id if watches else "",
                     ban_at=float(max(1, at)) if watches else 0.0,
-                    lift_at=float(max(0, at - self.rng.choice((0, 1, 3)))) if watches else 0.0,
+                    lift_at=float(max(0, max(1, at) - self.rng.choice((1, 1, 3)))) if watches else 0.0,
                     release_h=self.h(0.2) if meters else 0.0,
                     exempt_h=self.h(0.7) if exempts else 0.0,
                     most_waiting=float(self.rng.choice((1, 4, 9))) if refuses else 0.0,
@@ -250,9 +253,9 @@ class Draft:
         )
 
 
-def random_network(seed: int) -> Network:
-    """Draw a small network; the same seed gives the same."""
-    draft = Draft(seed)
+def drawn(seed: int, attempt: int) -> Network:
+    """Draw a small network, which may ask what is refused: more than a yard holds, blocks that no ship takes."""
+    draft = Draft(seed, attempt)
     draft.draw_kinds()
     draft.draw_shores()
     draft.draw_land()
@@ -272,3 +275,17 @@ def random_network(seed: int) -> Network:
         trace=draft.chance(0.5),
     )  # fmt: skip
     return Network(operations, draft.hours, seed=draft.rng.randrange(2**40), replication=draft.rng.randrange(50))
+
+
+def makes_sense(network: Network) -> bool:
+    """Tell whether the check before packing lets a network pass."""
+    try:
+        check(network.operations)
+    except InputError:
+        return False
+    return True
+
+
+def random_network(seed: int) -> Network:
+    """Draw small networks until one makes sense; the same seed gives the same."""
+    return next(filter(makes_sense, (drawn(seed, attempt) for attempt in itertools.count())))

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.sim.networks import random_network
+from tests.sim.networks import Network, random_network
 
 from transcaspian.sim import (
     Former,
@@ -24,9 +24,14 @@ from transcaspian.sim import (
     Station,
     Step,
     Store,
+    outcome,
+    pack,
+    run,
     same,
+    simulate_operations,
 )
 from transcaspian.sim._twin import Twin
+from transcaspian.sim._twin_kept import lines
 
 NETWORKS = 200
 SEEDS = st.integers(0, 2**32 - 1)
@@ -60,8 +65,8 @@ def twin_of(seed: int) -> Twin:
     return twin
 
 
-def bytes_of(outcome: Outcome) -> list[Any]:
-    fields = [getattr(outcome, name) for name in Outcome.__struct_fields__]
+def bytes_of(found: Outcome) -> list[Any]:
+    fields = [getattr(found, name) for name in Outcome.__struct_fields__]
     columns = [value for field in fields for value in (field.values() if isinstance(field, dict) else (field,))]
     return [value.tobytes() if hasattr(value, "tobytes") else value for value in columns]
 
@@ -96,6 +101,44 @@ def test_the_networks_move_every_lever() -> None:
     }
 
 
+def kernel_of(network: Network, seed: int) -> Outcome:
+    """Run a network by the compiled kernel, at once."""
+    return simulate_operations(network.operations, network.hours, seed=seed, replication=network.replication)
+
+
+@pytest.mark.parametrize("first", range(0, NETWORKS, 20))
+def test_the_kernel_is_its_twin(first: int) -> None:
+    found = {}
+    for seed in range(first, first + 20):
+        network = random_network(seed)
+        found[seed] = same(kernel_of(network, network.seed), twin_of(seed).outcome())
+    assert {seed: fields for seed, fields in found.items() if fields} == {}
+
+
+@pytest.mark.parametrize("seed", range(0, NETWORKS, 5))
+def test_the_kernel_stops_on_the_way_and_grows_its_arrays_to_the_same_bytes(seed: int) -> None:
+    network = random_network(seed)
+    world = pack(network.operations).world(seed=network.seed, replication=network.replication, room=1)
+    twin = Twin(network.operations, seed=network.seed, replication=network.replication)
+    for part in (0.0, 0.21, 0.5, 1.0):
+        run(world, part * network.hours)
+        twin.run(part * network.hours)
+        assert same(outcome(world), twin.outcome()) == []
+    assert same(outcome(world), twin_of(seed).outcome()) == []
+
+
+@given(SEEDS)
+def test_neither_engine_loses_a_unit_or_a_wait(seed: int) -> None:
+    network = random_network(seed)
+    twin = Twin(network.operations, seed=network.seed, replication=network.replication)
+    twin.run(network.hours)
+    found = kernel_of(network, network.seed)
+    assert same(found, twin.outcome()) == []
+    assert found.born_units == found.delivered_units + found.refused_units + found.present_units
+    waited = [line.waited_at(twin.now) for line in lines(twin).values()]
+    assert found.area.tolist() == pytest.approx(waited, rel=1e-9, abs=1e-9)
+
+
 @pytest.mark.parametrize("seed", range(0, NETWORKS, 10))
 def test_a_stop_on_the_way_and_a_look_change_nothing(seed: int) -> None:
     network = random_network(seed)
@@ -109,13 +152,13 @@ def test_a_stop_on_the_way_and_a_look_change_nothing(seed: int) -> None:
 @given(SEEDS)
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(seed: int) -> None:
     network = random_network(seed)
-    outcomes = []
-    for number in (7, 7, 8):
-        twin = Twin(network.operations, seed=number, replication=1)
-        twin.run(0.5 * network.hours)
-        outcomes.append(twin.outcome())
+    twins = [Twin(network.operations, seed=number, replication=network.replication) for number in (7, 7, 8)]
+    for twin in twins:
+        twin.run(network.hours)
+    outcomes = [twin.outcome() for twin in twins]
     assert bytes_of(outcomes[0]) == bytes_of(outcomes[1])
-    draws = any(stream.drawn for stream in twin.streams.by_name.values())
+    assert bytes_of(kernel_of(network, 7)) == bytes_of(kernel_of(network, 7)) == bytes_of(outcomes[0])
+    draws = any(stream.drawn for stream in twins[0].streams.by_name.values())
     assert (bytes_of(outcomes[0]) != bytes_of(outcomes[2])) or not draws
 
 
@@ -131,8 +174,8 @@ def shop(*steps: Step, units: int = 1, gap_h: float = 2.0, **changes: Any) -> Ou
     return twin.outcome()
 
 
-def delivered(outcome: Outcome) -> list[tuple[float, int]]:
-    return list(zip(outcome.deliveries["delivered_h"].tolist(), outcome.deliveries["units"].tolist(), strict=True))
+def delivered(found: Outcome) -> list[tuple[float, int]]:
+    return list(zip(found.deliveries["delivered_h"].tolist(), found.deliveries["units"].tolist(), strict=True))
 
 
 def test_a_queue_is_first_in_first_out() -> None:
