@@ -96,7 +96,7 @@ class Draft:
             self.stores.append(Store(f"store{i}", self.rng.choice((6.0, 12.0, 20.5, 40.0))))
         for i in range(self.rng.choice((1, 2, 3))):
             store = self.rng.choice(self.stores)
-            at = round(store.capacity * self.rng.uniform(0.1, 0.9))
+            at = round(store.capacity * self.rng.choice((0.2, 0.5, 0.8, 1.1, 1.5)))
             watches, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.5, 0.5, 0.4))
             self.gates.append(
                 Gate(
@@ -141,7 +141,7 @@ class Draft:
             fill_share=self.rng.choice((0.3, 0.7, 0.85, 1.0)),
             patience_h=self.h(8.0),
             headway_h=self.h(4.0),
-            offset_h=(self.h(0.7), self.h(1.5)) if self.chance(0.6) else (0.0, 0.0),
+            offset_h=(self.h(0.7), self.h(self.rng.choice((1.5, 15.0)))) if self.chance(0.6) else (0.0, 0.0),
             deck_share=tuple((kind, self.rng.choice((0.3, 0.5, 0.75))) for kind in capped),
         )
 
@@ -247,7 +247,8 @@ class Draft:
 
     def orders(self) -> tuple[Order, ...]:
         targets = [row.id for row in (*self.shores, *self.gates)]
-        count = self.rng.choice((0, 1, 3))
+        targets = self.rng.sample(targets, min(2, len(targets)))
+        count = self.rng.choice((0, 1, 3, 6))
         return tuple(
             Order(self.rng.choice(targets), self.rng.uniform(0.0, 0.7) * self.hours, self.h(8.0)) for _ in range(count)
         )

@@ -45,6 +45,7 @@ EVENTS = (
 BRANCHES = (
     *("block", "return", "arrival by month share", "month of some share", "month of no share", "month without storms"),
     *("second server", "station shut by hours", "station shut by shore", "take waits", "ban", "ban lifted"),
+    *("two orders of a gate", "order over where items wait", "group metered", "events of one hour"),
     *("released", "exempt", "refused", "release of nothing", "order of a gate", "order of a shore"),
     *("storm under an order", "shut by two causes", "train of several", "train by time-out", "stale time-out"),
     *("split of a train", "split of a block", "ship waited at anchor", "tied ship", "ship chose a later link"),
@@ -52,6 +53,7 @@ BRANCHES = (
     *("deck too small", "payload too small", "deck share passed over", "deck share stops loading", "nothing fits"),
     *("full by deck", "full by payload", "sail gives", "group sail gives", "stale ready", "waits on empty"),
     *("patience over", "patience over, nothing on board", "slot", "slot to wait for", "offset of side 0"),
+    *("full to the metre", "full before the slot", "long before the first slot"),
     *("offset of side 1", "held by its own port", "held by the other port", "held ship sails", "empty voyage"),
 )
 

@@ -158,8 +158,11 @@ class Twin:
     def run(self, until_h: float) -> None:
         """Handle all events up to an hour, and stop the clock there."""
         while self.heap and self.heap[0][0] <= until_h:
+            before_h = self.now
             self.now, _, handler, about = heapq.heappop(self.heap)
             self.events += 1
+            if self.now > before_h and self.heap and self.heap[0][0] == self.now:
+                self.reached["events of one hour"] += 1
             self.reached[f"event {handler.__name__}"] += 1
             handler(*about)
         self.now = until_h
@@ -349,6 +352,7 @@ class Twin:
         most = gate.record.most_waiting
         if gate.is_open() and not gate.line.inside and self.now >= gate.next:
             gate.next = self.now + gate.record.release_h * item.units
+            self.reached["group metered"] += item.units > 1 and gate.record.release_h > 0.0
             item.number += 1
             return True
         if most > 0.0 and gate.line.length + item.units > most:
@@ -384,6 +388,7 @@ class Twin:
         else:
             self.reached["order of a gate"] += 1
             self.gates[order.target].orders += 1
+            self.reached["two orders of a gate"] += self.gates[order.target].orders > 1
         self.push(self.now + order.hours, self.order_ends, order)
 
     def order_ends(self, order: Order) -> None:
@@ -394,6 +399,7 @@ class Twin:
         gate = self.gates[order.target]
         gate.orders -= 1
         if gate.is_open():
+            self.reached["order over where items wait"] += bool(gate.line.inside)
             self._arm(gate)
 
     # -- trains --------------------------------------------------------------------------------------------------------

@@ -251,8 +251,9 @@ class Sea:
             vessel.ready, at = twin.now, twin.now + link.patience_h
         else:
             offset = link.offset_h[side.side]
-            slot = max(0, math.ceil((twin.now - offset) / link.headway_h))
-            vessel.ready = at = max(twin.now, offset + slot * link.headway_h)
+            slot = math.ceil((twin.now - offset) / link.headway_h)
+            vessel.ready = at = max(twin.now, offset + max(0, slot) * link.headway_h)
+            twin.reached["long before the first slot"] += slot < 0
             twin.reached["offset of side " + str(side.side)] += offset > 0.0
             twin.reached["slot to wait for"] += at > twin.now
         twin.push(at, self.ready, vessel, vessel.generation)
@@ -298,11 +299,16 @@ class Sea:
             if capped:
                 twin.reached["deck share passed over"] += 1
             self._put_on_board(side, vessel, k)
-            deck_full = vessel.record.deck - vessel.deck_left >= side.link.fill_share * vessel.record.deck
+            used, enough = vessel.record.deck - vessel.deck_left, side.link.fill_share * vessel.record.deck
             draught_full = vessel.payload - vessel.payload_left >= side.link.fill_share * vessel.payload
-            if side.link.rule == FILL and (deck_full or draught_full):
-                twin.reached["full by deck" if deck_full else "full by payload"] += 1
+            if used < enough and not draught_full:
+                continue
+            if side.link.rule == FILL:
+                twin.reached["full by deck" if used >= enough else "full by payload"] += 1
+                twin.reached["full to the metre"] += used == enough and not draught_full
                 self.make_ready(vessel)
+            else:
+                twin.reached["full before the slot"] += 1
 
     def _put_on_board(self, side: Side, vessel: Vessel, k: int) -> None:
         twin, harbour = self.twin, side.harbour
