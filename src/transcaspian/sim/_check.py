@@ -1,4 +1,4 @@
-"""What operations must be before they are packed: names that exist, hours that pass, items that can go where they are sent.
+"""What operations must be before they are packed: names that exist, hours that pass, items that fit where they go.
 
 All faults are found before one is raised. What an engine could only answer by waiting for ever is refused.
 """
@@ -12,8 +12,25 @@ from typing import Any
 
 from transcaspian.errors import Fault, InputError, nearest
 from transcaspian.sim._operations import (
-    CONSTANT, DELAY, END, EXPONENTIAL, FILL, FORM, GATE, GIVE, LOGNORMAL, SAIL, SERVE, SPLIT, TAKE, TIMETABLE,
-    Operations, Program, SeaLink, Spread, Step,
+    CONSTANT,
+    DELAY,
+    END,
+    EXPONENTIAL,
+    FILL,
+    FORM,
+    GATE,
+    GIVE,
+    LOGNORMAL,
+    SAIL,
+    SERVE,
+    SPLIT,
+    TAKE,
+    TIMETABLE,
+    Operations,
+    Program,
+    SeaLink,
+    Spread,
+    Step,
 )  # fmt: skip
 
 MONTHS = 12
@@ -97,12 +114,12 @@ class Checker:
             self.say(row, field, f"no such name among the {where}", repr(name), "a name in that list", hint)
         return False
 
-    def at_least(self, row: str, record: Any, least: float, *fields: str, most: float = math.inf) -> None:
+    def at_least(self, row: str, record: Any, minimum: float, *fields: str, maximum: float = math.inf) -> None:
         """Hold numbers of a record to a range; only infinite hours that the range allows may be infinite."""
         for field in fields:
             value = getattr(record, field)
-            if not least <= value <= most:
-                allowed = f"at least {least:g}" if most == math.inf else f"{least:g} to {most:g}"
+            if not minimum <= value <= maximum:
+                allowed = f"at least {minimum:g}" if maximum == math.inf else f"{minimum:g} to {maximum:g}"
                 self.say(row, field, "outside its range", value, allowed)
 
     def count(self, row: str, record: Any, *fields: str) -> None:
@@ -112,10 +129,10 @@ class Checker:
             if not isinstance(value, int) or not 1 <= value <= MOST_COUNT:
                 self.say(row, field, "no count", value, f"a whole number from 1 to {MOST_COUNT}")
 
-    def months(self, row: str, field: str, values: Sequence[float]) -> None:
+    def months(self, row: str, field: str, by_month: Sequence[float]) -> None:
         """Hold a list by month to twelve numbers that are not negative."""
-        if len(values) != MONTHS or not all(0.0 <= value < math.inf for value in values):
-            self.say(row, field, "no list by month", values, "twelve finite numbers, none negative")
+        if len(by_month) != MONTHS or not all(0.0 <= value < math.inf for value in by_month):
+            self.say(row, field, "no list by month", by_month, "twelve finite numbers, none negative")
 
     def spread(self, row: str, field: str, spread: Spread, *, passes: bool = False) -> None:
         """Hold a distribution to what can be drawn; one that must pass has a mean above zero."""
@@ -141,7 +158,7 @@ class Checker:
 def check_land(c: Checker) -> None:
     """Check kinds, sources, stations, stores, gates and formers."""
     for kind in c.o.kinds:
-        c.at_least(kind.id, kind, 0.0, "length", "t", most=1e12)
+        c.at_least(kind.id, kind, 0.0, "length", "t", maximum=1e12)
         if kind.returns:
             c.known(kind.id, "returns", kind.returns, "programs")
             c.known(kind.id, "returns_as", kind.returns_as, "kinds")
@@ -160,7 +177,7 @@ def check_land(c: Checker) -> None:
                 c.say(source.id, "first_h", "no hour of any month", "inf", "a finite hour")
     for station in c.o.stations:
         c.count(station.id, station, "servers")
-        c.at_least(station.id, station, 0.0, "open_h", most=23.999999)
+        c.at_least(station.id, station, 0.0, "open_h", maximum=23.999999)
         if not station.open_h < station.close_h < math.inf:
             c.say(station.id, "close_h", "does not follow the opening", station.close_h, "finite, after open_h")
         c.known(station.id, "shore", station.shore, "shores", needed=False)
@@ -168,10 +185,10 @@ def check_land(c: Checker) -> None:
         c.at_least(store.id, store, 0.0, "capacity")
     for gate in c.o.gates:
         c.at_least(gate.id, gate, 0.0, "ban_at", "lift_at", "most_waiting")
-        c.at_least(gate.id, gate, 0.0, "release_h", "exempt_h", most=1e12)
+        c.at_least(gate.id, gate, 0.0, "release_h", "exempt_h", maximum=1e12)
         c.known(gate.id, "store", gate.store, "stores", needed=gate.ban_at > 0.0)
-        if gate.ban_at > 0.0 and not gate.lift_at < gate.ban_at:
-            c.say(gate.id, "lift_at", "a ban that lifts where it falls", gate.lift_at, f"below {gate.ban_at:g}")
+        if gate.ban_at > 0.0 and gate.lift_at > gate.ban_at:
+            c.say(gate.id, "lift_at", "a ban that lifts before it falls", gate.lift_at, f"at most {gate.ban_at:g}")
     for former in c.o.formers:
         c.count(former.id, former, "units")
         c.at_least(former.id, former, 0.0, "most_h")
@@ -185,7 +202,7 @@ def check_link(c: Checker, link: SeaLink) -> None:
         c.say(link.id, "ports", "both ends are one", str(link.ports), "two ports")
     c.spread(link.id, "sailing", link.sailing, passes=True)
     c.months(link.id, "payload_t", link.payload_t)
-    c.at_least(link.id, link, 0.0, "fill_share", most=1.0)
+    c.at_least(link.id, link, 0.0, "fill_share", maximum=1.0)
     if link.rule not in (FILL, TIMETABLE):
         c.say(link.id, "rule", "no such rule", repr(link.rule), f"{FILL}, {TIMETABLE}")
     if link.rule == FILL and not link.patience_h > 0.0:
@@ -209,12 +226,12 @@ def check_sea(c: Checker) -> None:
     for port in c.o.ports:
         c.known(port.id, "shore", port.shore, "shores", needed=False)
         c.count(port.id, port, "berths", "gangs")
-        c.at_least(port.id, port, 0.0, "mooring_h", "casting_h", most=1e12)
+        c.at_least(port.id, port, 0.0, "mooring_h", "casting_h", maximum=1e12)
     for row in c.o.handlings:
         name = f"{row.port}, {row.kind}"
         c.known(name, "port", row.port, "ports")
         c.known(name, "kind", row.kind, "kinds")
-        c.at_least(name, row, 0.0, "load_h", "unload_h", most=1e12)
+        c.at_least(name, row, 0.0, "load_h", "unload_h", maximum=1e12)
     c.alone("handlings", [f"{row.port}, {row.kind}" for row in c.o.handlings])
     for link in c.o.links:
         check_link(c, link)
@@ -245,7 +262,7 @@ def check_step(c: Checker, row: str, step: Step) -> None:
     if step.op in (DELAY, SERVE):
         c.spread(row, "time", step.time)
     if step.op in (TAKE, GIVE, SAIL):
-        c.at_least(row, step, 0.0, "units", most=1e12)
+        c.at_least(row, step, 0.0, "units", maximum=1e12)
     if step.op == SAIL:
         c.known(row, "gives", step.gives, "stores", needed=False)
         if step.what in c.names["links"] and step.leg not in c.names["links"][step.what].ports:

@@ -1,7 +1,7 @@
 """Compiled kernel of the simulator, the ground of it: numbers, random draws, pending events, queues, items.
 
-``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so the
-options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
+``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so
+the options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
 """
 
 from __future__ import annotations
@@ -76,21 +76,21 @@ def normal(p: float) -> float:
 
 @kernel(**INLINED)
 def draw(world: Any, k: int) -> float:
-    """Draw a time in hours; a constant takes no number. ``mean`` holds the mean of the logarithm of a lognormal."""
+    """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
     spread = world.spread[k]
     if spread.form == CONSTANT:
-        x = spread.mean
+        x = spread.average
     elif spread.form == EXPONENTIAL:
-        x = -spread.mean * math.log(uniform(world, spread.stream))
+        x = -spread.average * math.log(uniform(world, spread.stream))
     else:
-        x = math.exp(spread.mean + spread.sigma * normal(uniform(world, spread.stream)))
+        x = math.exp(spread.average + spread.sigma * normal(uniform(world, spread.stream)))
     return x if x < spread.most else spread.most
 
 
 @kernel(**INLINED)
 def month(world: Any, t: float) -> int:
     """Tell the month of an hour, 0 is January."""
-    return int(math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH))
+    return math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH)
 
 
 @kernel(**INLINED)
@@ -101,6 +101,15 @@ def month_end(world: Any, t: float) -> float:
 
 
 # -- pending events ----------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def copy_event(world: Any, to: int, source: int) -> None:
+    """Copy a pending event to another place in the heap."""
+    one, other = world.heap[to], world.heap[source]
+    one.t = other.t
+    one.seq = other.seq
+    one.what = other.what
 
 
 @kernel(**INLINED)
@@ -122,9 +131,7 @@ def push(world: Any, t: float, what: int) -> None:
         above = (hole - 1) >> 1
         if world.heap[above].t <= t:
             break
-        world.heap[hole].t = world.heap[above].t
-        world.heap[hole].seq = world.heap[above].seq
-        world.heap[hole].what = world.heap[above].what
+        copy_event(world, hole, above)
         hole = above
     world.heap[hole].t = t
     world.heap[hole].seq = clock.seq
@@ -132,35 +139,31 @@ def push(world: Any, t: float, what: int) -> None:
 
 
 @kernel(**INLINED)
-def earlier(world: Any, a: int, b: int) -> bool:
-    """Tell whether pending event ``a`` comes before ``b``: by time, then as pushed."""
-    one, other = world.heap[a], world.heap[b]
-    return one.t < other.t or (one.t == other.t and one.seq < other.seq)
-
-
-@kernel(**INLINED)
 def pull(world: Any) -> int:
-    """Take the first event out of the heap: close the gap from below, then let the last one rise."""
+    """Take the first event out of the heap: the gap sinks to a leaf, then the last event rises from there."""
     clock = world.clock[0]
     what = world.heap[0].what
     last = clock.pending - 1
     clock.pending = last
-    hole, below = 0, 1
-    t, seq = world.heap[last].t, world.heap[last].seq
+    hole, below = 0, 2
     while below < last:
-        if below + 1 < last and earlier(world, below + 1, below):
-            below += 1
-        low = world.heap[below]
-        if t < low.t or (t == low.t and seq < low.seq):
-            break
-        world.heap[hole].t = low.t
-        world.heap[hole].seq = low.seq
-        world.heap[hole].what = low.what
+        left, right = world.heap[below - 1], world.heap[below]
+        below -= int((left.t < right.t) | ((left.t == right.t) & (left.seq < right.seq)))  # no branch to guess wrong
+        copy_event(world, hole, below)
         hole = below
-        below = 2 * hole + 1
-    world.heap[hole].t = t
-    world.heap[hole].seq = seq
-    world.heap[hole].what = world.heap[last].what
+        below = 2 * hole + 2
+    if below == last:
+        copy_event(world, hole, below - 1)
+        hole = below - 1
+    t, seq = world.heap[last].t, world.heap[last].seq
+    while hole > 0:
+        above = (hole - 1) >> 1
+        high = world.heap[above]
+        if high.t < t or (high.t == t and high.seq < seq):
+            break
+        copy_event(world, hole, above)
+        hole = above
+    copy_event(world, hole, last)
     return what
 
 
@@ -174,7 +177,7 @@ def event(code: int, a: int, b: int) -> int:
 
 
 @kernel(**INLINED)
-def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
+def make_item(world: Any, kind: int, step: int, units: int, born_h: float) -> int:
     """Make an item from a free place."""
     clock = world.clock[0]
     i = clock.free
@@ -191,7 +194,7 @@ def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
     item.own = units
     item.next = -1
     item.child = -1
-    item.born = born
+    item.born = born_h
     return i
 
 
@@ -250,11 +253,11 @@ def leave(world: Any, q: int) -> int:
 
 
 @kernel(**INLINED)
-def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
+def spend(world: Any, i: int, from_h: float, to_h: float, spent_h: float) -> None:
     """Count hours that an item spends at its step, and trace them if asked for."""
     item = world.item[i]
     step = world.step[item.step]
-    step.busy += item.units * hours
+    step.busy += item.units * spent_h
     clock = world.clock[0]
     if clock.tracing:
         row = world.trace[clock.traced]
@@ -262,8 +265,8 @@ def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
         row.step = step.number
         row.units = item.units
         row.born = item.born
-        row.starts = starts
-        row.ends = ends
+        row.starts = from_h
+        row.ends = to_h
         clock.traced += 1
 
 

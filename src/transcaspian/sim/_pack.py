@@ -33,8 +33,8 @@ class World(msgspec.Struct, eq=False):
 class Plan(msgspec.Struct, frozen=True, eq=False):
     """Operations packed for the kernel.
 
-    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes of
-    the names of the random streams; ``queue_names`` (Q,) and ``step_count`` say how the results are laid out.
+    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes
+    of the names of the random streams; ``queue_names`` (Q,) say how the results are laid out.
     """
 
     operations: Operations
@@ -132,13 +132,13 @@ class Packer:
 
     def spread(self, spread: Spread, stream: str) -> int:
         """Add a distribution and give its position."""
-        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "mean": spread.mean_h, "most": spread.most_h}
+        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "average": spread.mean_h, "most": spread.most_h}
         if spread.kind == EXPONENTIAL:
             row["form"] = codes.EXPONENTIAL
         elif spread.kind != CONSTANT:
             row["form"] = codes.LOGNORMAL
             row["sigma"] = math.sqrt(math.log(1.0 + spread.scv))
-            row["mean"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
+            row["average"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
         self.spreads.append(row)
         return len(self.spreads) - 1
 
@@ -213,7 +213,7 @@ class Packer:
             for side in (0, 1):
                 yield {
                     "port": self.at["ports"][link.ports[side]], "fleet": self.fleets[link.fleet], "sailing": sailing,
-                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "fill": link.fill_share,
+                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "full_at": link.fill_share,
                     "patience": link.patience_h, "headway": link.headway_h, "offset": link.offset_h[side],
                 }  # fmt: skip
 
@@ -306,7 +306,10 @@ def pack(operations: Operations) -> Plan:
         )),
         "store": table("store", packer.store_rows()),
         "gate": table("gate", (
-            {"ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h, "most": g.most_waiting}
+            {
+                "ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h,
+                "most": g.most_waiting,
+            }
             for g in o.gates
         )),
         "former": table("former", ({"units": f.units, "most": f.most_h} for f in o.formers)),
@@ -315,7 +318,10 @@ def pack(operations: Operations) -> Plan:
         "link": table("link", packer.link_rows()),
         "ship": table("ship", packer.ship_rows()),
         "order": table("order", (
-            {"shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h, "hours": r.hours}
+            {
+                "shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h,
+                "hours": r.hours,
+            }
             for r in o.orders
         )),
     }  # fmt: skip
