@@ -20,16 +20,24 @@ from transcaspian.sim._records import Tables
 MODULES = (_kernels, _kernels_ships, _kernels_steps, _kernels_run)
 
 
+LOOKS_PER_EVENT = 2000  # at most, on average
+
+
 class Runaway(Exception):
-    """More events than there can be."""
+    """More events, or more looks at rows, than there can be."""
 
 
 class Rows(list[Any]):
-    """A list of rows or numbers that has no last but one: a negative index is a fault, as one beyond the end is."""
+    """A list of rows or numbers where a negative index is a fault, as one beyond the end is; all count their looks."""
+
+    looks_left = 0
 
     def __getitem__(self, k: Any) -> Any:
+        Rows.looks_left -= 1
         if k < 0:
             raise IndexError(k)
+        if Rows.looks_left < 0:
+            raise Runaway(k)
         return super().__getitem__(k)
 
     def __setitem__(self, k: Any, value: Any) -> None:
@@ -115,8 +123,9 @@ def run_plain(advance: Callable[..., int], network: Network, most_events: int, r
     Raises
     ------
     Runaway
-        If there are more events than ``most_events``.
+        If there are more events than ``most_events``, or a kernel goes round for ever.
     """
+    Rows.looks_left = LOOKS_PER_EVENT * most_events
     world = pack(network.operations).world(seed=network.seed, replication=network.replication, room=room)
     thawed = Tables(*(thaw(array) for array in world.tables))
     reason = -1

@@ -51,7 +51,7 @@ BRANCHES = (
     *("split of a train", "split of a block", "ship waited at anchor", "tied ship", "ship chose a later link"),
     *("ships loading behind one another", "second gang", "later kind loads first", "several kinds on a deck"),
     *("deck too small", "payload too small", "deck share passed over", "deck share stops loading", "nothing fits"),
-    *("full by deck", "full by payload", "sail gives", "group sail gives", "stale ready", "waits on empty"),
+    *("full by deck", "full by payload", "group sail gives", "stale ready", "waits on empty"),
     *("patience over", "patience over, nothing on board", "slot", "slot to wait for", "offset of side 0"),
     *("full to the metre", "full before the slot", "long before the first slot"),
     *("offset of side 1", "held by its own port", "held by the other port", "held ship sails", "empty voyage"),

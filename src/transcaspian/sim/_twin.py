@@ -310,9 +310,9 @@ class Twin:
         self._watch(store)
         return True
 
-    def _seize(self, store: Yard, item: Item, amount_unit: float) -> None:
-        store.free -= amount_unit
-        store.taken += amount_unit
+    def _seize(self, store: Yard, item: Item, amount_units: float) -> None:
+        store.free -= amount_units
+        store.taken += amount_units
         item.number += 1
 
     def _give(self, item: Item) -> bool:
@@ -321,10 +321,10 @@ class Twin:
         item.number += 1
         return True
 
-    def give(self, store: Yard, amount_unit: float) -> None:
+    def give(self, store: Yard, amount_units: float) -> None:
         """Give back to a store, and let those take who queue."""
-        store.free += amount_unit
-        store.taken -= amount_unit
+        store.free += amount_units
+        store.taken -= amount_units
         while store.line.inside:
             head: Item = store.line.inside[0]
             need = self.task(head).record.units * head.units
@@ -413,12 +413,12 @@ class Twin:
             self._leave_as_train(train, train.record.units)
         return False
 
-    def _leave_as_train(self, train: Train, least_unit: float) -> None:
+    def _leave_as_train(self, train: Train, least_units: float) -> None:
         """Make a train of as many from the head as make at least so many units."""
         train.generation += 1
         leader = self.leave(train.line)
         units = leader.units
-        while train.line.inside and units < least_unit:
+        while train.line.inside and units < least_units:
             child = self.leave(train.line)
             leader.children.append(child)
             units += child.units

@@ -319,20 +319,18 @@ class Sea:
         done = max(harbour.free_at[gang], twin.now) + self.hours(harbour, item.kind)[0] * item.units
         harbour.free_at[gang] = done
         vessel.cargo.append(item)
-        twin.push(done, self.loaded, item)
+        if twin.task(item).record.gives:
+            twin.push(done, self.loaded, item)
         vessel.ready = max(vessel.ready, done)
         vessel.deck_left -= item.kind.length * item.units
         vessel.payload_left -= item.kind.t * item.units
         vessel.used[k] += item.kind.length * item.units
 
     def loaded(self, item: Item) -> None:
-        """Give back to the store that the item's step names."""
+        """Handle LOADED: give to the store that its step names."""
         step = self.twin.task(item).record
-        if step.gives:
-            self.twin.reached["sail gives"] += 1
-            if item.units > 1:
-                self.twin.reached["group sail gives"] += 1
-            self.twin.give(self.twin.stores[step.gives], step.units * item.units)
+        self.twin.reached["group sail gives"] += item.units > 1
+        self.twin.give(self.twin.stores[step.gives], step.units * item.units)
 
     def ready(self, vessel: Vessel, generation: int) -> None:
         """READY ship, generation: patience or the slot has come."""
