@@ -23,6 +23,7 @@ Matrix = list[list[float]]
 MOST_STEPS = 200
 LEAST_SHARE = 1e-250  # smaller shares and utilisations are none
 SETTLED_SHARE = 4e-16
+KNOTS_PER_ONE = 10.0
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -49,6 +50,35 @@ def queue_wait(slots: Slots, r: int, *, full_share: float, free_share: float) ->
     return at_bend + steepness * (full_share - bend), steepness
 
 
+def closure_growth(curve: Floats, *, full_share: float) -> tuple[float, float]:
+    """Give the factor on the wait for closures less one and its slope: Hermite cubics on knots a tenth apart."""
+    factors, slopes = curve.tolist()
+    place = full_share * KNOTS_PER_ONE
+    below = min(math.floor(place), len(factors) - 1)
+    if below < 0:
+        return 0.0, 0.0
+    if below == len(factors) - 1:
+        return factors[below] - 1.0 + slopes[below] * (full_share - below / KNOTS_PER_ONE), slopes[below]
+    rise, first, last = (
+        factors[below + 1] - factors[below],
+        slopes[below] / KNOTS_PER_ONE,
+        slopes[below + 1] / KNOTS_PER_ONE,
+    )
+    second, third, x = 3.0 * rise - 2.0 * first - last, first + last - 2.0 * rise, place - below
+    return (
+        factors[below] - 1.0 + x * (first + x * (second + x * third)),
+        (first + x * (2.0 * second + x * (3.0 * third))) * KNOTS_PER_ONE,
+    )
+
+
+def slot_wait(slots: Slots, r: int, *, full_share: float, free_share: float) -> tuple[float, float]:
+    """Wait in hours beyond that at an empty slot and its slope: the queue, and what closures grow by."""
+    queue_h, queue_slope = queue_wait(slots, r, full_share=full_share, free_share=free_share)
+    closed_h = float(slots.closure_wait_h[r])
+    more, steeper = closure_growth(slots.closure_curve[r], full_share=full_share) if closed_h else (0.0, 0.0)
+    return queue_h + closed_h * more, queue_slope + closed_h * steeper
+
+
 def barrier(slots: Slots, *, full_share: float, free_share: float) -> tuple[float, float]:
     """Rent in units of its scale, ``rho^n / (1 - rho)``, and its slope."""
     if full_share <= LEAST_SHARE:
@@ -61,7 +91,7 @@ def barrier(slots: Slots, *, full_share: float, free_share: float) -> tuple[floa
 def _parts(slots: Slots, r: int, z_share: float) -> tuple[float, float, float, float, float, float]:
     """Utilisation, what is left, wait, rent and their slopes at ``z = -ln(1 - rho)``."""
     free, full = math.exp(-z_share), -math.expm1(-z_share)
-    wait, wait_slope = queue_wait(slots, r, full_share=full, free_share=free)
+    wait, wait_slope = slot_wait(slots, r, full_share=full, free_share=free)
     rent, rent_slope = barrier(slots, full_share=full, free_share=free)
     return full, free, wait, rent, wait_slope, rent_slope
 
@@ -82,10 +112,11 @@ def slot_price(slots: Slots, r: int, *, u_h: float) -> list[float]:
 
 
 def _newton_in_bracket(slots: Slots, r: int, u_h: float) -> float:
-    """Solve ``K rho + queue + barrier = u`` for ``-ln(1 - rho)``."""
+    """Solve ``K rho + wait + barrier = u`` for ``-ln(1 - rho)``."""
     weight = slots.minty_h
     below, above = 0.0, math.log(u_h + 2.0) + 1.0
-    z = min(above, -math.log1p(-min(0.999999, u_h / (weight + float(slots.wait_scale_h[r])))))
+    easy = weight + float(slots.wait_scale_h[r]) + float(slots.closure_wait_h[r])
+    z = min(above, -math.log1p(-min(0.999999, u_h / easy)))
     last_move = above
     for _ in range(MOST_STEPS):
         full, free, wait, rent, wait_slope, rent_slope = _parts(slots, r, z)

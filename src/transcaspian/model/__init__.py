@@ -10,6 +10,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Curve,
     Fit,
     Fleet,
     Form,
@@ -28,15 +29,17 @@ from transcaspian.model._records import (
     Trip,
     Use,
 )
-from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, scenario, to_toml
+from transcaspian.model._scenario import FITTED, FORMULA, PRIOR, SIMULATED, DatedProject, Scenario, scenario, to_toml
 
 __all__ = [
     "CHANGEABLE",
     "FIRST_YEAR",
     "FITTED",
+    "FORMULA",
     "LAST_YEAR",
     "OPS",
     "PRIOR",
+    "SIMULATED",
     "Atlas",
     "Ban",
     "Berth",
@@ -44,6 +47,7 @@ __all__ = [
     "Change",
     "Constant",
     "Corridor",
+    "Curve",
     "DatedProject",
     "Fit",
     "Fleet",

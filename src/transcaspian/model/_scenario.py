@@ -16,6 +16,7 @@ from transcaspian.model._faults import FIRST_YEAR, LAST_YEAR, change_faults, nam
 from transcaspian.model._records import Change
 
 OPEN_END = 9999  # a Change without a last year
+SIMULATED, FORMULA = "simulated", "formula"  # how the wait for closures grows with utilisation: by the curves, or not
 FITTED, PRIOR = "fitted", "prior"  # which values of the free parameters a scenario takes
 
 
@@ -49,6 +50,7 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str = ""
     value_of_time_usd_per_t_h: float | None = None
     calibration: str = ""
+    waits: str = ""
     dates: dict[str, int] = {}
     changes: list[ShortChange] = []
 
@@ -64,7 +66,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The full form: nothing left to defaults, every Change resolved.
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
-    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``.
+    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``,
+    ``waits`` is ``simulated`` or ``formula``.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
+    waits: str = SIMULATED
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
 
@@ -280,6 +284,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         haircut_source=_last(chain, "haircut_source", ""),
         value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         calibration=_last(chain, "calibration", FITTED),
+        waits=_last(chain, "waits", SIMULATED),
         projects=tuple(projects),
         changes=tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
     )
@@ -290,19 +295,24 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
 def _judge(file: str, full: Scenario, faults: list[Fault]) -> None:
     """Raise everything that is wrong with a resolved scenario at once."""
     numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
-    faults = [*name_faults(file, full.name), *numbers, *_calibration_faults(file, full.calibration), *faults]
+    faults = [*name_faults(file, full.name), *numbers, *_word_faults(file, full), *faults]
     if not faults:
         faults = _two_sets(file, full)
     if faults:
         raise ScenarioError(faults)
 
 
-def _calibration_faults(file: str, calibration: str) -> list[Fault]:
-    if calibration in (FITTED, PRIOR):
-        return []
-    hint = nearest(calibration, (FITTED, PRIOR))
-    message = "no values of the free parameters have this name"
-    return [Fault(file, message, field="calibration", got=repr(calibration), allowed=f"{FITTED}, {PRIOR}", hint=hint)]
+def _word_faults(file: str, full: Scenario) -> list[Fault]:
+    """Find words of a scenario that name no choice."""
+    asked = (
+        ("calibration", full.calibration, (FITTED, PRIOR), "no values of the free parameters have this name"),
+        ("waits", full.waits, (SIMULATED, FORMULA), "no waits have this name"),
+    )
+    return [
+        Fault(file, message, field=key, got=repr(word), allowed=", ".join(words), hint=nearest(word, words))
+        for key, word, words, message in asked
+        if word not in words
+    ]
 
 
 def _two_sets(file: str, resolved: Scenario) -> list[Fault]:

@@ -4,12 +4,14 @@ from transcaspian.network._build import Network, arc_tariffs, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import Columns, fitted, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
+from transcaspian.network._curves import CURVE_LOADS, closure_factors
 from transcaspian.network._kernels import cheapest_tree, mend_tree, walk
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
 from transcaspian.network._ships import berth_draughts, cycle_days, draught_m, fleet_payload_share, payload_share
 from transcaspian.network._topology import GATE, Topology, topology
 
 __all__ = [
+    "CURVE_LOADS",
     "FROZEN_TODAY",
     "GATE",
     "Columns",
@@ -23,6 +25,7 @@ __all__ = [
     "berth_draughts",
     "build",
     "cheapest_tree",
+    "closure_factors",
     "corridor_of",
     "crossing_capacities",
     "cycle_days",
