@@ -9,9 +9,9 @@ from tests.flow.problems import Market, Route, compose, free_slots, random_probl
 
 from transcaspian.flow import State, _twin, dual_value, gaps_usd, potential_usd, relative_gap, replace, solve
 from transcaspian.flow._potential import (
-    _wait_integral,
     _rent_integral,
     _wait,
+    _wait_integral,
     hour_value_usd_per_unit,
     slot_price,
 )

@@ -43,7 +43,7 @@ def closure_curves(factor: Floats) -> Floats:
 
 
 def _pieces(rho: Floats, curve: Floats) -> tuple[Floats, list[Floats], Floats]:
-    """Place on the piece of the curve under each utilisation, the piece's coefficients, and what lies beyond the end."""
+    """Place on the piece of a curve under each utilisation, the piece's coefficients, and what lies beyond the end."""
     end = (curve.shape[2] - 1) * STEP_SHARE
     inside = np.clip(rho, 0.0, end) / STEP_SHARE
     k = np.minimum(inside.astype(np.int64), curve.shape[2] - 2)

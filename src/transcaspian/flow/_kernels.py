@@ -88,7 +88,8 @@ def slot_prices(
 ) -> None:
     """Invert ``u = K rho + wait(rho) + barrier(rho)`` for every slot, the wait counted from that of an empty one.
 
-    ``curve`` is (S, 2, knots). ``out`` has rows: rho, 1 - rho, wait_h, rent, d rho/du, d wait/du, d rent/du. A pool is linear and signed.
+    ``curve`` is (S, 2, knots). ``out`` has rows: rho, 1 - rho, wait_h, rent, d rho/du, d wait/du, d rent/du. A pool is
+    linear and signed.
     """
     for r in range(len(u)):
         if pool[r]:

@@ -113,8 +113,8 @@ def gaps_usd(state: State) -> Floats:
     """Fenchel-Young gap of each slot in USD a year: never negative, zero at the equilibrium.
 
     The integral of the price between utilisation by price and utilisation by flows, less the price: 12 Gauss points
-    between knots of the curves. Valid because flows are the exact response of choice to the prices. Infinite where flows
-    exceed the capacity.
+    between knots of the curves. Valid because flows are the exact response of choice to the prices. Infinite where
+    flows exceed the capacity.
     """
     problem = state.problem
     slots = problem.slots
