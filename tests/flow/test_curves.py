@@ -26,7 +26,7 @@ def test_slopes_are_those_of_a_monotone_cubic(rises: list[float]) -> None:
     curve = curve_of(rises)
     other = PchipInterpolator(CURVE_LOADS, curve[0, 0])
     assert curve[0, 1] == pytest.approx(other.derivative()(CURVE_LOADS), rel=1e-9, abs=1e-9 * max(rises))
-    loads = np.linspace(0.0, 1.2, 501)
+    loads = np.linspace(0.0, 1.0, 501)
     found = closure_factor(loads[:, None], curve)[:, 0]
     assert found == pytest.approx(other(loads), rel=1e-9)
     assert (np.diff(found) >= -1e-12 * found.max()).all()
@@ -36,11 +36,11 @@ def test_slopes_are_those_of_a_monotone_cubic(rises: list[float]) -> None:
 def test_a_curve_goes_on_straight_and_is_one_before_it_begins(rises: list[float]) -> None:
     curve = curve_of(rises)
     end, slope = curve[0, :, -1]
-    loads = np.array([[-0.5], [0.0], [1.2], [1.7]])
+    loads = np.array([[-0.5], [0.0], [1.0], [1.5]])
     assert closure_factor(loads, curve)[:, 0] == pytest.approx([1.0, 1.0, end, end + 0.5 * slope], rel=1e-12)
 
 
-@pytest.mark.parametrize("load_share", [-0.4, 0.0, 0.05, 0.1, 0.37, 0.999, 1.1, 1.2, 1.5])
+@pytest.mark.parametrize("load_share", [-0.4, 0.0, 0.05, 0.1, 0.37, 0.96, 0.999, 1.0, 1.5])
 def test_the_integral_is_that_of_quadrature(load_share: float) -> None:
     curve = rising_curves(3)
     loads = np.full(3, load_share)

@@ -149,8 +149,7 @@ def test_the_growth_of_closures_agrees_in_every_bit(rho: float, number: int) -> 
 
 
 def test_knots_are_where_the_curves_of_a_network_are() -> None:
-    assert np.array_equal(np.arange(len(CURVE_LOADS)) / _kernels.KNOTS_PER_ONE, CURVE_LOADS)
-    assert _twin.KNOTS_PER_ONE == _kernels.KNOTS_PER_ONE
+    assert CURVE_LOADS.tolist() == list(_kernels.KNOTS)
 
 
 @given(st.floats(-2.0, 0.999999), st.sampled_from([4.0, 20.0]))
@@ -210,13 +209,16 @@ MUTANTS = [
     ("if rho <= LEAST or scale == 0.0:", "if rho < 0.0 or scale == 0.0:"),
     # closure_growth
     ("    if rho < 0.0:\n        return (0.0, 0.0)\n", ""),
-    ("if rho * KNOTS_PER_ONE >= last:", "if rho * KNOTS_PER_ONE > last + 1.0:"),
-    ("(rho - last / KNOTS_PER_ONE), curve", "rho, curve"),
+    ("if rho >= KNOTS[last]:", "if rho >= KNOTS[last] + 9.0:"),
+    ("curve[1, last] * (rho - KNOTS[last])", "curve[1, last] * rho"),
     ("curve[0, last] - 1.0 +", "curve[0, last] +"),
+    ("while rho >= KNOTS[k + 1]:", "while rho > KNOTS[k + 1]:"),
+    ("x = (rho - KNOTS[k]) / width", "x = rho - KNOTS[k]"),
     ("curve[0, k] - 1.0 +", "curve[0, k] +"),
     ("3.0 * rise - 2.0 * left - right", "3.0 * rise - left - 2.0 * right"),
     ("left + right - 2.0 * rise", "left + right - rise"),
     ("x * (3.0 * cube)", "x * (2.0 * cube)"),
+    ("(3.0 * cube))) / width", "(3.0 * cube)))"),
     # slot_wait
     ("wait += closure_h * more", "wait += more"),
     ("        slope += closure_h * steeper\n", ""),
@@ -347,9 +349,9 @@ def caught(kernels: Module) -> bool:
         slots = free_slots([1.0], wait_scale_h=3.0)
         idle = [_twin.queue_wait(slots, 0, full_share=0.0, free_share=1.0)]
         curve = rising_curves(2)[1]
-        idle += [_twin.closure_growth(curve, full_share=one) for one in (-0.1, 0.0, 0.25, 1.2, 1.4)]
+        idle += [_twin.closure_growth(curve, full_share=one) for one in (-0.1, 0.0, 0.25, 0.3, 1.0, 1.4)]
         idle.append(_twin.barrier(slots, full_share=1e-309, free_share=1.0))
-        growth = [kernels.closure_growth(one, curve) for one in (-0.1, 0.0, 0.25, 1.2, 1.4)]
+        growth = [kernels.closure_growth(one, curve) for one in (-0.1, 0.0, 0.25, 0.3, 1.0, 1.4)]
         if [kernels.queue_wait(0.0, 1.0, 3.0, 1.0, 0.95), *growth, kernels.barrier(1e-309, 1.0, 20.0)] != idle:
             return True
         return any(differences(kernel_tables(p, u, weight, kernels), told) for p, u, weight, told in cases())

@@ -12,13 +12,11 @@ from transcaspian.network import CURVE_LOADS
 
 Floats = NDArray[np.float64]
 
-STEP_SHARE = float(CURVE_LOADS[1])
-
 
 def closure_curves(factor: Floats) -> Floats:
     """Give factors (S, knots) at ``network.CURVE_LOADS`` the slopes of a monotone cubic: (S, 2, knots).
 
-    Inside, a slope is the harmonic mean of those at either side, none where they differ in sign; at the ends it comes
+    Inside, a slope is the weighted harmonic mean of those at either side, none where they differ in sign; at the ends it comes
     from three points, bounded.
 
     References
@@ -30,45 +28,50 @@ def closure_curves(factor: Floats) -> Floats:
     >>> bool(closure_curves(np.ones((1, 13)))[0, 1].any())
     False
     """
-    rise = np.diff(factor, axis=1) / np.diff(CURVE_LOADS)
+    width = np.diff(CURVE_LOADS)
+    rise = np.diff(factor, axis=1) / width
     slope = np.zeros_like(factor)
     left, right = rise[:, :-1], rise[:, 1:]
+    by_left, by_right = 2.0 * width[1:] + width[:-1], width[1:] + 2.0 * width[:-1]
     same = left * right > 0.0
-    slope[:, 1:-1] = np.where(same, 2.0 * left * right / np.where(same, left + right, 1.0), 0.0)
-    for end, first, second in ((0, rise[:, 0], rise[:, 1]), (-1, rise[:, -1], rise[:, -2])):
-        three = 0.5 * (3.0 * first - second)
+    mean = (by_left + by_right) * left * right / np.where(same, by_left * right + by_right * left, 1.0)
+    slope[:, 1:-1] = np.where(same, mean, 0.0)
+    for end, near, far, first, second in (
+        (0, width[0], width[1], rise[:, 0], rise[:, 1]),
+        (-1, width[-1], width[-2], rise[:, -1], rise[:, -2]),
+    ):
+        three = ((2.0 * near + far) * first - near * second) / (near + far)
         three = np.where((first * second < 0.0) & (np.abs(three) > 3.0 * np.abs(first)), 3.0 * first, three)
         slope[:, end] = np.where(three * first > 0.0, three, 0.0)
     return np.stack([factor, slope], axis=1)
 
 
-def _pieces(rho: Floats, curve: Floats) -> tuple[Floats, list[Floats], Floats]:
-    """Place on the piece of a curve under each utilisation, the piece's coefficients, and what lies beyond the end."""
-    end = (curve.shape[2] - 1) * STEP_SHARE
-    inside = np.clip(rho, 0.0, end) / STEP_SHARE
-    k = np.minimum(inside.astype(np.int64), curve.shape[2] - 2)
-    slot = np.broadcast_to(np.arange(len(curve)), k.shape)
+def _pieces(rho: Floats, curve: Floats) -> tuple[NDArray[np.int64], Floats, list[Floats], Floats]:
+    """Number of the piece of a curve under each utilisation, place on it, its coefficients, and what lies beyond."""
+    inside = np.clip(rho, 0.0, CURVE_LOADS[-1])
+    k = np.clip(np.searchsorted(CURVE_LOADS, inside, side="right") - 1, 0, len(CURVE_LOADS) - 2)
+    slot, width = np.broadcast_to(np.arange(len(curve)), k.shape), np.diff(CURVE_LOADS)[k]
     low, high = curve[slot, 0, k], curve[slot, 0, k + 1]
-    left, right = STEP_SHARE * curve[slot, 1, k], STEP_SHARE * curve[slot, 1, k + 1]
+    left, right = width * curve[slot, 1, k], width * curve[slot, 1, k + 1]
     square, cube = 3.0 * (high - low) - 2.0 * left - right, left + right - 2.0 * (high - low)
-    return inside - k, [low, left, square, cube], np.maximum(rho - end, 0.0)
+    return k, (inside - CURVE_LOADS[k]) / width, [low, left, square, cube], np.maximum(rho - CURVE_LOADS[-1], 0.0)
 
 
 def closure_factor(rho: Floats, curve: Floats) -> Floats:
     """Factor on the wait for closures at utilisations (..., S); one below zero."""
-    x, (low, left, square, cube), beyond = _pieces(rho, curve)
+    _, x, (low, left, square, cube), beyond = _pieces(rho, curve)
     answer: Floats = low + x * (left + x * (square + x * cube)) + beyond * curve[:, 1, -1]
     return answer
 
 
 def closure_integral(rho: Floats, curve: Floats) -> Floats:
     """Integral of the factor from zero to each utilisation, (S,): exact, negative below zero."""
+    width = np.diff(CURVE_LOADS)
     low, high, left, right = curve[:, 0, :-1], curve[:, 0, 1:], curve[:, 1, :-1], curve[:, 1, 1:]
-    whole = STEP_SHARE * (0.5 * (low + high) + STEP_SHARE * (left - right) / 12.0)
+    whole = width * (0.5 * (low + high) + width * (left - right) / 12.0)
     before = np.concatenate([np.zeros((len(curve), 1)), np.cumsum(whole, axis=1)], axis=1)
-    x, (start, first, square, cube), beyond = _pieces(rho, curve)
-    k = np.minimum((np.clip(rho, 0.0, None) / STEP_SHARE).astype(np.int64), curve.shape[2] - 2)
-    piece = STEP_SHARE * x * (start + x * (first / 2.0 + x * (square / 3.0 + x * cube / 4.0)))
+    k, x, (start, first, square, cube), beyond = _pieces(rho, curve)
+    piece = width[k] * x * (start + x * (first / 2.0 + x * (square / 3.0 + x * cube / 4.0)))
     after = beyond * (curve[:, 0, -1] + 0.5 * beyond * curve[:, 1, -1])
     answer: Floats = before[np.arange(len(curve)), k] + piece + after + np.minimum(rho, 0.0)
     return answer

@@ -18,7 +18,7 @@ from transcaspian.compiled import kernel
 # Bare kernels take many arrays: their argument lists stay on few lines.
 # fmt: off
 
-KNOTS_PER_ONE = 10.0  # of the curves: network.CURVE_LOADS
+KNOTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 1.0)  # of the curves: network.CURVE_LOADS
 LEAST = 1e-250  # shares and utilisations below it are none: what is divided by them would overflow
 
 
@@ -48,15 +48,18 @@ def closure_growth(rho: float, curve: Any) -> tuple[float, float]:
     """
     if rho < 0.0:
         return 0.0, 0.0
-    last = curve.shape[1] - 1
-    if rho * KNOTS_PER_ONE >= last:
-        return curve[0, last] - 1.0 + curve[1, last] * (rho - last / KNOTS_PER_ONE), curve[1, last]
-    k = int(rho * KNOTS_PER_ONE)
-    x = rho * KNOTS_PER_ONE - k
-    rise, left, right = curve[0, k + 1] - curve[0, k], curve[1, k] / KNOTS_PER_ONE, curve[1, k + 1] / KNOTS_PER_ONE
+    last = len(KNOTS) - 1
+    if rho >= KNOTS[last]:
+        return curve[0, last] - 1.0 + curve[1, last] * (rho - KNOTS[last]), curve[1, last]
+    k = 0
+    while rho >= KNOTS[k + 1]:
+        k += 1
+    width = KNOTS[k + 1] - KNOTS[k]
+    x = (rho - KNOTS[k]) / width
+    rise, left, right = curve[0, k + 1] - curve[0, k], width * curve[1, k], width * curve[1, k + 1]
     square, cube = 3.0 * rise - 2.0 * left - right, left + right - 2.0 * rise
     height = curve[0, k] - 1.0 + x * (left + x * (square + x * cube))
-    return height, (left + x * (2.0 * square + x * (3.0 * cube))) * KNOTS_PER_ONE
+    return height, (left + x * (2.0 * square + x * (3.0 * cube))) / width
 
 
 @kernel

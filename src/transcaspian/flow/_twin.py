@@ -7,6 +7,7 @@ copied: choice is one function for all three levels, closed routes are left out,
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.flow._problem import Problem, Slots
+from transcaspian.network import CURVE_LOADS
 
 Floats = NDArray[np.float64]
 Sums = dict[int, float]
@@ -23,7 +25,6 @@ Matrix = list[list[float]]
 MOST_STEPS = 200
 LEAST_SHARE = 1e-250  # smaller shares and utilisations are none
 SETTLED_SHARE = 4e-16
-KNOTS_PER_ONE = 10.0
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -51,23 +52,21 @@ def queue_wait(slots: Slots, r: int, *, full_share: float, free_share: float) ->
 
 
 def closure_growth(curve: Floats, *, full_share: float) -> tuple[float, float]:
-    """Give the factor on the wait for closures less one and its slope: Hermite cubics on knots a tenth apart."""
+    """Give the factor on the wait for closures less one and its slope: Hermite cubics between knots."""
     factors, slopes = curve.tolist()
-    place = full_share * KNOTS_PER_ONE
-    below = min(math.floor(place), len(factors) - 1)
+    knots = CURVE_LOADS.tolist()
+    below = bisect.bisect_right(knots, full_share) - 1
     if below < 0:
         return 0.0, 0.0
-    if below == len(factors) - 1:
-        return factors[below] - 1.0 + slopes[below] * (full_share - below / KNOTS_PER_ONE), slopes[below]
-    rise, first, last = (
-        factors[below + 1] - factors[below],
-        slopes[below] / KNOTS_PER_ONE,
-        slopes[below + 1] / KNOTS_PER_ONE,
-    )
-    second, third, x = 3.0 * rise - 2.0 * first - last, first + last - 2.0 * rise, place - below
+    if below == len(knots) - 1:
+        return factors[below] - 1.0 + slopes[below] * (full_share - knots[below]), slopes[below]
+    wide = knots[below + 1] - knots[below]
+    place, rise = (full_share - knots[below]) / wide, factors[below + 1] - factors[below]
+    first, last = wide * slopes[below], wide * slopes[below + 1]
+    second, third = 3.0 * rise - 2.0 * first - last, first + last - 2.0 * rise
     return (
-        factors[below] - 1.0 + x * (first + x * (second + x * third)),
-        (first + x * (2.0 * second + x * (3.0 * third))) * KNOTS_PER_ONE,
+        factors[below] - 1.0 + place * (first + place * (second + place * third)),
+        (first + place * (2.0 * second + place * (3.0 * third))) / wide,
     )
 
 

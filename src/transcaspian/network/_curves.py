@@ -10,7 +10,8 @@ from transcaspian.model import SIMULATED, Atlas, Scenario
 
 Floats = NDArray[np.float64]
 
-CURVE_LOADS: Floats = np.arange(13) / 10.0  # utilisations of the knots; the kernels count on their even distance
+# Utilisations of the knots, the same as in the kernels: finer where the wait turns upwards.
+CURVE_LOADS: Floats = np.array([0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 1.0])
 CURVE_LOADS.flags.writeable = False
 
 
