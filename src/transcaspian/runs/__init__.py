@@ -2,6 +2,7 @@
 
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._compare import Comparison, compare_scenarios
+from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
 from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
@@ -30,6 +31,7 @@ from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headli
 __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
+    "CURVE_YEARS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
@@ -40,6 +42,7 @@ __all__ = [
     "ChangeEffect",
     "Comparison",
     "CountFit",
+    "CurvePoint",
     "Driver",
     "FitResult",
     "Forecast",
@@ -47,18 +50,21 @@ __all__ = [
     "Leg",
     "Observed",
     "Relief",
+    "ResourceCurve",
     "RouteAnswer",
     "Run",
     "RunSummary",
     "Target",
     "TripWays",
     "Wait",
+    "WaitingCurves",
     "Way",
     "Why",
     "YearResult",
     "calibrate_scenario",
     "check_out",
     "compare_scenarios",
+    "curve_rows",
     "find_run",
     "find_ways",
     "headline_whys",
@@ -71,6 +77,7 @@ __all__ = [
     "run_scenario",
     "run_tables",
     "stored_runs",
+    "waiting_curves",
     "why",
     "write_run",
     "write_whys",

@@ -8,6 +8,7 @@ import msgspec
 
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
+from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._why import Why
@@ -17,11 +18,12 @@ SCHEMAS: dict[str, Any] = {
     "compare": Comparison,
     "route": RouteAnswer,
     "calibrate": Calibration,
+    "curves": WaitingCurves,
     "why": Why,
 }
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route``, ``calibrate`` or ``why``."""
+    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route``, ``calibrate``, ``curves`` or ``why``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}

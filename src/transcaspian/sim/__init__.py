@@ -1,5 +1,6 @@
 """What happens in an hour: items, queues, gates, storms and ships, event by event."""
 
+from transcaspian.sim._curves import Growth, Place, closure_growth, waiting_curve
 from transcaspian.sim._engine import outcome, run, simulate_operations
 from transcaspian.sim._operations import (
     Former,
@@ -25,11 +26,13 @@ from transcaspian.sim._pack import Plan, World, pack
 __all__ = [
     "Former",
     "Gate",
+    "Growth",
     "Handling",
     "Kind",
     "Operations",
     "Order",
     "Outcome",
+    "Place",
     "Plan",
     "Port",
     "Program",
@@ -42,9 +45,11 @@ __all__ = [
     "Step",
     "Store",
     "World",
+    "closure_growth",
     "outcome",
     "pack",
     "run",
     "same",
     "simulate_operations",
+    "waiting_curve",
 ]

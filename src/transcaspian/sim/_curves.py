@@ -35,7 +35,7 @@ from transcaspian.units import HOURS_PER_YEAR
 Floats = NDArray[np.float64]
 
 START_H = HOURS_PER_YEAR / 2.0  # of the calendar year: July
-COLD_MONTHS = (1, 2, 3, 10, 11, 12)
+EVEN_YEAR = (1.0,) * 12
 LEAST_FACTOR = 1e-3  # factors and errors below it are it: logarithms and weights of the fit stay finite
 DAY_H = 24.0
 
@@ -43,7 +43,7 @@ DAY_H = 24.0
 class Place(msgspec.Struct, frozen=True):
     """One place to simulate: servers, and either storms or hours of opening.
 
-    ``cold_factor`` is the closed share of October to March over that of the year; ``availability_share`` that of storms.
+    ``season`` has twelve factors on the closed share, ``1 - availability_share``; their mean is one.
     """
 
     service_h: float
@@ -52,7 +52,7 @@ class Place(msgspec.Struct, frozen=True):
     arrival_scv: float = 1.0
     availability_share: float = 1.0
     closure_h: float = 0.0
-    cold_factor: float = 1.0
+    season: tuple[float, ...] = EVEN_YEAR
     open_h: float = 0.0
     close_h: float = DAY_H
 
@@ -123,10 +123,9 @@ def station_of(place: Place, load_share: float, *, is_even: bool = False) -> Ope
         slower_h = load_share * place.servers / per_h
         place = Place(slower_h, place.servers, place.service_scv, place.arrival_scv)
     storms = []
-    for month in range(1, 13):
-        factor = place.cold_factor if month in COLD_MONTHS else 2.0 - place.cold_factor
+    for factor in place.season:
         closed_share = (1.0 - place.availability_share) * factor
-        storms.append(closed_share / ((1.0 - closed_share) * place.closure_h) if place.closure_h > 0.0 else 0.0)
+        storms.append(closed_share / ((1.0 - closed_share) * place.closure_h) if closed_share > 0.0 else 0.0)
     return Operations(
         kinds=(Kind("one"),),
         programs=(Program("through", (Step(SERVE, "here", _spread(place.service_h, place.service_scv)), Step(END))),),
