@@ -7,7 +7,7 @@ from collections.abc import Callable
 from transcaspian.runs import CurvePoint, ResourceCurve, WaitingCurves
 from transcaspian.terminal_tables import console, table
 
-SHOWN = (0.2, 0.4, 0.6, 0.8, 0.9, 0.95, 1.0)
+SHOWN = (0.2, 0.5, 0.8, 0.9, 0.95, 1.0)
 
 
 def print_curves(found: WaitingCurves) -> None:
@@ -20,8 +20,8 @@ def print_curves(found: WaitingCurves) -> None:
             shown.add_row(_label(curve, number), word, *(cell(point) for point in _points(curve)))
     screen.print(shown)
     screen.print(
-        f"{found.years} simulated years a point; an interval covers 95 % of the noise between years. The queue is that of "
-        "the formula in all lines, closures are as they are at no load, as simulated, and as the curve has them."
+        f"{found.years} simulated years a point; +- covers 95 % of the noise between years. The queue is that of the "
+        "formula in all lines; closures are as they are at no load, as simulated, and as the curve has them."
     )
 
 
@@ -36,7 +36,7 @@ def _label(curve: ResourceCurve, line: int) -> str:
 
 
 def _simulated(point: CurvePoint) -> str:
-    return f"{point.simulated_h:.1f} ({point.low_h:.1f}-{point.high_h:.1f})"
+    return f"{point.simulated_h:.1f} +-{point.high_h - point.simulated_h:.1f}"
 
 
 CELLS: tuple[tuple[str, Callable[[CurvePoint], str]], ...] = (
