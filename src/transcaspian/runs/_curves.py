@@ -20,6 +20,7 @@ Floats = NDArray[np.float64]
 CURVES_SCHEMA = "transcaspian.curves/1"
 CURVE_YEARS, SEED = 400, 1
 SERVICES = 24.0  # so many times shorter than a closure is a service of what is simulated: see docs/waits.md
+LEAST_SERVICE_H = 1.0  # but no shorter
 COLD_MONTHS = (1, 2, 3, 4, 9, 10, 11, 12)
 WIDE = 1.96  # standard errors of the interval that is printed
 
@@ -84,7 +85,7 @@ def place_of(atlas: Atlas, resource: Resource) -> Place:
         mean = (len(COLD_MONTHS) * cold + (12 - len(COLD_MONTHS)) * warm) / 12.0
         season = tuple((cold if month in COLD_MONTHS else warm) / mean for month in range(1, 13))
     return Place(
-        resource.closure_h / SERVICES,
+        max(resource.closure_h / SERVICES, LEAST_SERVICE_H),
         availability_share=resource.availability_share,
         closure_h=resource.closure_h,
         season=season,

@@ -38,6 +38,7 @@ START_H = HOURS_PER_YEAR / 2.0  # of the calendar year: July
 EVEN_YEAR = (1.0,) * 12
 LEAST_FACTOR = 1e-3  # factors and errors below it are it: logarithms and weights of the fit stay finite
 DAY_H = 24.0
+NO_TIME_H = 1e-6  # of a service, and a load: about one arrival an hour, which nobody holds up
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -209,8 +210,8 @@ def closure_growth(place: Place, *, load_share: Sequence[float], years: int, see
     """Simulate how the wait for closures grows with load, over that of an empty place.
 
     It is what closures add to the wait of a station that never shuts and works slower by as much, with the same
-    arrivals: year by year, so that most of the noise of the queue goes. The fit is to logarithms, by their errors; it
-    never falls and is never below one.
+    arrivals, over the wait in the same storms where a service takes no time: most of the noise of queues and of storms
+    goes. The fit is to logarithms, by their errors; it never falls and is never below one.
 
     Parameters
     ----------
@@ -219,8 +220,12 @@ def closure_growth(place: Place, *, load_share: Sequence[float], years: int, see
     """
     shut = waiting_curve(place, load_share=load_share, years=years, seed=seed)
     even = waiting_curve(place, load_share=load_share, years=years, seed=seed, is_even=True)
-    factors = (shut.years_h - even.years_h) / place.empty_wait_h
-    simulated, error = factors.mean(axis=1), np.maximum(_error(factors), LEAST_FACTOR)
+    quick = msgspec.structs.replace(place, service_h=NO_TIME_H, servers=1, service_scv=0.0, arrival_scv=1.0)
+    empty = waiting_curve(quick, load_share=[NO_TIME_H], years=years, seed=seed)
+    added_h = shut.years_h - even.years_h
+    simulated = added_h.mean(axis=1) / empty.wait_h
+    noise = _error(added_h - simulated[:, None] * empty.years_h) / empty.wait_h
+    error = np.maximum(noise, LEAST_FACTOR)
     kept = np.maximum(simulated, LEAST_FACTOR)
     logs = rising(np.log(kept), (kept / error) ** 2)
     return Growth(shut.load_share, simulated, error, np.maximum(np.exp(logs), 1.0))
