@@ -8,7 +8,8 @@ import numpy as np
 from _railways import SEED, Floats, Graph, Ints, boxes_of, on_sphere, spread, thin
 
 from transcaspian.errors import Fault, InputError
-from transcaspian.flow import Problem, Slots
+from transcaspian.flow import Problem, Slots, closure_curves
+from transcaspian.network import CURVE_LOADS
 
 RATE_USD_PER_T_KM = 0.02
 VALUE_USD_PER_T_H = 0.2
@@ -129,6 +130,7 @@ def slots(capacity_per_y: Floats) -> Slots:
         wait_scale_h=np.full(size, 0.2),
         wait_power=np.full(size, np.sqrt(6.0) - 1.0),  # two servers
         closure_wait_h=np.zeros(size),
+        closure_curve=closure_curves(np.ones((size, len(CURVE_LOADS)))),
         rent_scale_usd_per_unit=np.full(size, 100.0),
         pool=np.zeros(size, dtype=np.bool_),
     )

@@ -18,7 +18,7 @@ from _timing import seconds, table
 from scipy import optimize
 
 from transcaspian.errors import NotConverged
-from transcaspian.flow import Problem, State, dual_value, first_guess, pose, route_values, solve
+from transcaspian.flow import Problem, State, closure_factor, dual_value, first_guess, pose, route_values, solve
 from transcaspian.model import atlas, scenario
 from transcaspian.network import build, find_routes, freeze
 
@@ -139,7 +139,8 @@ def by_averages(problem: Problem) -> tuple[str, float, float, int]:
         low = np.minimum(held, slots.bend_share)
         top = slots.wait_scale_h * low**slots.wait_power / (1.0 - low)
         slope = np.where(low > 0.0, top * (slots.wait_power / np.maximum(low, 1e-12) + 1.0 / (1.0 - low)), 0.0)
-        wait = slots.closure_wait_h + np.where(slots.pool, 0.0, top + slope * np.maximum(held - slots.bend_share, 0.0))
+        closed = slots.closure_wait_h * closure_factor(held, slots.closure_curve)
+        wait = closed + np.where(slots.pool, 0.0, top + slope * np.maximum(held - slots.bend_share, 0.0))
         rent = slots.rent_scale_usd_per_unit * np.where(slots.pool, rho, held**slots.rent_power / (1.0 - held))
         extra = problem.per_hour * wait[problem.cell_slot] + problem.per_rent * rent[problem.cell_slot]
         return problem.fixed_usd_per_t + np.bincount(route, weights=extra, minlength=problem.n_routes)

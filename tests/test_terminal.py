@@ -91,6 +91,10 @@ def test_a_move_of_the_bottleneck_is_told(summary: RunSummary, capsys: pytest.Ca
     assert "frozen: the worst bottleneck moves in 2030 from one to two" in text
     assert "+2" in line_with(text, "2024")
     assert "and 5 smaller ones" in text
+    worst = summary.years[0].bottlenecks[0]
+    waits = text.partition("where both bind")[2]
+    cells = [f"{worst.wait_h:.1f}"] * 2 + [f"{worst.rent_usd_per_unit:,.0f}"] * 2
+    assert line_with(waits, worst.resource).split()[-4:] == cells
 
 
 def test_a_closed_way_is_called_closed(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ def done() -> Run:
     return transcaspian.run("frozen", years="2024")
 
 
-@pytest.mark.parametrize("name", ["calibrate", "compare", "report", "route", "run", "runs", "sea", "why"])
+@pytest.mark.parametrize("name", ["calibrate", "compare", "curves", "report", "route", "run", "runs", "sea", "why"])
 def test_a_verb_takes_what_its_command_takes(name: str) -> None:
     options = {RENAMED.get(option.name, option.name) for option in COMMANDS[name].params} - {""}
     if name in ("run", "why"):

@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "sea", "stored", "why")
+_VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "stored", "why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -52,6 +52,7 @@ __all__ = [
     "brief",
     "calibrate",
     "compare",
+    "curves",
     "keep",
     "route",
     "run",

@@ -13,16 +13,19 @@ from transcaspian.errors import Fault, InputError
 from transcaspian.model import Atlas, Scenario, SeaFuture, atlas, sea_future
 from transcaspian.model import scenario as read_scenario
 from transcaspian.runs import (
+    CURVE_YEARS,
     Calibration,
     Comparison,
     RouteAnswer,
     Run,
     RunSummary,
     Sea,
+    WaitingCurves,
     Why,
     calibrate_scenario,
     check_out,
     compare_scenarios,
+    curve_rows,
     find_run,
     find_ways,
     headline_whys,
@@ -33,6 +36,7 @@ from transcaspian.runs import (
     run_scenario,
     sea_outlook,
     stored_runs,
+    waiting_curves,
     with_sea,
     write_run,
     write_whys,
@@ -273,7 +277,19 @@ def calibrate(
     OutputError
         If the folder cannot be written; said before anything is computed.
     """
-    if save and tables is None:
+    if save:
+        _check_save(tables)
+    known = _atlas(tables)
+    found = calibrate_scenario(_scenario(scenario, known), atlas=known, progress=progress)
+    if save and tables is not None:
+        values = {fit.id: (fit.value, fit.error_value) for fit in found.fits}
+        data.save_fits(tables, values, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    return found
+
+
+def _check_save(tables: Path | None) -> None:
+    """Refuse to save where nothing says where, or it cannot be written."""
+    if tables is None:
         raise InputError(
             Fault(
                 "--save",
@@ -283,13 +299,54 @@ def calibrate(
                 hint="Write the shipped one out with 'data export --format csv'.",
             )
         )
-    if save and tables is not None:
-        check_out(tables)
+    check_out(tables)
+
+
+def curves(
+    names: Iterable[str] = (),
+    *,
+    years: int | None = None,
+    tables: Path | None = None,
+    save: bool = False,
+    progress: Progress = _quiet,
+) -> WaitingCurves:
+    """Simulate how the wait for closures grows with load, for every resource that has closures.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Only these resources; all without it.
+    years : int, optional
+        Simulated years behind each point; as many as the shipped curves have without it.
+    tables : Path, optional
+        A folder of tables of your own; the shipped ones without it.
+    save : bool
+        Write all curves into that folder, where a run reads them.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    WaitingCurves
+        What ``curves --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If a name or the tables cannot be used, only some curves would be saved, or nothing says where.
+    OutputError
+        If the folder cannot be written; said before anything is computed.
+    """
+    asked = tuple(names)
+    if save:
+        _check_save(tables)
+        if asked:
+            hint = "Leave the names away: a table holds all curves."
+            raise InputError(Fault("--save", "would lose the other curves", got=" ".join(asked), hint=hint))
     known = _atlas(tables)
-    found = calibrate_scenario(_scenario(scenario, known), atlas=known, progress=progress)
+    found = waiting_curves(known, names=asked, years=CURVE_YEARS if years is None else years, progress=progress)
     if save and tables is not None:
-        values = {fit.id: (fit.value, fit.error_value) for fit in found.fits}
-        data.save_fits(tables, values, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+        data.save_curves(tables, curve_rows(found))
     return found
 
 

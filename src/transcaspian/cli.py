@@ -273,6 +273,28 @@ def sea(
 
 
 @app.command()
+def curves(
+    names: Annotated[list[str] | None, typer.Argument(help="Ids of resources with closures; all without it.")] = None,
+    years: Annotated[int | None, typer.Option("--years", help="Simulated years behind each point.")] = None,
+    save: Annotated[
+        bool, typer.Option("--save", help="Write the curves into the folder of --data, where a run reads them.")
+    ] = False,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Simulate how the wait for closures grows with load: by formula, as simulated, as fitted."""
+    from transcaspian import _verbs
+    from transcaspian.terminal_curves import print_curves
+
+    with _progress() as progress:
+        found = _verbs.curves(names or (), years=years, tables=data, save=save, progress=progress)
+    if json:
+        _print_json(found)
+    else:
+        print_curves(found)
+
+
+@app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
     from transcaspian import _verbs
@@ -301,7 +323,7 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, why or sea")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why or sea")]) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -233,6 +233,7 @@ def print_comparison(answer: Comparison) -> None:
             row["b_bottleneck"],
         )
     console.print(table)
+    console.print(_waits(answer, a, b))
     _print_moves(console, answer)
     if answer.by_project:
         console.print()
@@ -254,6 +255,25 @@ def print_comparison(answer: Comparison) -> None:
         console.print(effects)
         if len(answer.by_project) > 15:
             console.print(Text(f"and {len(answer.by_project) - 15} smaller ones with --json", style="dim"))
+
+
+def _waits(answer: Comparison, a: str, b: str) -> Table:
+    """Waits and rents at what binds worst in both, in the first and the last year."""
+    made = _table(
+        "Hours waited, and rent in USD a unit, where both bind",
+        "year", "bottleneck", f"{a} h", f"{b} h", f"{a} rent", f"{b} rent", left=("bottleneck",),
+    )  # fmt: skip
+    pairs = list(zip(answer.a["years"], answer.b["years"], strict=True))
+    for left, right in pairs[:1] + pairs[1:][-1:]:
+        other = {one["resource"]: one for one in right["bottlenecks"]}
+        for one in left["bottlenecks"]:
+            if one["resource"] in other:
+                ends = (one, other[one["resource"]])
+                waits = [number(end["wait_h"], 1) for end in ends]
+                made.add_row(
+                    str(left["year"]), one["resource"], *waits, *(number(end["rent_usd_per_unit"]) for end in ends)
+                )
+    return made
 
 
 def _print_moves(console: Console, answer: Comparison) -> None:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from hypothesis import strategies as st
 
-from transcaspian.flow import Problem, Slots
+from transcaspian.flow import Problem, Slots, closure_curves
+from transcaspian.network import CURVE_LOADS
 
 MUCH = 1e9  # a capacity that never binds
 
@@ -41,9 +42,16 @@ def slots(
         wait_scale_h=np.full(size, service_h / servers),
         wait_power=np.full(size, np.sqrt(2.0 * (servers + 1.0)) - 1.0),
         closure_wait_h=np.full(size, 1.5),
+        closure_curve=rising_curves(size),
         rent_scale_usd_per_unit=np.full(size, 1000.0),
         pool=np.zeros(size, dtype=bool),
     )
+
+
+def rising_curves(size: int) -> np.ndarray:
+    """Curves near ``1 / (1 - rho)``, each steeper than the last beyond a half."""
+    beyond = np.maximum(CURVE_LOADS - 0.5, 0.0)[None, :] * np.arange(size)[:, None]
+    return closure_curves(1.3 / (1.3 - CURVE_LOADS) + beyond)
 
 
 def random_problem(
@@ -107,8 +115,9 @@ def free_slots(capacity_per_y: Sequence[float], **changes: Any) -> Slots:
         "rent_scale_usd_per_unit": np.zeros(size),
         "pool": np.zeros(size, dtype=bool),
     }
+    fields["closure_curve"] = closure_curves(np.ones((size, len(CURVE_LOADS))))
     for name, value in changes.items():
-        wide = name in fields
+        wide = name in fields and name != "closure_curve"
         fields[name] = np.broadcast_to(np.asarray(value, dtype=fields[name].dtype), size).copy() if wide else value
     return Slots(**fields)
 
@@ -187,6 +196,9 @@ def wild_problems(draw: st.DrawFn) -> Problem:
         wait_scale_h=rng.uniform(0.0, 20.0, size) * (rng.random(size) > 0.15),
         wait_power=np.where(rng.random(size) < 0.2, 1.0, rng.uniform(1.0, 4.0, size)),
         closure_wait_h=rng.uniform(0.0, 3.0, size),
+        closure_curve=closure_curves(
+            1.0 + np.cumsum(rng.exponential(2.0, (size, 13)) * (rng.random((size, 13)) < 0.8), 1)
+        ),
         rent_scale_usd_per_unit=rng.uniform(0.0, 3000.0, size),
         pool=pool,
     )

@@ -11,7 +11,7 @@ from hypothesis import given
 from tests.flow.problems import Market, Route, compose, free_slots, random_problem, wild_problems
 
 from transcaspian.errors import NotConverged
-from transcaspian.flow import Problem, _equilibrium, first_guess, replace, solve
+from transcaspian.flow import Problem, _equilibrium, _twin, first_guess, replace, solve
 from transcaspian.flow._state import State
 
 
@@ -46,6 +46,8 @@ def test_the_residual_in_hours_is_that_of_the_wait() -> None:
     rho = state.prices[0]
     wait = slots.wait_scale_h * rho**slots.wait_power / (1.0 - rho)
     slope = wait * (slots.wait_power / rho + 1.0 / (1.0 - rho))
+    growth = [_twin.closure_growth(slots.closure_curve[r], full_share=full_share) for r, full_share in enumerate(rho)]
+    slope += slots.closure_wait_h * np.array(growth)[:, 1]
     assert rho.max() < slots.bend_share
     assert certificate.residual_h == pytest.approx(np.abs((full - rho) * slope).max(), rel=1e-9)
 

@@ -9,9 +9,9 @@ from tests.flow.problems import Market, Route, compose, free_slots, random_probl
 
 from transcaspian.flow import State, _twin, dual_value, gaps_usd, potential_usd, relative_gap, replace, solve
 from transcaspian.flow._potential import (
-    _queue_integral,
     _rent_integral,
     _wait,
+    _wait_integral,
     hour_value_usd_per_unit,
     slot_price,
 )
@@ -33,7 +33,7 @@ def test_integrals_of_wait_and_rent_are_those_of_quadrature(rho: float) -> None:
     at = np.full(14, rho)
 
     def wait(x: float) -> float:
-        full = _twin.queue_wait(slots, 0, full_share=x, free_share=1.0 - x)[0]
+        full = _twin.slot_wait(slots, 0, full_share=x, free_share=1.0 - x)[0]
         assert _wait(np.full(14, x), problem)[0] == pytest.approx(slots.closure_wait_h[0] + full, rel=1e-12)
         return float(slots.closure_wait_h[0] + full)
 
@@ -41,7 +41,7 @@ def test_integrals_of_wait_and_rent_are_those_of_quadrature(rho: float) -> None:
         return float(slots.rent_scale_usd_per_unit[0] * _twin.barrier(slots, full_share=x, free_share=1.0 - x)[0])
 
     bend = [p for p in (0.95,) if p < rho] or None
-    assert _queue_integral(at, problem)[0] == pytest.approx(quad(wait, 0.0, rho, points=bend)[0], rel=1e-6, abs=1e-12)
+    assert _wait_integral(at, problem)[0] == pytest.approx(quad(wait, 0.0, rho, points=bend)[0], rel=1e-6, abs=1e-12)
     least = 1e-11 * slots.rent_scale_usd_per_unit[0]
     assert _rent_integral(at, 1.0 - at, problem)[0] == pytest.approx(quad(rent, 0.0, rho)[0], rel=1e-6, abs=least)
 
@@ -49,7 +49,7 @@ def test_integrals_of_wait_and_rent_are_those_of_quadrature(rho: float) -> None:
 def test_below_zero_only_the_closure_is_paid_for() -> None:
     problem = random_problem(0)
     at = np.full(14, -0.5)
-    assert _queue_integral(at, problem) == pytest.approx(-0.5 * problem.slots.closure_wait_h)
+    assert _wait_integral(at, problem) == pytest.approx(-0.5 * problem.slots.closure_wait_h)
     assert (_rent_integral(at, 1.0 - at, problem) == 0.0).all()
 
 
@@ -90,7 +90,7 @@ def test_a_unit_of_capacity_lowers_the_programme_by_price_times_use_less_the_int
     state = solve(problem).state
     rho = state.prices[0]
     value = hour_value_usd_per_unit(problem)
-    integral = value * _queue_integral(rho, problem) + _rent_integral(rho, state.prices[1], problem)
+    integral = value * _wait_integral(rho, problem) + _rent_integral(rho, state.prices[1], problem)
     envelope = slot_price(state) * rho - integral
     for r in range(14):
         sides = []
@@ -111,7 +111,7 @@ def test_the_gap_of_a_slot_is_the_integral_between_two_utilisations() -> None:
     for r in range(14):
 
         def excess(x: float, r: int = r) -> float:
-            wait = slots.closure_wait_h[r] + _twin.queue_wait(slots, r, full_share=x, free_share=1.0 - x)[0]
+            wait = slots.closure_wait_h[r] + _twin.slot_wait(slots, r, full_share=x, free_share=1.0 - x)[0]
             rent = slots.rent_scale_usd_per_unit[r] * _twin.barrier(slots, full_share=x, free_share=1.0 - x)[0]
             return float(value[r] * wait + rent - slot_price(state)[r])
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.flow.problems import Market, Route, compose, free_slots, random_problem
 
-from transcaspian.flow import State, _kernels, solve
+from transcaspian.flow import State, _kernels, closure_curves, solve
+from transcaspian.network import CURVE_LOADS
 
 POINTS = st.tuples(st.integers(0, 1000), st.booleans(), st.floats(0.7, 1.4))
 
@@ -103,6 +104,16 @@ def test_the_price_of_a_slot_is_found_where_newton_alone_swings_for_ever() -> No
     out = np.empty((7, 1))
     u_h = 1509.1859428
     _kernels.slot_prices(
-        u_h * one, np.zeros(1, dtype=bool), 24.0, 69.93 * one, 2.16 * one, 0.0 * one, one, 0.95, 20.0, out
+        u_h * one,
+        np.zeros(1, dtype=bool),
+        24.0,
+        69.93 * one,
+        2.16 * one,
+        0.0 * one,
+        closure_curves(np.ones((1, len(CURVE_LOADS)))),
+        one,
+        0.95,
+        20.0,
+        out,
     )
     assert 24.0 * out[0, 0] + out[2, 0] + out[3, 0] == pytest.approx(u_h, rel=1e-12)

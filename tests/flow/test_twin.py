@@ -16,9 +16,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.flow.problems import MUCH, Market, Route, compose, free_slots, random_problem, wild_problems
+from tests.flow.problems import MUCH, Market, Route, compose, free_slots, random_problem, rising_curves, wild_problems
 
 from transcaspian.flow import Problem, Slots, _kernels, _twin
+from transcaspian.network import CURVE_LOADS
 
 Tables = dict[str, np.ndarray]
 # In one form, however the file is laid out.
@@ -40,12 +41,18 @@ def some_u(problem: Problem, seed: int) -> np.ndarray:
     return rng.choice(kinds, size=len(problem.slots.capacity_per_y))
 
 
+def slot_arguments(slots: Slots) -> tuple[Any, ...]:
+    """What ``slot_prices`` takes between u and what it fills."""
+    closures = (slots.closure_wait_h, slots.closure_curve)
+    queue = (slots.pool, slots.minty_h, slots.wait_scale_h, slots.wait_power)
+    return (*queue, *closures, slots.rent_scale_usd_per_unit, slots.bend_share, slots.rent_power)
+
+
 def kernel_tables(problem: Problem, u: np.ndarray, weight: np.ndarray, kernels: Any) -> Tables:
     """Evaluate every kernel of a module at u: what the compiled ones, or mutants, say."""
     slots, size = problem.slots, len(u)
     prices = np.zeros((7, size))
-    constants = (slots.wait_scale_h, slots.wait_power, slots.closure_wait_h, slots.rent_scale_usd_per_unit)
-    kernels.slot_prices(u, slots.pool, slots.minty_h, *constants, slots.bend_share, slots.rent_power, prices)
+    kernels.slot_prices(u, *slot_arguments(slots), prices)
     cost = np.zeros(problem.n_routes)
     cells = (problem.cell_start, problem.cell_slot)
     kernels.route_costs(problem.fixed_usd_per_t, *cells, problem.per_hour, problem.per_rent, prices[2], prices[3], cost)
@@ -132,6 +139,19 @@ def test_the_wait_agrees_in_every_bit(rho: float, scale_h: float, power: float, 
     assert _kernels.queue_wait(rho, 1.0 - rho, scale_h, power, bend_share) == twin
 
 
+@given(RHO | st.integers(-2, 30).map(lambda tenths: tenths / 10.0), st.integers(1, 40))
+def test_the_growth_of_closures_agrees_in_every_bit(rho: float, number: int) -> None:
+    curve = rising_curves(number)[-1]
+    assert _kernels.closure_growth(rho, curve) == _twin.closure_growth(curve, full_share=rho)
+    slots = free_slots([1.0], wait_scale_h=2.0, closure_wait_h=7.0, closure_curve=curve[None])
+    wait = _kernels.slot_wait(rho, 1.0 - rho, 2.0, 1.0, slots.bend_share, 7.0, curve)
+    assert wait == _twin.slot_wait(slots, 0, full_share=rho, free_share=1.0 - rho)
+
+
+def test_knots_are_where_the_curves_of_a_network_are() -> None:
+    assert CURVE_LOADS.tolist() == list(_kernels.KNOTS)
+
+
 @given(st.floats(-2.0, 0.999999), st.sampled_from([4.0, 20.0]))
 def test_the_barrier_agrees_in_every_bit(rho: float, power: float) -> None:
     slots = free_slots([1.0], rent_power=power)
@@ -141,14 +161,15 @@ def test_the_barrier_agrees_in_every_bit(rho: float, power: float) -> None:
 
 @given(st.floats(0.0, 40.0), st.sampled_from([1.0, 1.4494897427831779, 3.2]), st.floats(-9.0, 9.0))
 def test_newton_in_a_bracket_and_bisection_find_the_same_prices(scale_h: float, power: float, digits: float) -> None:
-    slots, u_h = free_slots([1.0], wait_scale_h=scale_h, wait_power=power, rent_scale_usd_per_unit=1.0), 10.0**digits
-    out = np.zeros((7, 1))
-    constants = (slots.wait_scale_h, slots.wait_power, slots.closure_wait_h, slots.rent_scale_usd_per_unit)
-    _kernels.slot_prices(np.array([u_h]), slots.pool, slots.minty_h, *constants, 0.95, 20.0, out)
+    closed = {"closure_wait_h": 10.0 * power - 10.0, "closure_curve": rising_curves(3)[2:]}
+    slots = free_slots([1.0], wait_scale_h=scale_h, wait_power=power, rent_scale_usd_per_unit=1.0, **closed)
+    u_h, out = 10.0**digits, np.zeros((7, 1))
+    _kernels.slot_prices(np.array([u_h]), *slot_arguments(slots), out)
     bisected = _twin.slot_price_by_bisection(slots, 0, u_h=u_h)
     assert out[:2, 0] == pytest.approx(bisected[:2], rel=1e-12, abs=1e-15)
     assert out[2:4, 0] == pytest.approx(bisected[2:], abs=1e-12 * (1.0 + u_h))
-    assert slots.minty_h * bisected[0] + bisected[2] + bisected[3] == pytest.approx(u_h, rel=1e-12)
+    beyond_empty_h = bisected[2] - slots.closure_wait_h[0]
+    assert slots.minty_h * bisected[0] + beyond_empty_h + bisected[3] == pytest.approx(u_h, rel=1e-11, abs=1e-13)
 
 
 @given(st.floats(0.01, 40.0), st.floats(-2.0, 7.0))
@@ -186,6 +207,21 @@ MUTANTS = [
     ("        wait += slope * (rho - bend)\n", "        pass\n"),
     ("scale if power == 1.0 and rho >= 0.0 else 0.0", "0.0"),
     ("if rho <= LEAST or scale == 0.0:", "if rho < 0.0 or scale == 0.0:"),
+    # closure_growth
+    ("    if rho < 0.0:\n        return (0.0, 0.0)\n", ""),
+    ("if rho >= KNOTS[last]:", "if rho >= KNOTS[last] + 9.0:"),
+    ("curve[1, last] * (rho - KNOTS[last])", "curve[1, last] * rho"),
+    ("curve[0, last] - 1.0 +", "curve[0, last] +"),
+    ("while rho >= KNOTS[k + 1]:", "while rho > KNOTS[k + 1]:"),
+    ("x = (rho - KNOTS[k]) / width", "x = rho - KNOTS[k]"),
+    ("curve[0, k] - 1.0 +", "curve[0, k] +"),
+    ("3.0 * rise - 2.0 * left - right", "3.0 * rise - left - 2.0 * right"),
+    ("left + right - 2.0 * rise", "left + right - rise"),
+    ("x * (3.0 * cube)", "x * (2.0 * cube)"),
+    ("(3.0 * cube))) / width", "(3.0 * cube)))"),
+    # slot_wait
+    ("wait += closure_h * more", "wait += more"),
+    ("        slope += closure_h * steeper\n", ""),
     # barrier
     ("    if rho <= LEAST:\n", "    if rho < 0.0:\n"),
     ("height = rho ** power / free", "height = rho ** power"),
@@ -273,6 +309,7 @@ class Module:
         self.newton_matrix: Callable[..., None] = names["newton_matrix"]
         self.response: Callable[..., None] = names["response"]
         self.queue_wait: Callable[..., tuple[float, float]] = names["queue_wait"]
+        self.closure_growth: Callable[..., tuple[float, float]] = names["closure_growth"]
         self.barrier: Callable[..., tuple[float, float]] = names["barrier"]
 
 
@@ -282,7 +319,8 @@ def handmade() -> Problem:
         [300.0, 500.0, 20.0, MUCH],
         wait_scale_h=[6.0, 2.0, 0.0, 0.0],
         wait_power=[1.0, 1.45, 1.0, 1.0],
-        closure_wait_h=[1.5, 0.5, 0.0, 0.0],
+        closure_wait_h=[1.5, 9.0, 0.0, 0.0],
+        closure_curve=rising_curves(4),
         rent_scale_usd_per_unit=[1000.0, 800.0, 50.0, 0.0],
         pool=[False, False, True, False],
     )
@@ -310,8 +348,11 @@ def caught(kernels: Module) -> bool:
     try:
         slots = free_slots([1.0], wait_scale_h=3.0)
         idle = [_twin.queue_wait(slots, 0, full_share=0.0, free_share=1.0)]
+        curve = rising_curves(2)[1]
+        idle += [_twin.closure_growth(curve, full_share=one) for one in (-0.1, 0.0, 0.25, 0.3, 1.0, 1.4)]
         idle.append(_twin.barrier(slots, full_share=1e-309, free_share=1.0))
-        if [kernels.queue_wait(0.0, 1.0, 3.0, 1.0, 0.95), kernels.barrier(1e-309, 1.0, 20.0)] != idle:
+        growth = [kernels.closure_growth(one, curve) for one in (-0.1, 0.0, 0.25, 0.3, 1.0, 1.4)]
+        if [kernels.queue_wait(0.0, 1.0, 3.0, 1.0, 0.95), *growth, kernels.barrier(1e-309, 1.0, 20.0)] != idle:
             return True
         return any(differences(kernel_tables(p, u, weight, kernels), told) for p, u, weight, told in cases())
     except (ArithmeticError, ValueError, IndexError, RuntimeWarning):

@@ -67,7 +67,9 @@ def own(found: Scenario, name: str) -> list[Change]:
 
 def test_a_file_without_anything_is_the_corridor_of_today(write: Write, shipped: Atlas) -> None:
     found = scenario(write(""), atlas=shipped)
-    assert found == Scenario("mine", "mine", "", (2024, 2040), 2024, 10000.0, 2030, 0.0, "", 0.0, "fitted", (), ())
+    assert found == Scenario(
+        "mine", "mine", "", (2024, 2040), 2024, 10000.0, 2030, 0.0, "", 0.0, "fitted", "simulated", (), ()
+    )
 
 
 def test_a_change_of_a_file_is_owned_by_its_scenario(write: Write, shipped: Atlas) -> None:
@@ -242,7 +244,8 @@ def full_scenarios(draw: st.DrawFn) -> Scenario:
     return Scenario(
         draw(names), draw(words), draw(words), (first, draw(st.integers(first, LAST_YEAR))), 2024,
         draw(st.floats(1e-3, 1e300)), draw(st.integers(2024, LAST_YEAR)), draw(share), draw(words),
-        draw(st.floats(0.0, 1e6)), draw(st.sampled_from(["fitted", "prior"])), tuple(dated), tuple(changes),
+        draw(st.floats(0.0, 1e6)), draw(st.sampled_from(["fitted", "prior"])),
+        draw(st.sampled_from(["simulated", "formula"])), tuple(dated), tuple(changes),
     )  # fmt: skip
 
 
@@ -379,6 +382,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "unknown calibration": (
         'calibration = "fited"', ["field 'calibration'", "read 'fited'", "fitted, prior"],
     ),
+    "unknown waits": ('waits = "formulas"', ["field 'waits'", "no waits have this name", "read 'formulas'", "formula"]),
     "value of time below zero": (
         "value_of_time_usd_per_t_h = -1", ["field 'value_of_time_usd_per_t_h'", "read -1.0", "a positive number"],
     ),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from transcaspian.model import Atlas, Scenario
-from transcaspian.network import Network, RouteSet, build, cycle_days, open_routes
+from transcaspian.network import CURVE_LOADS, Network, RouteSet, build, cycle_days, open_routes
 from transcaspian.units import DAYS_PER_YEAR
 
 Changed = Callable[..., Network]
@@ -40,7 +40,7 @@ def use_per_kt(network: Network, link: str, cargo: str, name: str) -> float:
 
 def test_every_array_is_read_only(today: Network) -> None:
     arrays = {name: value for name, value in msgspec.structs.asdict(today).items() if isinstance(value, np.ndarray)}
-    assert len(arrays) == 17
+    assert len(arrays) == 18
     for array in arrays.values():
         with pytest.raises(ValueError, match="read-only"):
             array[:1] = 0
@@ -57,6 +57,7 @@ def test_shapes_are_those_of_arcs_slots_links_cargoes_and_markets(today: Network
         "slot_pool": top.n_slots, "volume_kt": len(atlas.markets),
     }  # fmt: skip
     assert {name: getattr(today, name).shape for name in shapes} == {name: (size,) for name, size in shapes.items()}
+    assert today.closure_factor.shape == (top.n_slots, len(CURVE_LOADS))
     assert today.conversion.shape == (len(atlas.cargoes), top.n_slots)
 
 

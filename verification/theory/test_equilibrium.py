@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.interpolate import PchipInterpolator
 from scipy.optimize import brentq
 from tests.flow.problems import MUCH, Market, Route, compose, free_slots, random_problem
 
 from transcaspian.flow import Problem, State, dual_value, gaps_usd, potential_usd, relative_gap, replace, solve
+from transcaspian.network import CURVE_LOADS
 
 SEEDS = st.integers(0, 10_000)
 
@@ -56,7 +58,8 @@ def primal_usd(problem: Problem, state: State) -> float:
         low = np.minimum(rho, slots.bend_share)
         wait = slots.wait_scale_h[r] * low ** slots.wait_power[r] / (1.0 - low)
         wait *= 1.0 + (slots.wait_power[r] / low + 1.0 / (1.0 - low)) * (rho - low)
-        price = 500.0 * (slots.closure_wait_h[r] + wait)
+        closed = slots.closure_wait_h[r] * PchipInterpolator(CURVE_LOADS, slots.closure_curve[r, 0])(rho)
+        price = 500.0 * (closed + wait)
         price += slots.rent_scale_usd_per_unit[r] * rho**slots.rent_power / (1.0 - rho)
         total += slots.capacity_per_y[r] * price.mean() * full
     return total

@@ -7,6 +7,7 @@ column one meaning and one unit. Read them with `tables`, look one thing up with
 
 from transcaspian.data._check import Report, check
 from transcaspian.data._cite import Citation, Entry, Source, Value, cite, listing, show
+from transcaspian.data._curves import save_curves
 from transcaspian.data._export import export
 from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, field_table_markdown
 from transcaspian.data._files import cannot_write, replace_bytes, replace_folder, staging
@@ -38,6 +39,7 @@ __all__ = [
     "listing",
     "replace_bytes",
     "replace_folder",
+    "save_curves",
     "save_fits",
     "saved_calibration",
     "scenario_files",

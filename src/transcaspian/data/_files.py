@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from transcaspian.errors import Fault
+from transcaspian.errors import Fault, OutputError
 
 
 @contextmanager
@@ -34,6 +34,31 @@ def replace_bytes(path: Path, content: bytes) -> None:
     with staging(path) as draft:
         draft.write_bytes(content)
         draft.replace(path)
+
+
+@contextmanager
+def all_or_nothing(folder: Path, names: Iterable[str]) -> Iterator[None]:
+    """Put files of a folder back as they were, those that were not there too, unless everything goes well.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written.
+    """
+    paths = [folder / name for name in names]
+    before = {path: path.read_bytes() if path.is_file() else None for path in paths}
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError):  # as far as the folder still takes them
+            for path, content in before.items():
+                if content is None:
+                    path.unlink(missing_ok=True)
+                else:
+                    replace_bytes(path, content)
+        if isinstance(error, OSError):
+            raise OutputError(cannot_write(folder, error)) from error
+        raise
 
 
 def replace_folder(draft: Path, out: Path) -> None:

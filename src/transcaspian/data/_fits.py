@@ -6,14 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from transcaspian.data._files import cannot_write, replace_bytes
+from transcaspian.data._files import all_or_nothing, replace_bytes
 from transcaspian.data._load import SHIPPED
 from transcaspian.data._package import PACKAGE_FILE, stamp
-from transcaspian.errors import Fault, InputError, OutputError
+from transcaspian.errors import Fault, InputError
 
 CALIBRATION_FILE = "calibration.json"
 FITS_FILE = "fits.csv"
@@ -45,8 +44,7 @@ def save_fits(folder: Path, values: Mapping[str, tuple[float, float]], record: b
         If the folder cannot be written. Then, or when interrupted, the folder is as it was.
     """
     path = folder / FITS_FILE
-    before = _contents(folder)
-    try:
+    with all_or_nothing(folder, (FITS_FILE, FITS_SIDECAR, PACKAGE_FILE, CALIBRATION_FILE)):
         header, *rows = csv.reader(io.StringIO(path.read_text(encoding="utf-8")))
         column = {name: number for number, name in enumerate(header)}
         for row in rows:
@@ -58,28 +56,7 @@ def save_fits(folder: Path, values: Mapping[str, tuple[float, float]], record: b
         replace_bytes(path, text.getvalue().encode())
         replace_bytes(folder / CALIBRATION_FILE, record)
         stamp(folder)
-    except BaseException as error:
-        _restore(before)
-        if isinstance(error, OSError):
-            raise OutputError(cannot_write(folder, error)) from error
-        raise
     return path
-
-
-def _contents(folder: Path) -> dict[Path, bytes | None]:
-    """Read what a save writes over; nothing for a file that is not there."""
-    paths = (folder / name for name in (FITS_FILE, FITS_SIDECAR, PACKAGE_FILE, CALIBRATION_FILE))
-    return {path: path.read_bytes() if path.is_file() else None for path in paths}
-
-
-def _restore(contents: dict[Path, bytes | None]) -> None:
-    """Put files back as they were, as far as the folder still takes them."""
-    with suppress(OSError):
-        for path, content in contents.items():
-            if content is None:
-                path.unlink(missing_ok=True)
-            else:
-                replace_bytes(path, content)
 
 
 def saved_calibration(folder: Path | None = None) -> dict[str, Any] | None:

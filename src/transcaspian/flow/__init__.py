@@ -2,6 +2,7 @@
 
 from transcaspian.flow._adjoint import Adjoint, Outputs, adjoint
 from transcaspian.flow._assign import Flows, assign
+from transcaspian.flow._curves import closure_curves, closure_factor
 from transcaspian.flow._equilibrium import Certificate, Equilibrium, first_guess, solve
 from transcaspian.flow._gradient import Gradient, gradient
 from transcaspian.flow._potential import dual_value, gaps_usd, potential_usd, relative_gap
@@ -42,6 +43,8 @@ __all__ = [
     "adjoint",
     "assign",
     "bundles",
+    "closure_curves",
+    "closure_factor",
     "corridor_constants",
     "dual_value",
     "first_guess",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from transcaspian.compiled import one_thread
 from transcaspian.errors import NotConverged
+from transcaspian.flow._curves import closure_factor
 from transcaspian.flow._potential import dual_value, hour_value_usd_per_unit, relative_gap
 from transcaspian.flow._problem import Problem, replace
 from transcaspian.flow._state import D_RENT, D_WAIT, WAIT, State
@@ -74,8 +75,14 @@ def first_guess(problem: Problem) -> Floats:
     slots = problem.slots
     rho = np.clip(slots.background_per_y / slots.capacity_per_y, 0.0, slots.bend_share)
     queue = slots.wait_scale_h * rho**slots.wait_power / (1.0 - rho)
+    growth = closure_factor(rho, slots.closure_curve) - 1.0
     guess: Floats = np.where(
-        slots.pool, 0.0, slots.minty_h * rho + queue + np.where(rho > 0.0, rho**slots.rent_power, 0.0) / (1.0 - rho)
+        slots.pool,
+        0.0,
+        slots.minty_h * rho
+        + queue
+        + slots.closure_wait_h * growth
+        + np.where(rho > 0.0, rho**slots.rent_power, 0.0) / (1.0 - rho),
     )
     return guess
 

@@ -18,6 +18,7 @@ from transcaspian.compiled import kernel
 # Bare kernels take many arrays: their argument lists stay on few lines.
 # fmt: off
 
+KNOTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975, 1.0)  # of the curves: network.CURVE_LOADS
 LEAST = 1e-250  # shares and utilisations below it are none: what is divided by them would overflow
 
 
@@ -40,6 +41,41 @@ def queue_wait(rho: float, free: float, scale: float, power: float, bend: float)
 
 
 @kernel
+def closure_growth(rho: float, curve: Any) -> tuple[float, float]:
+    """How far the factor on the wait for closures exceeds one, and its slope: a cubic between knots, then straight.
+
+    ``curve`` has two rows, factors at the knots and their slopes by utilisation.
+    """
+    if rho < 0.0:
+        return 0.0, 0.0
+    last = len(KNOTS) - 1
+    if rho >= KNOTS[last]:
+        return curve[0, last] - 1.0 + curve[1, last] * (rho - KNOTS[last]), curve[1, last]
+    k = 0
+    while rho >= KNOTS[k + 1]:
+        k += 1
+    width = KNOTS[k + 1] - KNOTS[k]
+    x = (rho - KNOTS[k]) / width
+    rise, left, right = curve[0, k + 1] - curve[0, k], width * curve[1, k], width * curve[1, k + 1]
+    square, cube = 3.0 * rise - 2.0 * left - right, left + right - 2.0 * rise
+    height = curve[0, k] - 1.0 + x * (left + x * (square + x * cube))
+    return height, (left + x * (2.0 * square + x * (3.0 * cube))) / width
+
+
+@kernel
+def slot_wait(
+    rho: float, free: float, scale: float, power: float, bend: float, closure_h: float, curve: Any,
+) -> tuple[float, float]:
+    """Wait in hours beyond that at an empty slot, and its slope: the queue, and the growth of closures."""
+    wait, slope = queue_wait(rho, free, scale, power, bend)
+    if closure_h != 0.0:
+        more, steeper = closure_growth(rho, curve)
+        wait += closure_h * more
+        slope += closure_h * steeper
+    return wait, slope
+
+
+@kernel
 def barrier(rho: float, free: float, power: float) -> tuple[float, float]:
     """Rent of a slot in units of its scale and its slope: ``rho^n / (1 - rho)``."""
     if rho <= LEAST:
@@ -50,12 +86,13 @@ def barrier(rho: float, free: float, power: float) -> tuple[float, float]:
 
 @kernel
 def slot_prices(
-    u: Any, pool: Any, weight_h: float, scale: Any, power: Any, closure: Any, rent_scale: Any, bend: float,
-    rent_power: float, out: Any,
+    u: Any, pool: Any, weight_h: float, scale: Any, power: Any, closure: Any, curve: Any, rent_scale: Any,
+    bend: float, rent_power: float, out: Any,
 ) -> None:
-    """Invert ``u = K rho + queue(rho) + barrier(rho)`` for every slot.
+    """Invert ``u = K rho + wait(rho) + barrier(rho)`` for every slot, the wait counted from that of an empty one.
 
-    ``out`` has rows: rho, 1 - rho, wait_h, rent, d rho/du, d wait/du, d rent/du. A pool is linear and signed.
+    ``curve`` is (S, 2, knots). ``out`` has rows: rho, 1 - rho, wait_h, rent, d rho/du, d wait/du, d rent/du. A pool is
+    linear and signed.
     """
     for r in range(len(u)):
         if pool[r]:
@@ -69,12 +106,12 @@ def slot_prices(
             out[4, r], out[5, r], out[6, r] = 1.0 / weight_h, 0.0, 0.0
             continue
         low, high = 0.0, math.log(u[r] + 2.0) + 1.0
-        z = min(high, -math.log1p(-min(0.999999, u[r] / (weight_h + scale[r]))))
+        z = min(high, -math.log1p(-min(0.999999, u[r] / (weight_h + scale[r] + closure[r]))))
         before = high
         for _ in range(200):
             free = math.exp(-z)
             rho = -math.expm1(-z)
-            wait, wait_slope = queue_wait(rho, free, scale[r], power[r], bend)
+            wait, wait_slope = slot_wait(rho, free, scale[r], power[r], bend, closure[r], curve[r])
             rent, rent_slope = barrier(rho, free, rent_power)
             error = weight_h * rho + wait + rent - u[r]
             if error == 0.0:
@@ -94,7 +131,7 @@ def slot_prices(
                 break
         free = math.exp(-z)
         rho = -math.expm1(-z)
-        wait, wait_slope = queue_wait(rho, free, scale[r], power[r], bend)
+        wait, wait_slope = slot_wait(rho, free, scale[r], power[r], bend, closure[r], curve[r])
         rent, rent_slope = barrier(rho, free, rent_power)
         slope = weight_h + wait_slope + rent_slope
         out[0, r], out[1, r], out[2, r], out[3, r] = rho, free, closure[r] + wait, rent_scale[r] * rent

@@ -12,8 +12,10 @@ import functools
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.flow._curves import closure_factor, closure_integral
 from transcaspian.flow._problem import Problem
 from transcaspian.flow._state import FREE, RENT, RHO, WAIT, State
+from transcaspian.network import CURVE_LOADS
 from transcaspian.units import T_PER_KT
 
 Floats = NDArray[np.float64]
@@ -34,31 +36,38 @@ def hour_value_usd_per_unit(problem: Problem) -> Floats:
     return value
 
 
-def _wait(rho: Floats, problem: Problem) -> Floats:
-    """Bounded wait at utilisations of shape (..., S)."""
+def _queue(rho: Floats, problem: Problem) -> Floats:
+    """Bounded wait in the queue at utilisations of shape (..., S)."""
     slots = problem.slots
     low = np.clip(rho, 0.0, slots.bend_share)
     top = slots.wait_scale_h * low**slots.wait_power
     wait = top / (1.0 - low)
     slope = wait * (slots.wait_power / np.where(low > 0.0, low, 1.0) + 1.0 / (1.0 - low))
-    answer: Floats = slots.closure_wait_h + wait + slope * np.maximum(rho - slots.bend_share, 0.0)
+    answer: Floats = wait + slope * np.maximum(rho - slots.bend_share, 0.0)
     return answer
 
 
-def _queue_integral(rho: Floats, problem: Problem) -> Floats:
+def _wait(rho: Floats, problem: Problem) -> Floats:
+    """Bounded wait at utilisations of shape (..., S), closures and all."""
+    slots = problem.slots
+    answer: Floats = _queue(rho, problem) + slots.closure_wait_h * closure_factor(rho, slots.closure_curve)
+    return answer
+
+
+def _wait_integral(rho: Floats, problem: Problem) -> Floats:
     """Integral of the wait from zero, (S,)."""
     slots = problem.slots
     low = np.clip(rho, 0.0, slots.bend_share)
     nodes = 0.5 * low * (_NODES[:, None] + 1.0)
-    integral = 0.5 * low * (_WEIGHTS[:, None] * _wait(nodes, problem)).sum(axis=0)
+    integral = 0.5 * low * (_WEIGHTS[:, None] * _queue(nodes, problem)).sum(axis=0)
     beyond = np.maximum(rho - slots.bend_share, 0.0)
-    at = _wait(np.full_like(rho, slots.bend_share), problem)
-    slope = _wait(np.full_like(rho, 1.0), problem) - at
+    at = _queue(np.full_like(rho, slots.bend_share), problem)
+    slope = _queue(np.full_like(rho, 1.0), problem) - at
     answer: Floats = (
         integral
         + at * beyond
         + 0.5 * slope / (1.0 - slots.bend_share) * beyond**2
-        + np.minimum(rho, 0.0) * slots.closure_wait_h
+        + slots.closure_wait_h * closure_integral(rho, slots.closure_curve)
     )
     return answer
 
@@ -92,7 +101,7 @@ def dual_value(state: State) -> float:
     slots = problem.slots
     rho = state.prices[RHO]
     price = slot_price(state)
-    integral = hour_value_usd_per_unit(problem) * _queue_integral(rho, problem) + _rent_integral(
+    integral = hour_value_usd_per_unit(problem) * _wait_integral(rho, problem) + _rent_integral(
         rho, state.prices[FREE], problem
     )
     conjugate = slots.capacity_per_y * (price * rho - integral) - slots.background_per_y * price
@@ -103,25 +112,27 @@ def dual_value(state: State) -> float:
 def gaps_usd(state: State) -> Floats:
     """Fenchel-Young gap of each slot in USD a year: never negative, zero at the equilibrium.
 
-    The integral of the price between utilisation by price and utilisation by flows, less the price: 12 Gauss points.
-    Valid
-    because flows are the exact response of choice to the prices. Infinite where flows exceed the capacity.
+    The integral of the price between utilisation by price and utilisation by flows, less the price: 12 Gauss points
+    between knots of the curves. Valid because flows are the exact response of choice to the prices. Infinite where
+    flows exceed the capacity.
     """
     problem = state.problem
     slots = problem.slots
     rho, target = state.prices[RHO], state.utilisation
     nodes, weights = np.polynomial.legendre.leggauss(12)
-    width = target - rho
-    points = rho + 0.5 * width * (nodes[:, None] + 1.0)
+    ends = np.clip(CURVE_LOADS[:, None], np.minimum(rho, target), np.maximum(rho, target))
+    edges = np.where(target >= rho, np.vstack([rho, ends, target]), np.vstack([rho, ends[::-1], target]))
+    width = np.diff(edges, axis=0)[:, None, :]
+    points = edges[:-1, None, :] + 0.5 * width * (nodes[:, None] + 1.0)
     positive = np.clip(points, 0.0, None)
     below = points < 1.0
     height = np.where(slots.pool, points, positive**slots.rent_power / np.where(below, 1.0 - points, 1.0))
     rent = np.where(
-        slots.pool | below, slots.rent_scale_usd_per_unit * height, np.inf
+        slots.pool | below | (width == 0.0), slots.rent_scale_usd_per_unit * height, np.inf
     )  # without rent too: no flow above the capacity
     value = hour_value_usd_per_unit(problem)
     price = value * _wait(points, problem) + rent
-    integral = 0.5 * width * (weights[:, None] * (price - slot_price(state))).sum(axis=0)
+    integral = (0.5 * width * weights[:, None] * (price - slot_price(state))).sum(axis=(0, 1))
     answer: Floats = np.maximum(slots.capacity_per_y * integral, 0.0)
     return answer
 

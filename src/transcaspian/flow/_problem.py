@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.flow._curves import closure_curves
 from transcaspian.network import Network, RouteSet, arc_costs, group_numbers, open_routes, reference_costs
 
 Floats = NDArray[np.float64]
@@ -15,13 +16,18 @@ Ints = NDArray[np.int64]
 
 
 class Slots(msgspec.Struct, frozen=True, eq=False):
-    """What can run out, as arrays over S slots; capacity and background in the slot's unit a year."""
+    """What can run out, as arrays over S slots; capacity and background in the slot's unit a year.
+
+    ``closure_curve`` is (S, 2, knots): what multiplies ``closure_wait_h`` at each of ``network.CURVE_LOADS``, and its
+    slope, as :func:`transcaspian.flow.closure_curves` makes them.
+    """
 
     capacity_per_y: Floats
     background_per_y: Floats
     wait_scale_h: Floats
     wait_power: Floats
     closure_wait_h: Floats
+    closure_curve: Floats
     rent_scale_usd_per_unit: Floats
     pool: NDArray[np.bool_]
     minty_h: float = 24.0
@@ -211,6 +217,7 @@ def slots_of(network: Network) -> Slots:
         wait_scale_h=network.wait_scale_h,
         wait_power=network.wait_power,
         closure_wait_h=network.closure_wait_h,
+        closure_curve=closure_curves(network.closure_factor),
         rent_scale_usd_per_unit=network.rent_scale_usd_per_unit,
         pool=network.slot_pool,
         minty_h=network.parameter("minty-hours"),

@@ -59,7 +59,8 @@ class State:
         prices = np.empty((7, len(self.u)))
         _kernels.slot_prices(
             self.u, slots.pool, slots.minty_h, slots.wait_scale_h, slots.wait_power, slots.closure_wait_h,
-            slots.rent_scale_usd_per_unit, slots.bend_share, slots.rent_power, prices,
+            slots.closure_curve, slots.rent_scale_usd_per_unit, slots.bend_share, slots.rent_power,
+            prices,
         )  # fmt: skip
         return prices
 

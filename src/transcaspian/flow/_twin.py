@@ -7,6 +7,7 @@ copied: choice is one function for all three levels, closed routes are left out,
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.flow._problem import Problem, Slots
+from transcaspian.network import CURVE_LOADS
 
 Floats = NDArray[np.float64]
 Sums = dict[int, float]
@@ -49,6 +51,33 @@ def queue_wait(slots: Slots, r: int, *, full_share: float, free_share: float) ->
     return at_bend + steepness * (full_share - bend), steepness
 
 
+def closure_growth(curve: Floats, *, full_share: float) -> tuple[float, float]:
+    """Give the factor on the wait for closures less one and its slope: Hermite cubics between knots."""
+    factors, slopes = curve.tolist()
+    knots = CURVE_LOADS.tolist()
+    below = bisect.bisect_right(knots, full_share) - 1
+    if below < 0:
+        return 0.0, 0.0
+    if below == len(knots) - 1:
+        return factors[below] - 1.0 + slopes[below] * (full_share - knots[below]), slopes[below]
+    wide = knots[below + 1] - knots[below]
+    place, rise = (full_share - knots[below]) / wide, factors[below + 1] - factors[below]
+    first, last = wide * slopes[below], wide * slopes[below + 1]
+    second, third = 3.0 * rise - 2.0 * first - last, first + last - 2.0 * rise
+    return (
+        factors[below] - 1.0 + place * (first + place * (second + place * third)),
+        (first + place * (2.0 * second + place * (3.0 * third))) / wide,
+    )
+
+
+def slot_wait(slots: Slots, r: int, *, full_share: float, free_share: float) -> tuple[float, float]:
+    """Wait in hours beyond that at an empty slot and its slope: the queue, and what closures grow by."""
+    queue_h, queue_slope = queue_wait(slots, r, full_share=full_share, free_share=free_share)
+    closed_h = float(slots.closure_wait_h[r])
+    more, steeper = closure_growth(slots.closure_curve[r], full_share=full_share) if closed_h else (0.0, 0.0)
+    return queue_h + closed_h * more, queue_slope + closed_h * steeper
+
+
 def barrier(slots: Slots, *, full_share: float, free_share: float) -> tuple[float, float]:
     """Rent in units of its scale, ``rho^n / (1 - rho)``, and its slope."""
     if full_share <= LEAST_SHARE:
@@ -61,7 +90,7 @@ def barrier(slots: Slots, *, full_share: float, free_share: float) -> tuple[floa
 def _parts(slots: Slots, r: int, z_share: float) -> tuple[float, float, float, float, float, float]:
     """Utilisation, what is left, wait, rent and their slopes at ``z = -ln(1 - rho)``."""
     free, full = math.exp(-z_share), -math.expm1(-z_share)
-    wait, wait_slope = queue_wait(slots, r, full_share=full, free_share=free)
+    wait, wait_slope = slot_wait(slots, r, full_share=full, free_share=free)
     rent, rent_slope = barrier(slots, full_share=full, free_share=free)
     return full, free, wait, rent, wait_slope, rent_slope
 
@@ -82,10 +111,11 @@ def slot_price(slots: Slots, r: int, *, u_h: float) -> list[float]:
 
 
 def _newton_in_bracket(slots: Slots, r: int, u_h: float) -> float:
-    """Solve ``K rho + queue + barrier = u`` for ``-ln(1 - rho)``."""
+    """Solve ``K rho + wait + barrier = u`` for ``-ln(1 - rho)``."""
     weight = slots.minty_h
     below, above = 0.0, math.log(u_h + 2.0) + 1.0
-    z = min(above, -math.log1p(-min(0.999999, u_h / (weight + float(slots.wait_scale_h[r])))))
+    easy = weight + float(slots.wait_scale_h[r]) + float(slots.closure_wait_h[r])
+    z = min(above, -math.log1p(-min(0.999999, u_h / easy)))
     last_move = above
     for _ in range(MOST_STEPS):
         full, free, wait, rent, wait_slope, rent_slope = _parts(slots, r, z)

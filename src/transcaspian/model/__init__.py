@@ -10,6 +10,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Curve,
     Fit,
     Fleet,
     Form,
@@ -35,19 +36,31 @@ from transcaspian.model._records import (
     Use,
     Yard,
 )
-from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, in_order, scenario, to_toml
+from transcaspian.model._scenario import (
+    FITTED,
+    FORMULA,
+    PRIOR,
+    SIMULATED,
+    DatedProject,
+    Scenario,
+    in_order,
+    scenario,
+    to_toml,
+)
 from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
 
 __all__ = [
     "CHANGEABLE",
     "FIRST_YEAR",
     "FITTED",
+    "FORMULA",
     "LAST_YEAR",
     "OPS",
     "PRIOR",
     "SEA_PATHWAYS",
     "SEA_RESPONSES",
     "SEA_VARIANTS",
+    "SIMULATED",
     "Atlas",
     "Ban",
     "Berth",
@@ -55,6 +68,7 @@ __all__ = [
     "Change",
     "Constant",
     "Corridor",
+    "Curve",
     "DatedProject",
     "Fit",
     "Fleet",

@@ -19,6 +19,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Curve,
     Fit,
     Fleet,
     Form,
@@ -51,7 +52,8 @@ R = TypeVar("R", bound=msgspec.Struct)
 class Atlas(msgspec.Struct, frozen=True, eq=False):
     """Everything known, as records by id, in table order.
 
-    ``series`` maps ``(target, field)`` to ``((year, value), ...)``; ``volumes`` maps a market to its known years.
+    ``series`` maps ``(target, field)`` to ``((year, value), ...)``; ``volumes`` maps a market to its known years,
+    ``curves`` a resource to the points of its waiting curve.
     """
 
     tables: Tables
@@ -85,6 +87,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     observations: tuple[Observation, ...]
     parameters: Mapping[str, Parameter]
     fits: Mapping[str, Fit]
+    curves: Mapping[str, tuple[Curve, ...]]
     projects: Mapping[str, Project]
     changes: Mapping[str, tuple[Change, ...]]
 
@@ -160,6 +163,14 @@ def _records(source: Tables, name: str, kind: type[R]) -> list[R]:
 
 def _by_id(records: list[R]) -> dict[str, R]:
     return {record.id: record for record in records}  # type: ignore[attr-defined]
+
+
+def _curves(points: list[Curve]) -> dict[str, tuple[Curve, ...]]:
+    """Gather the points of each resource, in order of utilisation."""
+    found: dict[str, list[Curve]] = {}
+    for point in points:
+        found.setdefault(point.resource, []).append(point)
+    return {name: tuple(sorted(own, key=lambda point: point.utilisation_share)) for name, own in found.items()}
 
 
 def _points(
@@ -239,6 +250,7 @@ def build_atlas(source: Tables) -> Atlas:
         observations=tuple(_records(source, "observations", Observation)),
         parameters=_by_id(_records(source, "parameters", Parameter)),
         fits=_by_id(_records(source, "fits", Fit)),
+        curves=_curves(_records(source, "curves", Curve)),
         projects=_by_id(_records(source, "projects", Project)),
         changes=_project_changes(source),
     )

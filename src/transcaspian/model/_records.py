@@ -390,6 +390,15 @@ class Fit(msgspec.Struct, frozen=True):
     error_value: float = NOT_GIVEN
 
 
+class Curve(msgspec.Struct, frozen=True):
+    """A point of a waiting curve: what multiplies the closure wait of a resource at one of ``network.CURVE_LOADS``."""
+
+    resource: str
+    utilisation_share: float
+    factor: float
+    error_factor: float = 0.0
+
+
 class Project(msgspec.Struct, frozen=True):
     """Something to build or to sign, and when it is promised."""
 

@@ -18,6 +18,7 @@ from transcaspian.model._records import Change
 from transcaspian.model._sea import sea_faults
 
 OPEN_END = 9999  # a Change without a last year
+SIMULATED, FORMULA = "simulated", "formula"  # how the wait for closures grows with utilisation: by the curves, or not
 FITTED, PRIOR = "fitted", "prior"  # which values of the free parameters a scenario takes
 
 
@@ -52,6 +53,7 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value_of_time_usd_per_t_h: float | None = None
     calibration: str = ""
     sea: str = ""
+    waits: str = ""
     dates: dict[str, int] = {}
     changes: list[ShortChange] = []
 
@@ -67,9 +69,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The full form: nothing left to defaults, every Change resolved.
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
-    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``.
-    ``sea`` names a future of the level, whose Changes are owned by ``sea`` once a run has resolved it; it is empty for
-    the level of the tables.
+    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``,
+    ``waits`` is ``simulated`` or ``formula``. ``sea`` names a future of the level, whose Changes are owned by ``sea``
+    once a run has resolved it; it is empty for the level of the tables.
     """
 
     name: str
@@ -83,6 +85,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
+    waits: str = SIMULATED
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
     sea: str = ""
@@ -286,6 +289,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         haircut_source=_last(chain, "haircut_source", ""),
         value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         calibration=_last(chain, "calibration", FITTED),
+        waits=_last(chain, "waits", SIMULATED),
         projects=tuple(projects),
         changes=in_order(changes),
         sea=_last(chain, "sea", ""),
@@ -302,25 +306,24 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
 def _judge(file: str, full: Scenario, found: list[Fault]) -> None:
     """Raise everything that is wrong with a resolved scenario at once."""
     numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
-    faults = [
-        *name_faults(file, full.name),
-        *numbers,
-        *_calibration_faults(file, full.calibration),
-        *sea_faults(file, full.sea),
-    ]
-    faults += found
+    faults = [*name_faults(file, full.name), *numbers, *_word_faults(file, full), *sea_faults(file, full.sea), *found]
     if not faults:
         faults = _two_sets(file, full)
     if faults:
         raise ScenarioError(faults)
 
 
-def _calibration_faults(file: str, calibration: str) -> list[Fault]:
-    if calibration in (FITTED, PRIOR):
-        return []
-    hint = nearest(calibration, (FITTED, PRIOR))
-    message = "no values of the free parameters have this name"
-    return [Fault(file, message, field="calibration", got=repr(calibration), allowed=f"{FITTED}, {PRIOR}", hint=hint)]
+def _word_faults(file: str, full: Scenario) -> list[Fault]:
+    """Find words of a scenario that name no choice."""
+    asked = (
+        ("calibration", full.calibration, (FITTED, PRIOR), "no values of the free parameters have this name"),
+        ("waits", full.waits, (SIMULATED, FORMULA), "no waits have this name"),
+    )
+    return [
+        Fault(file, message, field=key, got=repr(word), allowed=", ".join(words), hint=nearest(word, words))
+        for key, word, words, message in asked
+        if word not in words
+    ]
 
 
 def _two_sets(file: str, resolved: Scenario) -> list[Fault]:

@@ -4,6 +4,7 @@ from transcaspian.network._build import Network, arc_tariffs, build
 from transcaspian.network._choice_set import FROZEN_TODAY, arc_costs, find_routes, reference_costs, routes_between
 from transcaspian.network._columns import Columns, fitted, parameter, places, year_columns
 from transcaspian.network._crossings import Crossing, crossing_capacities
+from transcaspian.network._curves import CURVE_LOADS, closure_factors
 from transcaspian.network._kernels import cheapest_tree, mend_tree, walk
 from transcaspian.network._routes import RouteSet, banned_by, corridor_of, freeze, group_numbers, open_routes
 from transcaspian.network._ships import (
@@ -18,6 +19,7 @@ from transcaspian.network._ships import (
 from transcaspian.network._topology import GATE, Topology, topology
 
 __all__ = [
+    "CURVE_LOADS",
     "FROZEN_TODAY",
     "GATE",
     "Columns",
@@ -31,6 +33,7 @@ __all__ = [
     "banned_by",
     "build",
     "cheapest_tree",
+    "closure_factors",
     "corridor_of",
     "crossing_capacities",
     "cycle_days",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from transcaspian.model import Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
+from transcaspian.network._curves import closure_factors
 from transcaspian.network._ships import Loads, cycle_days, voyages_per_y
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
@@ -38,6 +39,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     conversion : (C, S) units of a slot that one kt of a cargo takes
     capacity_per_y, background_per_y : (S,) in the slot's unit
     wait_scale_h, wait_power, closure_wait_h : (S,) parameters of the wait
+    closure_factor : (S, knots) what multiplies ``closure_wait_h`` at each of ``CURVE_LOADS``
     rent_scale_usd_per_unit : (S,)
     slot_pool : (S,) bool, True where the slot is an equipment pool (signed)
     volume_kt : (M,)
@@ -63,6 +65,7 @@ class Network(msgspec.Struct, frozen=True, eq=False):
     wait_scale_h: Floats
     wait_power: Floats
     closure_wait_h: Floats
+    closure_factor: Floats
     rent_scale_usd_per_unit: Floats
     slot_pool: NDArray[np.bool_]
     volume_kt: Floats
@@ -392,9 +395,23 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     link_open[list(laid_up)] = False
     opened &= np.where(top.arc_link >= 0, link_open[top.arc_link], True)
     frequency, sailings = _frequency(atlas, columns, link_open)
+    growth = closure_factors(scenario, atlas)[top.slot_resource]
     slots, notes = _slots(atlas, top, columns, year)
     pool = top.slot_resource >= len(atlas.resources)
-    _lock(opened, time_h, sd_h, usd_per_t, usd_per_teu, units, conversion, frequency, sailings, pool, *slots.values())
+    _lock(
+        opened,
+        time_h,
+        sd_h,
+        usd_per_t,
+        usd_per_teu,
+        units,
+        conversion,
+        frequency,
+        sailings,
+        pool,
+        growth,
+        *slots.values(),
+    )
     return Network(
         scenario=scenario,
         atlas=atlas,
@@ -410,6 +427,7 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
         link_sailing_share=sailings,
         use_units=units,
         conversion=conversion,
+        closure_factor=growth,
         slot_pool=pool,
         volume_kt=columns["markets"]["volume_kt"],
         notes=(*notes, *laid_up.values()),

@@ -2,6 +2,7 @@
 
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._compare import Comparison, compare_scenarios
+from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
 from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
@@ -32,6 +33,7 @@ from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headli
 __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
+    "CURVE_YEARS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
@@ -43,6 +45,7 @@ __all__ = [
     "ChangeEffect",
     "Comparison",
     "CountFit",
+    "CurvePoint",
     "Driver",
     "FitResult",
     "Forecast",
@@ -51,6 +54,7 @@ __all__ = [
     "Loss",
     "Observed",
     "Relief",
+    "ResourceCurve",
     "RouteAnswer",
     "Run",
     "RunSummary",
@@ -59,6 +63,7 @@ __all__ = [
     "Target",
     "TripWays",
     "Wait",
+    "WaitingCurves",
     "Way",
     "Why",
     "Works",
@@ -66,6 +71,7 @@ __all__ = [
     "calibrate_scenario",
     "check_out",
     "compare_scenarios",
+    "curve_rows",
     "find_run",
     "find_ways",
     "headline_whys",
@@ -80,6 +86,7 @@ __all__ = [
     "run_tables",
     "sea_outlook",
     "stored_runs",
+    "waiting_curves",
     "why",
     "with_sea",
     "write_run",

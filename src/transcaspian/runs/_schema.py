@@ -8,6 +8,7 @@ import msgspec
 
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
+from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -18,6 +19,7 @@ SCHEMAS: dict[str, Any] = {
     "compare": Comparison,
     "route": RouteAnswer,
     "calibrate": Calibration,
+    "curves": WaitingCurves,
     "why": Why,
     "sea": Sea,
 }

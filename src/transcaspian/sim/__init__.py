@@ -1,6 +1,7 @@
 """What happens in an hour: items, queues, gates, storms and ships, event by event."""
 
 from transcaspian.sim._compile import Compiled, compile_year
+from transcaspian.sim._curves import Growth, Place, closure_growth, waiting_curve
 from transcaspian.sim._engine import outcome, run, simulate_operations
 from transcaspian.sim._lanes import Lane
 from transcaspian.sim._operations import (
@@ -28,12 +29,14 @@ __all__ = [
     "Compiled",
     "Former",
     "Gate",
+    "Growth",
     "Handling",
     "Kind",
     "Lane",
     "Operations",
     "Order",
     "Outcome",
+    "Place",
     "Plan",
     "Port",
     "Program",
@@ -46,10 +49,12 @@ __all__ = [
     "Step",
     "Store",
     "World",
+    "closure_growth",
     "compile_year",
     "outcome",
     "pack",
     "run",
     "same",
     "simulate_operations",
+    "waiting_curve",
 ]
