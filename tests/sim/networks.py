@@ -97,12 +97,12 @@ class Draft:
         for i in range(self.rng.choice((1, 2, 3))):
             store = self.rng.choice(self.stores)
             at = round(store.capacity * self.rng.choice((0.2, 0.5, 0.8, 1.1, 1.5)))
-            watches, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.5, 0.5, 0.4))
+            watches, idle, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.1, 0.5, 0.5, 0.5))
             self.gates.append(
                 Gate(
                     f"gate{i}",
                     store=store.id if watches else "",
-                    ban_at=float(max(1, at)) if watches else 0.0,
+                    ban_at=float(max(1, at)) if watches and not idle else 0.0,
                     lift_at=float(max(0, max(1, at) - self.rng.choice((1, 1, 3)))) if watches else 0.0,
                     release_h=self.h(0.2) if meters else 0.0,
                     exempt_h=self.h(0.7) if exempts else 0.0,
@@ -216,7 +216,7 @@ class Draft:
 
     def draw_returns(self) -> None:
         back = Program("back", (self.delay(), *self.plain(), Step("end")))
-        self.programs.append(back)
+        self.programs.insert(0, back)
         ends = len(self.kinds)
         self.kinds.append(Kind("empty", 3.0, 2.0))
         for i in range(ends):
