@@ -165,6 +165,50 @@ def calibrate(
 
 
 @app.command()
+def simulate(
+    scenario: ScenarioName = "base",
+    year: Annotated[int, typer.Option("--year", help="Whose flows, fleets and depths.")] = 2026,
+    replications: Annotated[int, typer.Option("--replications", help="How many independent years.")] = 20,
+    seed: Annotated[int, typer.Option("--seed", help="Of all random numbers.")] = 1,
+    years_long: Annotated[int, typer.Option("--years-long", help="Years in a row of each replication.")] = 1,
+    pair_with: Annotated[
+        str | None, typer.Option("--pair-with", help="Another scenario, with the same random numbers.")
+    ] = None,
+    tracks: Annotated[
+        Path | None, typer.Option("--tracks", help="Write moves of ships and trains: .geojson, .parquet or .csv.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the simulation here.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the JSON to this file.")] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Simulate a year of operations: days from door to door, queues, ships, storms, each with its interval."""
+    from transcaspian import _verbs
+    from transcaspian.data import replace_bytes
+    from transcaspian.terminal_simulate import print_simulation
+
+    for file in (out, report):
+        if file is not None:
+            _check_file(file)
+    with _progress() as progress:
+        answer = _verbs.simulate(
+            scenario, year=year, replications=replications, seed=seed, years_long=years_long, pair_with=pair_with,
+            tracks=tracks, tables=data, progress=progress,
+        )  # fmt: skip
+        if report is not None:
+            from transcaspian.report import operations
+
+            operations(answer, out=report)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(out, _json(answer).encode())
+    if json:
+        _print_json(answer)
+    else:
+        print_simulation(answer)
+
+
+@app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
     from transcaspian import _verbs

@@ -138,17 +138,6 @@ class DailyQueue(msgspec.Struct, frozen=True):
     high_units: list[float]
 
 
-class Check(msgspec.Struct, frozen=True):
-    """A number that the world reports, beside the simulated one."""
-
-    id: str
-    name: str
-    unit: str
-    value: float
-    simulated: Estimate | None
-    source: str
-
-
 class Simulated(msgspec.Struct, frozen=True):
     """Everything that replications of one year say together."""
 
@@ -165,4 +154,3 @@ class Simulated(msgspec.Struct, frozen=True):
     shores: list[Storms]
     storms: StormLoss | None
     queues: list[DailyQueue]
-    checks: list[Check]

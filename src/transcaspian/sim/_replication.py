@@ -1,0 +1,247 @@
+"""What one replication says of its reported days: exact numbers, taken from the outcome, which is then thrown away."""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.sim._layout import ABOARD, Layout
+from transcaspian.sim._operations import Operations
+from transcaspian.sim._outcome import Outcome
+from transcaspian.sim._statistics import BINS, histogram, weighted_quantiles
+from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WARM_UP_H = 4380.0  # from 1 July to the year's end
+MONTH_H = 730.0
+LOAD_BINS = 20
+FULL_SHARE = 0.95  # a store counts as full from here on
+
+
+class Replication(msgspec.Struct, frozen=True, eq=False):
+    """Numbers of one replication; K markets, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
+
+    Attributes
+    ----------
+    delivered : (K,) units
+    mean_days, sd_days : (K,) door to door
+    quantiles_days : (K, 3) 5 %, median, 95 %
+    moving_days : (K,)
+    waits_days : (K, C) days of a unit by cause
+    counts : (K, BINS) units by days
+    done_by_day : (K, D) units delivered from the start of the simulation to the end of each day
+    passed, wait_h, mean_units, most_units, backlog, grown, busy_share : (E,)
+    daily : (E, D) units that queue
+    wait_unit_h : (E,) unit hours of those who left
+    taken, most_taken, full_share : (S,)
+    bans, refused : (G,)
+    voyages, deck_share, payload_share, t, units, sailing_h : (L,) the last five of a mean voyage
+    load_counts : (L, LOAD_BINS) voyages by share of the deck
+    storms, shut_days : (H,)
+    shut_share : (D,) part of each day that a shore was shut
+    program_units, program_sd_h : (programs,) deliveries and the spread of their door-to-door time
+    """
+
+    delivered: Floats
+    mean_days: Floats
+    quantiles_days: Floats
+    moving_days: Floats
+    waits_days: Floats
+    counts: Floats
+    done_by_day: Floats
+    passed: Floats
+    wait_unit_h: Floats
+    wait_h: Floats
+    mean_units: Floats
+    most_units: Floats
+    backlog: Floats
+    grown: Floats
+    busy_share: Floats
+    daily: NDArray[np.float32]
+    taken: Floats
+    most_taken: Floats
+    full_share: Floats
+    bans: Floats
+    refused: Floats
+    voyages: Floats
+    deck_share: Floats
+    payload_share: Floats
+    t: Floats
+    units: Floats
+    sailing_h: Floats
+    load_counts: Floats
+    storms: Floats
+    shut_days: Floats
+    shut_share: Floats
+    program_units: Floats
+    program_sd_h: Floats
+
+
+def month_of(hours: Floats, start_h: float) -> Ints:
+    """Month of each hour of the simulation, 0 is January; every month has 730 h."""
+    return ((start_h + hours) % HOURS_PER_YEAR // MONTH_H).astype(np.int64)
+
+
+def _ratio(part: Floats, whole: Floats) -> Floats:
+    """Divide, nan where there is nothing to divide by."""
+    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0.0)
+
+
+def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> Replication:
+    """Read a replication between two moments.
+
+    Parameters
+    ----------
+    layout : Layout
+        What is reported, under which position.
+    first, last : Outcome
+        The same simulation, at the start and at the end of the reported days.
+    shut_share : (D,) array
+        Part of each reported day that a shore was shut.
+    """
+    found = _freight(layout, first, last) | _elements(layout, first, last) | _stores(layout.operations, first, last)
+    found |= _ships(layout.operations, first, last)
+    return Replication(
+        **found,
+        bans=(last.gate_bans - first.gate_bans).astype(float),
+        refused=(last.gate_refused - first.gate_refused).astype(float),
+        storms=(last.shore_storms - first.shore_storms).astype(float),
+        shut_days=(last.shore_shut_h - first.shore_shut_h) / HOURS_PER_DAY,
+        shut_share=shut_share,
+    )
+
+
+def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
+    """Door-to-door times of what was delivered, and what it waited for."""
+    n_markets, n_causes = len(layout.names.markets), len(layout.causes)
+    table = last.deliveries
+    inside = table["delivered_h"] > first.hours
+    program = table["program"][inside]
+    units = table["units"][inside].astype(float)
+    done_h = table["delivered_h"][inside]
+    days = (done_h - table["born_h"][inside]) / HOURS_PER_DAY
+    market = layout.market_of_program[program]
+    n_days = round((last.hours - first.hours) / HOURS_PER_DAY)
+    day = np.minimum(((done_h - first.hours) / HOURS_PER_DAY).astype(np.int64), n_days - 1)
+    quantiles = np.full((n_markets, 3), np.nan)
+    means, counts, by_day = np.full(n_markets, np.nan), np.zeros((n_markets, BINS)), np.zeros((n_markets, n_days))
+    for number in range(n_markets):
+        own = market == number
+        if own.any():
+            quantiles[number] = weighted_quantiles(days[own], units[own])
+            means[number] = np.average(days[own], weights=units[own])
+            counts[number] = histogram(days[own], units[own])
+            by_day[number] = np.bincount(day[own], weights=units[own], minlength=n_days)
+    early = layout.market_of_program[table["program"][~inside]]
+    before = np.bincount(early[early >= 0], weights=table["units"][~inside][early >= 0], minlength=n_markets)
+    delivered = np.bincount(market[market >= 0], weights=units[market >= 0], minlength=n_markets)
+    n_programs = len(layout.operations.programs)
+    weight = np.bincount(program, weights=units, minlength=n_programs)
+    mean = _ratio(np.bincount(program, weights=units * days, minlength=n_programs), weight)
+    square = np.bincount(program, weights=units * (days - mean[program]) ** 2, minlength=n_programs)
+    waits, moving = _hours(layout, first, last, n_causes)
+    waits_days = _ratio(waits / HOURS_PER_DAY, delivered[:, None])
+    moving_days = _ratio(moving / HOURS_PER_DAY, delivered)
+    waits_days[:, layout.causes.index(ABOARD)] = means - moving_days - waits_days.sum(axis=1)
+    return {
+        "delivered": delivered,
+        "mean_days": means,
+        "quantiles_days": quantiles,
+        "moving_days": moving_days,
+        "waits_days": waits_days,
+        "counts": counts,
+        "done_by_day": by_day.cumsum(axis=1) + before[:, None],
+        "program_units": weight,
+        "program_sd_h": np.sqrt(_ratio(square, weight)) * HOURS_PER_DAY,
+    }
+
+
+def _hours(layout: Layout, first: Outcome, last: Outcome, n_causes: int) -> tuple[Floats, Floats]:
+    """Unit hours that each market waited by cause, and that it was handled or carried."""
+    n_markets = len(layout.names.markets)
+    known = layout.market_of_step >= 0
+    market, cause = layout.market_of_step[known], layout.cause_of_step[known]
+    wait = (last.step_wait_h - first.step_wait_h)[known]
+    busy = (last.step_busy_h - first.step_busy_h)[known]
+    waits = np.bincount(market * n_causes + cause, weights=wait, minlength=n_markets * n_causes)
+    return waits.reshape(n_markets, n_causes), np.bincount(market, weights=busy, minlength=n_markets)
+
+
+def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
+    """How busy each element was, how long its queue."""
+    n, place = len(layout.elements), layout.element_of_queue
+    hours = last.hours - first.hours
+
+    def summed(values: NDArray[np.generic]) -> Floats:
+        return np.bincount(place, weights=values.astype(float), minlength=n)
+
+    wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
+    samples = last.samples[wanted]
+    daily = np.zeros((n, len(samples)))
+    np.add.at(daily, place, samples.T)
+    wait = summed(last.wait_h - first.wait_h)
+    passed = summed(last.left - first.left)
+    stations = [layout.elements.index(f"station:{station.id}") for station in layout.operations.stations]
+    busy = np.full(n, np.nan)
+    busy[stations] = (last.station_busy_h - first.station_busy_h) / hours
+    return {
+        "passed": passed,
+        "wait_unit_h": wait,
+        "wait_h": _ratio(wait, passed),
+        "mean_units": summed(last.area - first.area) / hours,
+        "most_units": daily.max(axis=1, initial=0.0),
+        "backlog": summed(last.inside),
+        "grown": summed(last.inside - first.inside),
+        "busy_share": _ratio(busy, layout.servers),
+        "daily": daily.astype(np.float32),
+    }
+
+
+def _stores(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Floats]:
+    """How full each store was."""
+    wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
+    taken = last.store_samples[wanted]
+    capacity = np.array([store.capacity for store in operations.stores])
+    if not len(capacity) or not len(taken):
+        none = np.zeros(len(capacity))
+        return {"taken": none, "most_taken": none, "full_share": none}
+    return {
+        "taken": taken.mean(axis=0),
+        "most_taken": taken.max(axis=0),
+        "full_share": (taken >= FULL_SHARE * capacity).mean(axis=0),
+    }
+
+
+def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Floats]:
+    """How many voyages each directed link saw and how full they were."""
+    n = 2 * len(operations.links)
+    table = last.voyages
+    inside = table["depart_h"] > first.hours
+    link, depart_h = table["link"][inside], table["depart_h"][inside]
+    decks = np.array([ship.deck for ship in operations.ships])
+    payloads = np.array([one.payload_t for one in operations.links]).reshape(-1, 12)
+    deck_share = table["deck"][inside] / decks[table["ship"][inside]] if n else np.empty(0)
+    payload_t = payloads[link // 2, month_of(depart_h, operations.start_h)] if n else np.empty(0)
+    count = np.bincount(link, minlength=n).astype(float)
+
+    def mean(values: NDArray[np.generic]) -> Floats:
+        return _ratio(np.bincount(link, weights=values.astype(float), minlength=n), count)
+
+    arrived = ~np.isnan(table["arrive_h"][inside])
+    sailed_h = np.where(arrived, table["arrive_h"][inside] - depart_h, 0.0)
+    loads = np.zeros((n, LOAD_BINS))
+    np.add.at(loads, (link, np.clip((deck_share * LOAD_BINS).astype(np.int64), 0, LOAD_BINS - 1)), 1.0)
+    return {
+        "voyages": count,
+        "deck_share": mean(deck_share),
+        "payload_share": mean(_ratio(table["t"][inside], payload_t)),
+        "t": mean(table["t"][inside]),
+        "units": mean(table["units"][inside]),
+        "sailing_h": _ratio(
+            np.bincount(link, weights=sailed_h, minlength=n), np.bincount(link[arrived], minlength=n).astype(float)
+        ),
+        "load_counts": loads,
+    }
