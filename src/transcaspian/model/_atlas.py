@@ -23,7 +23,6 @@ from transcaspian.model._records import (
     Fleet,
     Form,
     Gateway,
-    Hours,
     Link,
     Market,
     Observation,
@@ -32,6 +31,7 @@ from transcaspian.model._records import (
     Perimeter,
     Place,
     Pool,
+    Post,
     Practice,
     Project,
     Resource,
@@ -70,7 +70,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     shores: Mapping[str, Shore]
     terminals: Mapping[str, Terminal]
     yards: Mapping[str, Yard]
-    hours: Mapping[str, Hours]
+    stations: Mapping[str, Post]
     orders: Mapping[str, Order]
     practices: Mapping[str, Practice]
     tariffs: Mapping[str, Tariff]
@@ -223,7 +223,7 @@ def build_atlas(source: Tables) -> Atlas:
         shores=_by_id(_records(source, "shores", Shore)),
         terminals=_by_id(_records(source, "terminals", Terminal)),
         yards=_by_id(_records(source, "yards", Yard)),
-        hours=_by_id(_records(source, "hours", Hours)),
+        stations=_by_id(_records(source, "stations", Post)),
         orders=_by_id(_records(source, "orders", Order)),
         practices=_by_id(_records(source, "practices", Practice)),
         tariffs=_by_id(_records(source, "tariffs", Tariff)),

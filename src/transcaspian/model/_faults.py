@@ -22,7 +22,7 @@ CHANGEABLE = (
     "shores",
     "terminals",
     "yards",
-    "hours",
+    "stations",
     "practices",
     "tariffs",
     "cargoes",

@@ -246,8 +246,8 @@ class Yard(msgspec.Struct, frozen=True):
     release_per_d: float = 0.0
 
 
-class Hours(msgspec.Struct, frozen=True):
-    """Hours of the day at which a border post or a station works."""
+class Post(msgspec.Struct, frozen=True):
+    """A resource that the simulator serves unit by unit, and the hours of the day at which it works."""
 
     id: str
     resource: str
