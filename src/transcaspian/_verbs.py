@@ -13,11 +13,14 @@ from transcaspian.errors import Fault, InputError
 from transcaspian.model import Atlas, Scenario, atlas
 from transcaspian.model import scenario as read_scenario
 from transcaspian.runs import (
+    REPLICATIONS,
     Calibration,
     Comparison,
     RouteAnswer,
     Run,
     RunSummary,
+    Simulation,
+    Wanted,
     Why,
     calibrate_scenario,
     check_out,
@@ -29,11 +32,11 @@ from transcaspian.runs import (
     read_run,
     reopen,
     run_scenario,
+    simulate_scenario,
     stored_runs,
     write_run,
     write_whys,
 )
-from transcaspian.runs import REPLICATIONS, Simulation, Wanted, simulate_scenario
 from transcaspian.runs import why as explain
 from transcaspian.sim import check_tracks, write_tracks
 
@@ -341,12 +344,12 @@ def simulate(
     known = _atlas(tables)
     wanted = Wanted(year, replications, seed, years_long)
     other = _scenario(pair_with, known) if pair_with is not None else None
-    answer, case = simulate_scenario(
+    answer, done = simulate_scenario(
         _scenario(scenario, known), wanted, atlas=known, pair_with=other, progress=progress
     )
     if tracks is not None:
         progress("tracks", 1.0)
-        write_tracks(case, tracks, atlas=known, year=year, seed=seed, days=wanted.days)
+        write_tracks(tracks, done.case, done.compiled, done.flows, seed=seed, days=wanted.days)
     return answer
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from transcaspian.runs import Simulation
-from transcaspian.sim import Estimate, ResourceUse
+from transcaspian.sim import Estimate, MarketDays, ResourceUse
 from transcaspian.terminal_tables import console, number, share, table
 
 WIDTH = 110
@@ -67,7 +67,6 @@ def print_simulation(answer: Simulation) -> None:
     _print_storms(out, answer)
     _print_waits(out, answer)
     _print_pair(out, answer)
-    _print_checks(out, answer)
     out.print()
     for note in answer.notes:
         out.print(f"Note: {note}")
@@ -79,11 +78,17 @@ def _rest(out: Console, left_out: int) -> None:
 
 
 def _print_days(out: Console, answer: Simulation) -> None:
+    found = answer.simulated
+    for name, rows in (("Days from door to door", found.groups), ("The same by market, the largest", found.markets)):
+        if rows:
+            _print_rows(out, name, rows)
+
+
+def _print_rows(out: Console, name: str, markets: Sequence[MarketDays]) -> None:
     made = table(
-        "Days from door to door", "freight", "a year", "5 %", "median", "95 %", "moving", "waiting", "storms cost",
+        name, "freight", "a year", "5 %", "median", "95 %", "moving", "waiting", "storms cost",
         left=("freight",),
     )  # fmt: skip
-    markets = answer.simulated.markets
     for one in markets[:FEW]:
         waiting = Estimate(one.mean_days.value - one.moving_days.value)
         made.add_row(
@@ -119,13 +124,13 @@ def _print_queues(out: Console, resources: Sequence[ResourceUse]) -> None:
     out.print()
     out.print(made)
     _rest(out, len(resources) - FEW)
-    for one in resources:
-        if one.overloaded:
-            words = (
-                f"{one.name} is overloaded: {number(one.backlog_units.value)} {one.unit} queue at the year's end, "
-                f"{one.growth_units_per_day.value:+,.2f} a day; the days above are those of what got through."
-            )
-            out.print(Text(words, style="bold red"))
+    growing = [one.name for one in resources if one.overloaded]
+    if growing:
+        words = (
+            f"Overloaded, so that what queues grows day by day: {'; '.join(growing[:FEW])}. Days from door to door are "
+            "those of what got through."
+        )
+        out.print(Text(words, style="bold red"))
 
 
 def _print_yards(out: Console, answer: Simulation) -> None:
@@ -152,14 +157,13 @@ def _print_ships(out: Console, answer: Simulation) -> None:
     if not voyages:
         return
     made = table(
-        "Voyages", "from", "to", "service", "a year", "deck full", "payload", "t each", "units each", "hours at sea",
-        left=("from", "to", "service"),
+        "Voyages", "service", "a year", "deck full", "payload", "t each", "units each", "hours at sea",
+        left=("service",),
     )  # fmt: skip
     for one in voyages:
         made.add_row(
-            one.origin, one.destination, one.link, estimated(one.voyages, 0), share(one.deck_share.value),
-            share(one.payload_share.value), number(one.t_per_voyage.value), number(one.units_per_voyage.value, 1),
-            number(one.sailing_h.value, 1),
+            one.name, estimated(one.voyages, 0), share(one.deck_share.value), share(one.payload_share.value),
+            number(one.t_per_voyage.value), number(one.units_per_voyage.value, 1), number(one.sailing_h.value, 1),
         )  # fmt: skip
     out.print()
     out.print(made)
@@ -200,7 +204,9 @@ def _print_waits(out: Console, answer: Simulation) -> None:
     out.print(made)
     _rest(out, len(answer.waits) - FEW)
     flagged = sum(one.flagged for one in answer.waits)
-    out.print(Text(f"{flagged} of {len(answer.waits)} are off by more than a factor of two. {answer.remedy}", style="dim"))
+    out.print(
+        Text(f"{flagged} of {len(answer.waits)} are off by more than a factor of two. {answer.remedy}", style="dim")
+    )
 
 
 def _print_pair(out: Console, answer: Simulation) -> None:
@@ -220,13 +226,3 @@ def _print_pair(out: Console, answer: Simulation) -> None:
         queues.add_row(shift.name, signed_estimate(shift.queue_units))
     out.print(queues)
     out.print(Text("* zero lies outside the 95 % interval", style="dim"))
-
-
-def _print_checks(out: Console, answer: Simulation) -> None:
-    if not answer.checks:
-        return
-    made = table("Face validity: what the world reports", "count", "unit", "seen", "simulated", left=("count", "unit"))
-    for one in answer.checks:
-        made.add_row(one.name, one.unit, number(one.value, 1), estimated(one.simulated))
-    out.print()
-    out.print(made)

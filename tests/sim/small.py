@@ -83,11 +83,11 @@ def small(*, ships: int = 3, trains_gap_h: float = 16.0) -> Operations:
             Handling(port, kind, 0.3, 0.2) for port in ("kuryk", "alat") for kind in ("wagon", "empty", "truck")
         ),
         links=(
-            SeaLink(
-                "ferry", "asco", ("kuryk", "alat"), Spread(LOGNORMAL, 22.0, 0.02), (1500.0,) * 12, patience_h=48.0
-            ),
+            SeaLink("ferry", "asco", ("kuryk", "alat"), Spread(LOGNORMAL, 22.0, 0.02), (1500.0,) * 12, patience_h=48.0),
         ),
-        ships=tuple(Ship(f"ship-{k}", "asco", 400.0, "kuryk" if k % 2 else "alat", first_h=6.0 * k) for k in range(ships)),
+        ships=tuple(
+            Ship(f"ship-{k}", "asco", 400.0, "kuryk" if k % 2 else "alat", first_h=6.0 * k) for k in range(ships)
+        ),
         start_h=4380.0,
     )
 
@@ -99,7 +99,7 @@ NAMES = Names(
         Market("road", "Trucks", "titr", "trucks"),
     ),
     market_of={"box": "boxes", "grain": "grain", "road": "road"},
-    cause_of={"station:border": "border"},
+    causes_of={name: ("border", "", "", "", "", "", "", "") for name in ("box", "grain")},
     slot_of={"station:border": "border-post"},
     title_of={"station:border": "Border post", "deck:ferry:0": "Ferries at Kuryk"},
 )

@@ -10,6 +10,7 @@ import msgspec
 
 from transcaspian._version import __version__
 from transcaspian.errors import Fault, InputError
+from transcaspian.flow import Flows
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.runs._compare import compare_scenarios
 from transcaspian.runs._provenance import software
@@ -18,6 +19,7 @@ from transcaspian.runs._threads import side_by_side
 from transcaspian.sim import (
     PAIRED,
     Case,
+    Compiled,
     MarketShift,
     QueueShift,
     Replication,
@@ -27,6 +29,7 @@ from transcaspian.sim import (
     compile_year,
     make_case,
     market_shifts,
+    names_of,
     queue_shifts,
     replicate,
     summarise,
@@ -65,6 +68,14 @@ class Simulation(msgspec.Struct, frozen=True):
     remedy: str
     pair: Pair | None
     notes: list[str]
+
+
+class Simulable(msgspec.Struct, frozen=True, eq=False):
+    """A year that was simulated: its flows, what they were compiled to, and the case that ran."""
+
+    flows: Flows
+    compiled: Compiled
+    case: Case
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -111,7 +122,7 @@ def simulate_scenario(
     atlas: Atlas,
     pair_with: Scenario | None = None,
     progress: Progress = quiet,
-) -> tuple[Simulation, Case]:
+) -> tuple[Simulation, Simulable]:
     """Simulate a year of a scenario at its equilibrium flows.
 
     Parameters
@@ -130,7 +141,7 @@ def simulate_scenario(
     Returns
     -------
     tuple
-        The answer, and the case that was simulated, from which its tracks can be drawn.
+        The answer, and what was simulated, from which its tracks can be drawn.
 
     Raises
     ------
@@ -141,7 +152,8 @@ def simulate_scenario(
     """
     check_wanted(wanted)
     runs = _equilibria(scenario, pair_with, wanted, atlas=atlas, progress=_part(progress, 0.0, 0.15))
-    cases = [make_case(compile_year(run.flows[wanted.year])) for run in runs]
+    made = [compiled_case(run.flows[wanted.year]) for run in runs]
+    cases = [case for _, case in made]
     width = 0.85 / len(cases)
     found = [
         _replications(case, wanted, stormless=k == 0, progress=_part(progress, 0.15 + k * width, width))
@@ -163,7 +175,30 @@ def simulate_scenario(
         pair=_pair(runs, cases, [one for one, _ in found]),
         notes=_notes(case, wanted),
     )
-    return answer, case
+    return answer, Simulable(base.flows[wanted.year], made[0][0], case)
+
+
+def compiled_case(flows: Flows) -> tuple[Compiled, Case]:
+    """Compile a year and make its operations ready to run.
+
+    Raises
+    ------
+    InputError
+        If no freight crosses by ship: there is nothing to simulate.
+    """
+    compiled = compile_year(flows)
+    if not compiled.lanes:
+        scenario, year = flows.network.scenario.name, flows.network.year
+        raise InputError(
+            Fault(
+                scenario,
+                f"no freight crosses the sea by ship in {year}: there is nothing to simulate",
+                got="0 kt",
+                allowed="a year and scenario with traffic of the corridor",
+                hint="See the year with 'transcaspian run'.",
+            )
+        )
+    return compiled, make_case(compiled.operations, names_of(compiled, flows), notes=compiled.notes)
 
 
 def simulation_id(scenario: Scenario, wanted: Wanted, data_sha256: str, pair_with: Scenario | None = None) -> str:
@@ -183,9 +218,7 @@ def _equilibria(
     """Solve the year; two scenarios on the union of their choice sets."""
     if other is None:
         return [run_scenario(scenario, atlas=atlas, years=[wanted.year], progress=progress)]
-    _, a, b = compare_scenarios(
-        scenario, other, atlas=atlas, years=[wanted.year], by_project=False, progress=progress
-    )
+    _, a, b = compare_scenarios(scenario, other, atlas=atlas, years=[wanted.year], by_project=False, progress=progress)
     return [a, b]
 
 

@@ -92,9 +92,10 @@ class Voyages(msgspec.Struct, frozen=True):
     """The voyages of one service in one direction, and how full they were."""
 
     link: str
+    name: str
+    fleet: str
     origin: str
     destination: str
-    fleet: str
     voyages: Estimate
     deck_share: Estimate
     payload_share: Estimate
@@ -139,12 +140,13 @@ class DailyQueue(msgspec.Struct, frozen=True):
 
 
 class Simulated(msgspec.Struct, frozen=True):
-    """Everything that replications of one year say together."""
+    """Everything that replications of one year say together; ``groups`` are markets gathered by form and direction."""
 
     replications: int
     seed: int
     days: int
     edges_days: list[float]
+    groups: list[MarketDays]
     markets: list[MarketDays]
     causes: list[CauseDays]
     resources: list[ResourceUse]

@@ -54,7 +54,8 @@ def market_shifts(
             continue
         at = place[market.id]
         pairs = [
-            estimate(column(after, name)[:, at] - column(before, name)[:, number]) for name in ("delivered", "mean_days")
+            estimate(column(after, name)[:, at] - column(before, name)[:, number])
+            for name in ("delivered", "mean_days")
         ]
         pairs += [estimate(quantiles[1][:, at, k] - quantiles[0][:, number, k]) for k in range(3)]
         known = [pair for pair in pairs if pair is not None]

@@ -6,10 +6,10 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.sim._layout import ABOARD, Layout
+from transcaspian.sim._layout import REST, Layout
 from transcaspian.sim._operations import Operations
 from transcaspian.sim._outcome import Outcome
-from transcaspian.sim._statistics import BINS, histogram, weighted_quantiles
+from transcaspian.sim._statistics import BINS, bin_of, sorted_quantiles
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
 Floats = NDArray[np.float64]
@@ -22,12 +22,12 @@ FULL_SHARE = 0.95  # a store counts as full from here on
 
 
 class Replication(msgspec.Struct, frozen=True, eq=False):
-    """Numbers of one replication; K markets, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
+    """Numbers of one replication; K markets, then their groups, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
 
     Attributes
     ----------
     delivered : (K,) units
-    mean_days, sd_days : (K,) door to door
+    mean_days : (K,) door to door
     quantiles_days : (K, 3) 5 %, median, 95 %
     moving_days : (K,)
     waits_days : (K, C) days of a unit by cause
@@ -50,7 +50,7 @@ class Replication(msgspec.Struct, frozen=True, eq=False):
     quantiles_days: Floats
     moving_days: Floats
     waits_days: Floats
-    counts: Floats
+    counts: NDArray[np.int32]
     done_by_day: Floats
     passed: Floats
     wait_unit_h: Floats
@@ -85,9 +85,14 @@ def month_of(hours: Floats, start_h: float) -> Ints:
     return ((start_h + hours) % HOURS_PER_YEAR // MONTH_H).astype(np.int64)
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
+def ratio(part: Floats, whole: Floats) -> Floats:
     """Divide, nan where there is nothing to divide by."""
     return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0.0)
+
+
+def without_days(found: Replication) -> Replication:
+    """Give a replication without what it holds by day: of a thousand only the first are shown or paired so."""
+    return msgspec.structs.replace(found, done_by_day=found.done_by_day[:0], daily=found.daily[:0])
 
 
 def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> Replication:
@@ -115,59 +120,68 @@ def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> R
 
 
 def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
-    """Door-to-door times of what was delivered, and what it waited for."""
-    n_markets, n_causes = len(layout.names.markets), len(layout.causes)
-    table = last.deliveries
+    """Door-to-door times of what was delivered, and what it waited for; groups of markets follow the markets."""
+    parts = [
+        _of_rows(layout, first, last, layout.market_of_program, len(layout.names.markets)),
+        _of_rows(layout, first, last, layout.group_of_program, len(layout.names.groups)),
+    ]
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    table, n_programs = last.deliveries, len(layout.operations.programs)
     inside = table["delivered_h"] > first.hours
-    program = table["program"][inside]
-    units = table["units"][inside].astype(float)
-    done_h = table["delivered_h"][inside]
+    program, units = table["program"][inside], table["units"][inside].astype(float)
+    hours = table["delivered_h"][inside] - table["born_h"][inside]
+    weight = np.bincount(program, weights=units, minlength=n_programs)
+    mean = ratio(np.bincount(program, weights=units * hours, minlength=n_programs), weight)
+    square = np.bincount(program, weights=units * (hours - mean[program]) ** 2, minlength=n_programs)
+    return found | {"program_units": weight, "program_sd_h": np.sqrt(ratio(square, weight))}
+
+
+def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Floats]:
+    """Times by rows, where ``row_of_program`` says to which row each program counts."""
+    table = last.deliveries
+    row = row_of_program[table["program"]]
+    inside = (table["delivered_h"] > first.hours) & (row >= 0)
+    early = (table["delivered_h"] <= first.hours) & (row >= 0)
+    before = np.bincount(row[early], weights=table["units"][early], minlength=n)
+    row, units, done_h = row[inside], table["units"][inside].astype(float), table["delivered_h"][inside]
     days = (done_h - table["born_h"][inside]) / HOURS_PER_DAY
-    market = layout.market_of_program[program]
     n_days = round((last.hours - first.hours) / HOURS_PER_DAY)
     day = np.minimum(((done_h - first.hours) / HOURS_PER_DAY).astype(np.int64), n_days - 1)
-    quantiles = np.full((n_markets, 3), np.nan)
-    means, counts, by_day = np.full(n_markets, np.nan), np.zeros((n_markets, BINS)), np.zeros((n_markets, n_days))
-    for number in range(n_markets):
-        own = market == number
-        if own.any():
-            quantiles[number] = weighted_quantiles(days[own], units[own])
-            means[number] = np.average(days[own], weights=units[own])
-            counts[number] = histogram(days[own], units[own])
-            by_day[number] = np.bincount(day[own], weights=units[own], minlength=n_days)
-    early = layout.market_of_program[table["program"][~inside]]
-    before = np.bincount(early[early >= 0], weights=table["units"][~inside][early >= 0], minlength=n_markets)
-    delivered = np.bincount(market[market >= 0], weights=units[market >= 0], minlength=n_markets)
-    n_programs = len(layout.operations.programs)
-    weight = np.bincount(program, weights=units, minlength=n_programs)
-    mean = _ratio(np.bincount(program, weights=units * days, minlength=n_programs), weight)
-    square = np.bincount(program, weights=units * (days - mean[program]) ** 2, minlength=n_programs)
-    waits, moving = _hours(layout, first, last, n_causes)
-    waits_days = _ratio(waits / HOURS_PER_DAY, delivered[:, None])
-    moving_days = _ratio(moving / HOURS_PER_DAY, delivered)
-    waits_days[:, layout.causes.index(ABOARD)] = means - moving_days - waits_days.sum(axis=1)
+    by_day = np.bincount(row * n_days + day, weights=units, minlength=n * n_days).reshape(n, n_days)
+    order = np.lexsort((days, row))
+    ends = np.searchsorted(row[order], np.arange(n + 1))
+    quantiles = np.full((n, 3), np.nan)
+    for number in range(n):
+        own = order[ends[number] : ends[number + 1]]
+        if len(own):
+            quantiles[number] = sorted_quantiles(days[own], units[own])
+    delivered = np.bincount(row, weights=units, minlength=n)
+    means = ratio(np.bincount(row, weights=units * days, minlength=n), delivered)
+    waits, moving = _hours(layout, first, last, row_of_program, n)
+    waits_days, moving_days = ratio(waits / HOURS_PER_DAY, delivered[:, None]), ratio(moving / HOURS_PER_DAY, delivered)
+    waits_days[:, layout.causes.index(REST)] = means - moving_days - waits_days.sum(axis=1)
     return {
         "delivered": delivered,
         "mean_days": means,
         "quantiles_days": quantiles,
         "moving_days": moving_days,
         "waits_days": waits_days,
-        "counts": counts,
+        "counts": np.bincount(row * BINS + bin_of(days), weights=units, minlength=n * BINS)
+        .reshape(n, BINS)
+        .astype(np.int32),
         "done_by_day": by_day.cumsum(axis=1) + before[:, None],
-        "program_units": weight,
-        "program_sd_h": np.sqrt(_ratio(square, weight)) * HOURS_PER_DAY,
     }
 
 
-def _hours(layout: Layout, first: Outcome, last: Outcome, n_causes: int) -> tuple[Floats, Floats]:
-    """Unit hours that each market waited by cause, and that it was handled or carried."""
-    n_markets = len(layout.names.markets)
-    known = layout.market_of_step >= 0
-    market, cause = layout.market_of_step[known], layout.cause_of_step[known]
+def _hours(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> tuple[Floats, Floats]:
+    """Unit hours that each row waited by cause, and that it was handled or carried."""
+    n_causes, row = len(layout.causes), row_of_program[layout.program_of_step]
+    known = row >= 0
+    place = row[known] * n_causes + layout.cause_of_step[known]
     wait = (last.step_wait_h - first.step_wait_h)[known]
     busy = (last.step_busy_h - first.step_busy_h)[known]
-    waits = np.bincount(market * n_causes + cause, weights=wait, minlength=n_markets * n_causes)
-    return waits.reshape(n_markets, n_causes), np.bincount(market, weights=busy, minlength=n_markets)
+    waits = np.bincount(place, weights=wait, minlength=n * n_causes).reshape(n, n_causes)
+    return waits, np.bincount(row[known], weights=busy, minlength=n)
 
 
 def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
@@ -190,12 +204,12 @@ def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats
     return {
         "passed": passed,
         "wait_unit_h": wait,
-        "wait_h": _ratio(wait, passed),
+        "wait_h": ratio(wait, passed),
         "mean_units": summed(last.area - first.area) / hours,
         "most_units": daily.max(axis=1, initial=0.0),
         "backlog": summed(last.inside),
         "grown": summed(last.inside - first.inside),
-        "busy_share": _ratio(busy, layout.servers),
+        "busy_share": ratio(busy, layout.servers),
         "daily": daily.astype(np.float32),
     }
 
@@ -228,7 +242,7 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, F
     count = np.bincount(link, minlength=n).astype(float)
 
     def mean(values: NDArray[np.generic]) -> Floats:
-        return _ratio(np.bincount(link, weights=values.astype(float), minlength=n), count)
+        return ratio(np.bincount(link, weights=values.astype(float), minlength=n), count)
 
     arrived = ~np.isnan(table["arrive_h"][inside])
     sailed_h = np.where(arrived, table["arrive_h"][inside] - depart_h, 0.0)
@@ -237,10 +251,10 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, F
     return {
         "voyages": count,
         "deck_share": mean(deck_share),
-        "payload_share": mean(_ratio(table["t"][inside], payload_t)),
+        "payload_share": mean(ratio(table["t"][inside], payload_t)),
         "t": mean(table["t"][inside]),
         "units": mean(table["units"][inside]),
-        "sailing_h": _ratio(
+        "sailing_h": ratio(
             np.bincount(link, weights=sailed_h, minlength=n), np.bincount(link[arrived], minlength=n).astype(float)
         ),
         "load_counts": loads,

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.sim._layout import Layout
 from transcaspian.sim._answers import (
     CauseDays,
     DailyQueue,
@@ -20,13 +19,13 @@ from transcaspian.sim._answers import (
     Voyages,
     YardUse,
 )
-from transcaspian.sim._replication import Replication
+from transcaspian.sim._layout import Layout, Market
+from transcaspian.sim._replication import Replication, ratio
 from transcaspian.sim._statistics import Estimate, edges_days, estimate
 
 Floats = NDArray[np.float64]
 
 PAIRED = 100  # most replications that are also run without storms
-BANDED = 200  # most replications whose queues are kept by day
 MOST_QUEUES = 24  # queues by day that are shown, the longest
 BAND = (0.05, 0.95)
 OVERLOAD_SHARE = 0.01  # of what passes in a day: a queue that grows by more, beyond the interval, has no steady state
@@ -37,6 +36,11 @@ NOTHING = Estimate(0.0)
 def column(found: Sequence[Replication], field: str) -> Floats:
     """Stack a field of all replications, (N, ...)."""
     return np.stack([getattr(one, field) for one in found])
+
+
+def rows_of(layout: Layout) -> tuple[Market, ...]:
+    """Markets, then their groups, as the rows of a replication have them."""
+    return (*layout.names.markets, *layout.names.groups)
 
 
 def sure(values: Floats) -> Estimate:
@@ -61,19 +65,22 @@ def summarise(
         Of all.
     """
     lost = _lost(found, calm)
+    rows = _markets(layout, found, calm, lost)
+    groups = {group.id for group in layout.names.groups}
     return Simulated(
         replications=len(found),
         seed=seed,
         days=found[0].done_by_day.shape[1],
         edges_days=[round(edge, 4) for edge in edges_days().tolist()],
-        markets=_markets(layout, found, calm, lost),
+        groups=[row for row in rows if row.market in groups],
+        markets=[row for row in rows if row.market not in groups],
         causes=_causes(layout, found),
         resources=_resources(layout, found),
         yards=_yards(layout, found),
         gates=_gates(layout, found),
         voyages=_voyages(layout, found),
         shores=_shores(layout, found),
-        storms=_storms(found, lost),
+        storms=_storms(layout, found, lost),
         queues=_queues(layout, found),
     )
 
@@ -88,15 +95,15 @@ def _lost(found: Sequence[Replication], calm: Sequence[Replication]) -> Floats:
 def _markets(
     layout: Layout, found: Sequence[Replication], calm: Sequence[Replication], lost: Floats
 ) -> list[MarketDays]:
+    """Describe each market and group that something was delivered to, those with most units first."""
     delivered, mean, moving = (column(found, name) for name in ("delivered", "mean_days", "moving_days"))
     quantiles, waits = column(found, "quantiles_days"), column(found, "waits_days")
-    counts = column(found, "counts").sum(axis=0)
+    counts = sum(one.counts for one in found)
     paired = len(calm)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        storm = lost.sum(axis=2) / delivered[:paired]
+    storm = ratio(lost.sum(axis=2), delivered[:paired])
     tail = quantiles[:paired, :, 2] - column(calm, "quantiles_days")[:, :, 2] if paired else None
     answers = []
-    for number, market in enumerate(layout.names.markets):
+    for number, market in enumerate(rows_of(layout)):
         if delivered[:, number].sum() == 0.0:
             continue
         causes = {cause: sure(waits[:, number, place]) for place, cause in enumerate(layout.causes)}
@@ -115,7 +122,7 @@ def _markets(
                 waits_days={cause: days for cause, days in causes.items() if abs(days.value) > 1e-9},
                 storm_days=estimate(storm[:, number]) if paired else None,
                 storm_p95_days=estimate(tail[:, number]) if tail is not None else None,
-                counts=counts[number].astype(int).tolist(),
+                counts=counts[number].tolist(),
             )
         )
     return sorted(answers, key=lambda one: (-one.delivered_units.value, one.market))
@@ -123,12 +130,11 @@ def _markets(
 
 def _causes(layout: Layout, found: Sequence[Replication]) -> list[CauseDays]:
     """Mean days of a unit by cause, over all markets."""
-    delivered = column(found, "delivered")
-    hours = np.nansum(column(found, "waits_days") * delivered[:, :, None], axis=1)
-    total = delivered.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        days = hours / total[:, None]
-    all_days = max(float(np.nanmean(days, axis=0).sum()), 1e-12) if total.any() else 1.0
+    n = len(layout.names.markets)
+    delivered = column(found, "delivered")[:, :n]
+    waited = np.nansum(column(found, "waits_days")[:, :n] * delivered[:, :, None], axis=1)
+    days = waited / np.maximum(delivered.sum(axis=1), 1.0)[:, None]
+    all_days = max(float(days.mean(axis=0).sum()), 1e-12)
     answers = [
         CauseDays(cause, mean, mean.value / all_days)
         for place, cause in enumerate(layout.causes)
@@ -221,7 +227,8 @@ def _voyages(layout: Layout, found: Sequence[Replication]) -> list[Voyages]:
             link = layout.operations.links[place // 2]
             ends = link.ports if place % 2 == 0 else link.ports[::-1]
             found_here = [sure(values[:, place]) for values in columns]
-            answers.append(Voyages(link.id, *ends, link.fleet, *found_here, counts[place].astype(int).tolist()))
+            name = title(layout, f"deck:{link.id}:{place % 2}")
+            answers.append(Voyages(link.id, name, link.fleet, *ends, *found_here, counts[place].astype(int).tolist()))
     return answers
 
 
@@ -233,13 +240,14 @@ def _shores(layout: Layout, found: Sequence[Replication]) -> list[Storms]:
     ]
 
 
-def _storms(found: Sequence[Replication], lost: Floats) -> StormLoss | None:
+def _storms(layout: Layout, found: Sequence[Replication], lost: Floats) -> StormLoss | None:
     """What storms cost a mean unit: while a shore was shut, and until what they left was worked off."""
     if not len(lost):
         return None
-    late = lost.sum(axis=1)
+    n = len(layout.names.markets)
+    late = lost[:, :n].sum(axis=1)
     shut = column(found[: len(lost)], "shut_share")
-    delivered = np.maximum(column(found[: len(lost)], "delivered").sum(axis=1), 1.0)
+    delivered = np.maximum(column(found[: len(lost)], "delivered")[:, :n].sum(axis=1), 1.0)
     behind = late > RECOVERED_SHARE * np.maximum(late.max(axis=1, keepdims=True), 1.0)
     return StormLoss(
         replications=len(lost),
@@ -252,7 +260,7 @@ def _storms(found: Sequence[Replication], lost: Floats) -> StormLoss | None:
 
 def _queues(layout: Layout, found: Sequence[Replication]) -> list[DailyQueue]:
     """Queues by day with their band, the longest first."""
-    daily = np.stack([one.daily for one in found[:BANDED]])
+    daily = np.stack([one.daily for one in found if one.daily.size])
     longest = daily.mean(axis=(0, 2))
     order = [int(place) for place in np.lexsort((np.arange(len(longest)), -longest)) if longest[place] >= 0.5]
     answers = []
@@ -263,4 +271,3 @@ def _queues(layout: Layout, found: Sequence[Replication]) -> list[DailyQueue]:
         bands = ([round(x, 2) for x in line.tolist()] for line in (own.mean(axis=0), low, high))
         answers.append(DailyQueue(element, title(layout, element), unit_of(element), *bands))
     return answers
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 import msgspec
@@ -54,37 +55,38 @@ def estimate(values: Floats) -> Estimate | None:
     return Estimate(mean, float(stdtrit(n - 1, 0.5 + 0.5 * LEVEL_SHARE)) * sd / math.sqrt(n), sd)
 
 
-def weighted_quantiles(values: Floats, weights: Floats, shares: tuple[float, ...] = QUANTILES) -> Floats:
+def sorted_quantiles(values: Floats, weights: Floats, shares: tuple[float, ...] = QUANTILES) -> Floats:
     """Exact quantiles of values that count several times: the least value that so many units do not exceed.
 
     Parameters
     ----------
     values, weights : (n,) arrays
-        Not empty; weights are positive.
+        Not empty; values rise, weights are positive.
     shares : tuple of float
         Between zero and one.
 
     Examples
     --------
-    >>> weighted_quantiles(np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 8.0]))
+    >>> sorted_quantiles(np.array([1.0, 2.0, 3.0]), np.array([1.0, 8.0, 1.0]))
     array([1., 2., 3.])
     """
-    order = np.argsort(values, kind="stable")
-    below = np.cumsum(weights[order])
+    below = np.cumsum(weights)
     at = np.searchsorted(below, np.array(shares) * below[-1] * (1.0 - 1e-12))
-    found: Floats = values[order][np.minimum(at, len(values) - 1)]
+    found: Floats = values[np.minimum(at, len(values) - 1)]
     return found
 
 
+@functools.lru_cache(maxsize=1)
 def edges_days() -> Floats:
     """Give the edges of the histogram of door-to-door times, (BINS + 1,), equally wide in their logarithm."""
-    return np.geomspace(SHORTEST_DAYS, LONGEST_DAYS, BINS + 1)
+    edges = np.geomspace(SHORTEST_DAYS, LONGEST_DAYS, BINS + 1)
+    edges.flags.writeable = False
+    return edges
 
 
-def histogram(days: Floats, weights: Floats) -> Floats:
-    """Count units by days from door to door, (BINS,); what lies outside counts in the first or the last bin."""
-    place = np.searchsorted(edges_days(), days, side="right") - 1
-    return np.bincount(np.clip(place, 0, BINS - 1), weights=weights, minlength=BINS)
+def bin_of(days: Floats) -> NDArray[np.int64]:
+    """Give the bin of each time; what lies outside counts in the first or the last."""
+    return np.clip(np.searchsorted(edges_days(), days, side="right") - 1, 0, BINS - 1).astype(np.int64)
 
 
 def pooled_quantiles(counts: Floats, shares: tuple[float, ...] = QUANTILES) -> Floats:
