@@ -1,4 +1,4 @@
-"""What a person sees of ``simulate``: days from door to door, what they wait for, queues, ships, storms; 100 columns."""
+"""What a person sees of ``simulate``: days from door to door, waits, queues, ships, storms; 110 columns."""
 
 from __future__ import annotations
 
@@ -142,12 +142,12 @@ def _print_yards(out: Console, answer: Simulation) -> None:
             made.add_row(one.name, *cells, f"{share(one.full_share.value)} of days")
         out.print()
         out.print(made)
-    held = [one for one in found.gates if one.held_units.value > 0.0 or one.bans.value > 0.0]
+    held = [gate for gate in found.gates if gate.held_units.value > 0.0 or gate.bans.value > 0.0]
     if held:
         made = table("Held back", "gate", "bans a year", "held", "worst day", "refused a year", left=("gate",))
-        for one in held[:FEW]:
-            cells = (estimated(one.bans), estimated(one.held_units), number(one.most_held_units.value))
-            made.add_row(one.name, *cells, number(one.refused_units.value))
+        for gate in held[:FEW]:
+            cells = (estimated(gate.bans), estimated(gate.held_units), number(gate.most_held_units.value))
+            made.add_row(gate.name, *cells, number(gate.refused_units.value))
         out.print()
         out.print(made)
 
@@ -213,7 +213,7 @@ def _print_pair(out: Console, answer: Simulation) -> None:
     if answer.pair is None:
         return
     made = table(
-        f"{answer.pair.scenario['name']} less {answer.scenario['name']}, days from door to door, the same random numbers",
+        f"{answer.pair.scenario['name']} less {answer.scenario['name']}: days from door to door, same random numbers",
         "freight", "units", "mean", "median", "95 %", left=("freight",),
     )  # fmt: skip
     for one in answer.pair.markets[:FEW]:

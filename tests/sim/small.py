@@ -99,7 +99,7 @@ NAMES = Names(
         Market("road", "Trucks", "titr", "trucks"),
     ),
     market_of={"box": "boxes", "grain": "grain", "road": "road"},
-    causes_of={name: ("border", "", "", "", "", "", "", "") for name in ("box", "grain")},
+    causes_of=dict.fromkeys(("box", "grain"), ("border", "", "", "", "", "", "", "")),
     slot_of={"station:border": "border-post"},
     title_of={"station:border": "Border post", "deck:ferry:0": "Ferries at Kuryk"},
 )

@@ -225,7 +225,7 @@ def _equilibria(
 def _replications(
     case: Case, wanted: Wanted, *, stormless: bool, progress: Progress
 ) -> tuple[list[Replication], list[Replication]]:
-    """Run all replications on a few threads, the first of them also without storms; order and threads change nothing."""
+    """Run all on a few threads, the first also without storms; neither order nor threads change anything."""
     again = calm(case) if stormless else None
     paired = min(wanted.replications, PAIRED) if again is not None else 0
     jobs = [(case, k) for k in range(wanted.replications)]

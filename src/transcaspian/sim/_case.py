@@ -86,4 +86,5 @@ def shore_shut_h(world: World) -> NDArray[np.float64]:
     """Hours that each shore was shut so far, (H,)."""
     shore, now_h = world.tables.shore, float(world.tables.clock["now"][0])
     shut = (shore["stormy"] > 0) | (shore["orders"] > 0)
-    return np.where(shut, shore["shut"] + (now_h - shore["since"]), shore["shut"])
+    found: NDArray[np.float64] = np.where(shut, shore["shut"] + (now_h - shore["since"]), shore["shut"])
+    return found

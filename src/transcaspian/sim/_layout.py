@@ -30,10 +30,10 @@ class Market(msgspec.Struct, frozen=True):
 class Names(msgspec.Struct, frozen=True):
     """Names that a compiler gives to operations.
 
-    ``market_of`` and ``group_of`` tell the market of a program and the group of markets it belongs to (those without, such as empties that return, are not reported) and
-    ``causes_of`` the cause of delay of each of its steps. ``slot_of`` tells the slot of the network behind a queue
-    (``station:ID``, ``store:ID``, ``gate:ID``, ``former:ID``, ``deck:LINK:SIDE``, ``anchor:PORT``), ``title_of`` its
-    name in words.
+    ``market_of`` and ``group_of`` tell the market of a program and the group of markets it is in (those without, such
+    as empties that return, are not reported), ``causes_of`` the cause of delay of each of its steps. ``slot_of`` tells
+    the slot of the network behind a queue (``station:ID``, ``store:ID``, ``gate:ID``, ``former:ID``,
+    ``deck:LINK:SIDE``, ``anchor:PORT``), ``title_of`` its name in words.
     """
 
     markets: tuple[Market, ...]
@@ -73,7 +73,7 @@ def element_of(queue: str) -> str:
 
 
 def lay_out(operations: Operations, names: Names) -> Layout:
-    """Number what is reported of operations that have such names."""
+    """Say what is reported of operations that have such names, by number."""
     queues = queue_names(operations)
     rows = []
     for listed, row_of in ((names.markets, names.market_of), (names.groups, names.group_of)):

@@ -100,9 +100,10 @@ def _group(lane: Lane, flows: Flows) -> Market:
     corridor = list(atlas.corridors)[int(flows.routes.corridor[lane.route])]
     side = "out" if lane.crossings[0][1] else "back"
     words = f"{FORMS.get(lane.form, lane.form)} {'westbound' if side == 'out' else 'eastbound'}"
+    way = atlas.corridors[corridor].name.removeprefix("Trans-Caspian route ")
     return Market(
         f"{lane.form}:{lane.unit}:{corridor}:{side}",
-        f"{words}, {atlas.corridors[corridor].name}",
+        f"{words} {way}",
         corridor,
         UNITS[lane.unit],
     )

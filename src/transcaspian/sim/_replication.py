@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +24,9 @@ FULL_SHARE = 0.95  # a store counts as full from here on
 
 
 class Replication(msgspec.Struct, frozen=True, eq=False):
-    """Numbers of one replication; K markets, then their groups, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
+    """Numbers of one replication.
+
+    Shapes: K markets, then their groups, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
 
     Attributes
     ----------
@@ -85,9 +89,15 @@ def month_of(hours: Floats, start_h: float) -> Ints:
     return ((start_h + hours) % HOURS_PER_YEAR // MONTH_H).astype(np.int64)
 
 
+def tally(place: NDArray[Any], n: int, weights: NDArray[Any] | None = None) -> Floats:
+    """Sum weights by place, (n,); count without weights."""
+    return np.bincount(place, weights=weights, minlength=n).astype(np.float64)
+
+
 def ratio(part: Floats, whole: Floats) -> Floats:
     """Divide, nan where there is nothing to divide by."""
-    return np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0.0)
+    found: Floats = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0.0)
+    return found
 
 
 def without_days(found: Replication) -> Replication:
@@ -119,7 +129,7 @@ def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> R
     )
 
 
-def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
+def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
     """Door-to-door times of what was delivered, and what it waited for; groups of markets follow the markets."""
     parts = [
         _of_rows(layout, first, last, layout.market_of_program, len(layout.names.markets)),
@@ -130,24 +140,24 @@ def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]
     inside = table["delivered_h"] > first.hours
     program, units = table["program"][inside], table["units"][inside].astype(float)
     hours = table["delivered_h"][inside] - table["born_h"][inside]
-    weight = np.bincount(program, weights=units, minlength=n_programs)
-    mean = ratio(np.bincount(program, weights=units * hours, minlength=n_programs), weight)
-    square = np.bincount(program, weights=units * (hours - mean[program]) ** 2, minlength=n_programs)
+    weight = tally(program, weights=units, n=n_programs)
+    mean = ratio(tally(program, weights=units * hours, n=n_programs), weight)
+    square = tally(program, weights=units * (hours - mean[program]) ** 2, n=n_programs)
     return found | {"program_units": weight, "program_sd_h": np.sqrt(ratio(square, weight))}
 
 
-def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Floats]:
-    """Times by rows, where ``row_of_program`` says to which row each program counts."""
+def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Any]:
+    """Gather times by rows, where ``row_of_program`` says to which row each program counts."""
     table = last.deliveries
     row = row_of_program[table["program"]]
     inside = (table["delivered_h"] > first.hours) & (row >= 0)
     early = (table["delivered_h"] <= first.hours) & (row >= 0)
-    before = np.bincount(row[early], weights=table["units"][early], minlength=n)
+    before = tally(row[early], weights=table["units"][early], n=n)
     row, units, done_h = row[inside], table["units"][inside].astype(float), table["delivered_h"][inside]
     days = (done_h - table["born_h"][inside]) / HOURS_PER_DAY
     n_days = round((last.hours - first.hours) / HOURS_PER_DAY)
     day = np.minimum(((done_h - first.hours) / HOURS_PER_DAY).astype(np.int64), n_days - 1)
-    by_day = np.bincount(row * n_days + day, weights=units, minlength=n * n_days).reshape(n, n_days)
+    by_day = tally(row * n_days + day, weights=units, n=n * n_days).reshape(n, n_days)
     order = np.lexsort((days, row))
     ends = np.searchsorted(row[order], np.arange(n + 1))
     quantiles = np.full((n, 3), np.nan)
@@ -155,8 +165,9 @@ def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints
         own = order[ends[number] : ends[number + 1]]
         if len(own):
             quantiles[number] = sorted_quantiles(days[own], units[own])
-    delivered = np.bincount(row, weights=units, minlength=n)
-    means = ratio(np.bincount(row, weights=units * days, minlength=n), delivered)
+    counts = tally(row * BINS + bin_of(days), weights=units, n=n * BINS)
+    delivered = tally(row, weights=units, n=n)
+    means = ratio(tally(row, weights=units * days, n=n), delivered)
     waits, moving = _hours(layout, first, last, row_of_program, n)
     waits_days, moving_days = ratio(waits / HOURS_PER_DAY, delivered[:, None]), ratio(moving / HOURS_PER_DAY, delivered)
     waits_days[:, layout.causes.index(REST)] = means - moving_days - waits_days.sum(axis=1)
@@ -166,31 +177,29 @@ def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints
         "quantiles_days": quantiles,
         "moving_days": moving_days,
         "waits_days": waits_days,
-        "counts": np.bincount(row * BINS + bin_of(days), weights=units, minlength=n * BINS)
-        .reshape(n, BINS)
-        .astype(np.int32),
+        "counts": counts.astype(np.int32).reshape(n, BINS),
         "done_by_day": by_day.cumsum(axis=1) + before[:, None],
     }
 
 
 def _hours(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> tuple[Floats, Floats]:
-    """Unit hours that each row waited by cause, and that it was handled or carried."""
+    """Sum unit hours that each row waited by cause, and that it was handled or carried."""
     n_causes, row = len(layout.causes), row_of_program[layout.program_of_step]
     known = row >= 0
     place = row[known] * n_causes + layout.cause_of_step[known]
     wait = (last.step_wait_h - first.step_wait_h)[known]
     busy = (last.step_busy_h - first.step_busy_h)[known]
-    waits = np.bincount(place, weights=wait, minlength=n * n_causes).reshape(n, n_causes)
-    return waits, np.bincount(row[known], weights=busy, minlength=n)
+    waits = tally(place, weights=wait, n=n * n_causes).reshape(n, n_causes)
+    return waits, tally(row[known], weights=busy, n=n)
 
 
-def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats]:
+def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
     """How busy each element was, how long its queue."""
     n, place = len(layout.elements), layout.element_of_queue
     hours = last.hours - first.hours
 
     def summed(values: NDArray[np.generic]) -> Floats:
-        return np.bincount(place, weights=values.astype(float), minlength=n)
+        return tally(place, weights=values.astype(float), n=n)
 
     wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
     samples = last.samples[wanted]
@@ -214,7 +223,7 @@ def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Floats
     }
 
 
-def _stores(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Floats]:
+def _stores(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Any]:
     """How full each store was."""
     wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
     taken = last.store_samples[wanted]
@@ -229,7 +238,7 @@ def _stores(operations: Operations, first: Outcome, last: Outcome) -> dict[str, 
     }
 
 
-def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Floats]:
+def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Any]:
     """How many voyages each directed link saw and how full they were."""
     n = 2 * len(operations.links)
     table = last.voyages
@@ -239,10 +248,10 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, F
     payloads = np.array([one.payload_t for one in operations.links]).reshape(-1, 12)
     deck_share = table["deck"][inside] / decks[table["ship"][inside]] if n else np.empty(0)
     payload_t = payloads[link // 2, month_of(depart_h, operations.start_h)] if n else np.empty(0)
-    count = np.bincount(link, minlength=n).astype(float)
+    count = tally(link, n=n)
 
     def mean(values: NDArray[np.generic]) -> Floats:
-        return ratio(np.bincount(link, weights=values.astype(float), minlength=n), count)
+        return ratio(tally(link, weights=values.astype(float), n=n), count)
 
     arrived = ~np.isnan(table["arrive_h"][inside])
     sailed_h = np.where(arrived, table["arrive_h"][inside] - depart_h, 0.0)
@@ -254,8 +263,6 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, F
         "payload_share": mean(ratio(table["t"][inside], payload_t)),
         "t": mean(table["t"][inside]),
         "units": mean(table["units"][inside]),
-        "sailing_h": ratio(
-            np.bincount(link, weights=sailed_h, minlength=n), np.bincount(link[arrived], minlength=n).astype(float)
-        ),
+        "sailing_h": ratio(tally(link, weights=sailed_h, n=n), tally(link[arrived], n=n)),
         "load_counts": loads,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -86,7 +87,7 @@ def summarise(
 
 
 def _lost(found: Sequence[Replication], calm: Sequence[Replication]) -> Floats:
-    """Units that would be there already without storms, (paired, K, D): what storms keep under way at each day's end."""
+    """Units that would be there already without storms, (paired, K, D): kept under way by storms at each day's end."""
     if not calm:
         return np.empty((0, *found[0].done_by_day.shape))
     return column(calm, "done_by_day") - column(found[: len(calm)], "done_by_day")
@@ -98,7 +99,7 @@ def _markets(
     """Describe each market and group that something was delivered to, those with most units first."""
     delivered, mean, moving = (column(found, name) for name in ("delivered", "mean_days", "moving_days"))
     quantiles, waits = column(found, "quantiles_days"), column(found, "waits_days")
-    counts = sum(one.counts for one in found)
+    counts = functools.reduce(np.add, (one.counts for one in found))
     paired = len(calm)
     storm = ratio(lost.sum(axis=2), delivered[:paired])
     tail = quantiles[:paired, :, 2] - column(calm, "quantiles_days")[:, :, 2] if paired else None
@@ -226,9 +227,14 @@ def _voyages(layout: Layout, found: Sequence[Replication]) -> list[Voyages]:
         if columns[0][:, place].any():
             link = layout.operations.links[place // 2]
             ends = link.ports if place % 2 == 0 else link.ports[::-1]
-            found_here = [sure(values[:, place]) for values in columns]
+            voyages, deck, payload, t, units, sailing = (sure(values[:, place]) for values in columns)
             name = title(layout, f"deck:{link.id}:{place % 2}")
-            answers.append(Voyages(link.id, name, link.fleet, *ends, *found_here, counts[place].astype(int).tolist()))
+            answers.append(
+                Voyages(
+                    link.id, name, link.fleet, ends[0], ends[1], voyages, deck, payload, t, units, sailing,
+                    counts[place].astype(int).tolist(),
+                )
+            )  # fmt: skip
     return answers
 
 
@@ -241,7 +247,7 @@ def _shores(layout: Layout, found: Sequence[Replication]) -> list[Storms]:
 
 
 def _storms(layout: Layout, found: Sequence[Replication], lost: Floats) -> StormLoss | None:
-    """What storms cost a mean unit: while a shore was shut, and until what they left was worked off."""
+    """Say what storms cost a mean unit: while a shore was shut, and until what they left was worked off."""
     if not len(lost):
         return None
     n = len(layout.names.markets)

@@ -99,4 +99,5 @@ def pooled_quantiles(counts: Floats, shares: tuple[float, ...] = QUANTILES) -> F
     """
     below = np.concatenate(([0.0], np.cumsum(counts))) / counts.sum()
     rising = np.concatenate(([True], np.diff(below) > 0.0))
-    return np.interp(np.array(shares), below[rising], edges_days()[rising])
+    found: Floats = np.interp(np.array(shares), below[rising], edges_days()[rising])
+    return found
