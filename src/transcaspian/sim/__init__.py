@@ -15,6 +15,7 @@ from transcaspian.sim._answers import (
 from transcaspian.sim._case import Case, calm, make_case, replicate
 from transcaspian.sim._compile import Compiled, compile_year
 from transcaspian.sim._engine import outcome, run, simulate_operations
+from transcaspian.sim._lanes import Lane
 from transcaspian.sim._layout import Market, Names
 from transcaspian.sim._names import names_of
 from transcaspian.sim._operations import (
@@ -56,6 +57,7 @@ __all__ = [
     "Handling",
     "HoldBack",
     "Kind",
+    "Lane",
     "Market",
     "MarketDays",
     "MarketShift",

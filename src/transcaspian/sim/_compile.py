@@ -6,7 +6,7 @@ import msgspec
 
 from transcaspian.flow import Flows
 from transcaspian.network import Network
-from transcaspian.sim._empties import with_empties
+from transcaspian.sim._empties import ballast, with_empties
 from transcaspian.sim._harbours import (
     Docks,
     handlings_of,
@@ -19,7 +19,7 @@ from transcaspian.sim._harbours import (
     shores_of,
 )
 from transcaspian.sim._lanes import Lane, lanes_of
-from transcaspian.sim._operations import EXPONENTIAL, Kind, Operations, Order, Program, Source, Spread
+from transcaspian.sim._operations import EXPONENTIAL, Operations, Order, Source, Spread
 from transcaspian.sim._programs import Writer, Written
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
@@ -37,7 +37,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     causes : of each step of a program: running, border, port, ship, yard, quota, forming, held, departure or nothing
     resource_of : resource of a station, gate, store, port or service by its name, as ``station:ID``, ``gate:ID``,
         ``store:ID``, ``port:ID`` (several, joined by spaces) and ``link:ID``
-    free_h : hours of a program's route in the network without waits for departures
+    free_h : hours of a program's route in the network, without waits for the ships that are simulated
     notes : what had to give, in words
     """
 
@@ -84,22 +84,24 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
     written = {lane.id: writer.write(lane, [int(arc) for arc in flows.routes.arcs(lane.route)]) for lane in lanes}
     kinds = kinds_of(network, lanes)
     loaded = [_source(network, lane) for lane in lanes]
-    empties = with_empties(network, docks, lanes, kinds, loaded)
+    empties = with_empties(network, lanes, kinds, loaded)
     units = {kind_of(network, lane): _handled(network, lane) for lane in lanes}
     handled = units | {kind.id: f"wagon:{empties.vehicle}" for kind in empties.kinds if kind.id not in units}
+    links, ships = links_of(network, docks, served, flows.frequency_h), ships_of(network, served, docks)
+    in_ballast = ballast(network, lanes, links, ships)
     operations = Operations(
-        kinds=empties.kinds,
-        programs=(*(one.program for one in written.values()), *empties.programs),
-        sources=empties.sources,
+        kinds=(*empties.kinds, *in_ballast.kinds),
+        programs=(*(one.program for one in written.values()), *empties.programs, *in_ballast.programs),
+        sources=(*empties.sources, *in_ballast.sources),
         stations=tuple(station for station, _, _ in writer.stations.met.values()),
         stores=writer.stores(),
         gates=writer.gates(),
         formers=tuple(writer.formers.values()),
         shores=shores_of(network),
         ports=ports_of(network, docks),
-        handlings=handlings_of(network, docks, handled),
-        links=links_of(network, docks, served),
-        ships=ships_of(network, served, docks),
+        handlings=(*handlings_of(network, docks, handled), *in_ballast.handlings),
+        links=links,
+        ships=ships,
         orders=_orders(network) if orders else (),
         start_h=START_H,
     )
@@ -107,7 +109,8 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         operations=operations,
         lanes={lane.id: lane for lane in lanes},
         markets={lane.id: lane.markets for lane in lanes},
-        causes={name: one.causes for name, one in written.items()} | empties.causes,
+        causes={program.id: ("", "ship", "") for program in (*empties.programs, *in_ballast.programs)}
+        | {name: one.causes for name, one in written.items()},
         resource_of=_resource_of(network, writer, served),
         free_h={name: one.free_h for name, one in written.items()},
         notes=_notes(written),
@@ -157,6 +160,3 @@ def _notes(written: dict[str, Written]) -> tuple[str, ...]:
         for name, one in written.items()
         if one.over_h > 0.0
     )
-
-
-__all__ = ["Compiled", "Kind", "Program", "compile_year"]

@@ -1,33 +1,55 @@
-"""Empty wagons that come back over the sea: a part of the loaded ones, after a stay."""
+"""What comes back without cargo: empty wagons by ferry, and ships in ballast."""
 
 from __future__ import annotations
 
 import msgspec
 
 from transcaspian.network import Network
-from transcaspian.sim._harbours import Docks, dock_of, kind_of, wagon_m
-from transcaspian.sim._lanes import SIDES, Lane, practice
-from transcaspian.sim._operations import END, EXPONENTIAL, SAIL, Kind, Program, Source, Spread, Step
-from transcaspian.units import HOURS_PER_YEAR
+from transcaspian.sim._harbours import dock_of, kind_of, wagon_m
+from transcaspian.sim._lanes import IN_SHIPLOADS, SIDES, Lane, practice
+from transcaspian.sim._operations import (
+    CONSTANT,
+    END,
+    EXPONENTIAL,
+    SAIL,
+    SPLIT,
+    Handling,
+    Kind,
+    Program,
+    SeaLink,
+    Ship,
+    Source,
+    Spread,
+    Step,
+)
 
 EMPTY = "empty-wagon"
 FORMS = ("wagon", "tank")
 VEHICLE = "ferry"
+BALLAST = "ballast"
+IDLE_SHARE = 0.1  # of the units of the other direction: below it ships do not wait for cargo
+NEVER_H = 2.0**30  # longer than any simulation; a power of two, so that minus and plus leave zero
 
 
 class Empties(msgspec.Struct, frozen=True, eq=False):
-    """Kinds, sources and programs with the empties among them; causes of the steps of their programs."""
+    """Kinds, sources and programs with the empties among them."""
 
     kinds: tuple[Kind, ...]
     sources: tuple[Source, ...]
     programs: tuple[Program, ...]
-    causes: dict[str, tuple[str, ...]]
     vehicle: str = VEHICLE
 
 
-def with_empties(
-    network: Network, docks: Docks, lanes: tuple[Lane, ...], kinds: dict[str, Kind], sources: list[Source]
-) -> Empties:
+class Ballast(msgspec.Struct, frozen=True, eq=False):
+    """Kinds, programs, sources and handlings of ships' ballast."""
+
+    kinds: tuple[Kind, ...]
+    programs: tuple[Program, ...]
+    sources: tuple[Source, ...]
+    handlings: tuple[Handling, ...]
+
+
+def with_empties(network: Network, lanes: tuple[Lane, ...], kinds: dict[str, Kind], sources: list[Source]) -> Empties:
     """Let a part of the wagons that cross by ferry return empty.
 
     The sources of such lanes are cut in two: wagons that return and wagons that do not. What returns is one kind for
@@ -52,8 +74,7 @@ def with_empties(
         if rest > 0.0:
             cut.append(_part(source, source.id, source.kind, rest))
         cut.append(_part(source, f"{source.id}:returning", returning.id, share))
-    causes = dict.fromkeys(programs, ("ship", ""))
-    return Empties(tuple(found.values()), tuple(cut), tuple(programs.values()), causes)
+    return Empties(tuple(found.values()), tuple(cut), tuple(programs.values()))
 
 
 def _part(source: Source, id_: str, kind: str, share: float) -> Source:
@@ -66,9 +87,31 @@ def _back(network: Network, lane: Lane, name: str) -> Program:
     link, forward = lane.crossings[-1]
     record = network.atlas.links[link]
     port = dock_of(network, lane.fleet, record.destination if forward else record.origin)
-    return Program(name, (Step(SAIL, link, leg=port.id, stream=f"{name}:{link}"), Step(END)))
+    return Program(name, (Step(SPLIT), Step(SAIL, link, leg=port.id, stream=f"{name}:{link}"), Step(END)))
 
 
-def per_year(source: Source) -> float:
-    """Units a year of a source."""
-    return HOURS_PER_YEAR * source.units / source.gap.mean_h
+def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...], ships: tuple[Ship, ...]) -> Ballast:
+    """Let ships that carry shiploads leave at once where next to nothing waits to go back.
+
+    A ship waits for cargo at both ends alike; so a load of ballast for each ship of the fleet lies at the idle end. It
+    takes no deck and no time, as much weight as the least payload of the year, and lies there again once it is across.
+    """
+    units: dict[tuple[str, bool], float] = {}
+    for lane in lanes:
+        for crossing in lane.crossings:
+            units[crossing] = units.get(crossing, 0.0) + lane.units_per_y
+    kinds, programs, sources, handlings = [], [], [], []
+    for link in links:
+        if network.atlas.fleets[link.fleet].vehicle not in IN_SHIPLOADS:
+            continue
+        for side, forward in enumerate((True, False)):
+            if units.get((link.id, forward), 0.0) > IDLE_SHARE * units.get((link.id, not forward), 0.0):
+                continue
+            name = f"{BALLAST}:{link.id}.{SIDES[forward]}"
+            number = sum(ship.fleet == link.fleet for ship in ships)
+            kinds.append(Kind(name, 0.0, min(link.payload_t), name, name))
+            steps = (Step(SPLIT), Step(SAIL, link.id, stream=name, leg=link.ports[side]), Step(END))
+            programs.append(Program(name, steps))
+            sources.append(Source(name, name, name, Spread(CONSTANT, NEVER_H), number, first_h=-NEVER_H))
+            handlings += [Handling(port, name, 0.0, 0.0) for port in link.ports]
+    return Ballast(tuple(kinds), tuple(programs), tuple(sources), tuple(handlings))
