@@ -35,10 +35,10 @@ from transcaspian.sim._operations import (
 WINTER = (0.012, 0.012, 0.008, 0.003, 0.002, 0.001, 0.001, 0.001, 0.003, 0.008, 0.012, 0.014)
 
 
-def west(stream: str, gap_h: float = 0.0) -> Program:
+def west(id: str, gap_h: float = 0.0) -> Program:
     """A train over a border, held back before a yard, then wagon by wagon over the sea."""
     return Program(
-        stream,
+        id,
         (
             Step(SERVE, "border", Spread(EXPONENTIAL, 3.0), stream="border"),
             Step(DELAY, "line", Spread(LOGNORMAL, 40.0, 0.1), leg="line"),
@@ -71,7 +71,7 @@ def small(*, ships: int = 3, trains_gap_h: float = 16.0) -> Operations:
             Source("grain", "wagon", "grain", Spread(EXPONENTIAL, 3.0 * trains_gap_h), units=4),
             Source("road", "truck", "road", Spread(EXPONENTIAL, 12.0)),
         ),
-        stations=(Station("border", 1),),
+        stations=(Station("border", 1, open_h=0.0, close_h=12.0),),
         stores=(Store("yard", 40.0),),
         gates=(Gate("ban", "yard", ban_at=38.0, lift_at=20.0, release_h=0.5),),
         shores=(
@@ -99,6 +99,8 @@ NAMES = Names(
         Market("road", "Trucks", "titr", "trucks"),
     ),
     market_of={"box": "boxes", "grain": "grain", "road": "road"},
+    groups=(Market("wagons", "Wagons", "titr", "wagons"),),
+    group_of={"box": "wagons", "grain": "wagons"},
     causes_of=dict.fromkeys(("box", "grain"), ("border", "", "", "", "", "", "", "")),
     slot_of={"station:border": "border-post"},
     title_of={"station:border": "Border post", "deck:ferry:0": "Ferries at Kuryk"},
