@@ -34,6 +34,7 @@ from transcaspian.runs import (
     run_scenario,
     simulate_scenario,
     stored_runs,
+    with_reliability,
     write_run,
     write_whys,
 )
@@ -64,6 +65,7 @@ def run(
     scenario: str | Scenario = "base",
     *,
     years: str | Iterable[int] | None = None,
+    reliability: str | None = None,
     tables: Path | None = None,
     progress: Progress = _quiet,
 ) -> Run:
@@ -75,6 +77,9 @@ def run(
         A shipped name, the path of a TOML file, or a scenario in full form.
     years : str or iterable of int, optional
         ``2024-2040``, ``2030`` or a list; the scenario's own span without it.
+    reliability : str, optional
+        ``simulated`` or ``table``: where the spread of times in the choice of routes comes from, if not from where the
+        scenario says.
     tables : Path, optional
         A folder of tables of your own; the shipped ones without it.
     progress : callable
@@ -99,7 +104,8 @@ def run(
     True
     """
     known = _atlas(tables)
-    return run_scenario(_scenario(scenario, known), atlas=known, years=years, progress=progress)
+    chosen = with_reliability(_scenario(scenario, known), reliability)
+    return run_scenario(chosen, atlas=known, years=years, progress=progress)
 
 
 def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) -> Path:

@@ -36,7 +36,14 @@ INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
 @app.command()
 def run(
-    scenario: ScenarioName = "base", years: Years = None, json: Json = False, out: Out = Path("runs"), data: Data = None
+    scenario: ScenarioName = "base",
+    years: Years = None,
+    reliability: Annotated[
+        str | None, typer.Option("--reliability", help="Spread of times in route choice: simulated or table.")
+    ] = None,
+    json: Json = False,
+    out: Out = Path("runs"),
+    data: Data = None,
 ) -> None:
     """Do a scenario, the main job.
 
@@ -48,7 +55,7 @@ def run(
 
     check_out(out)
     with _progress() as progress:
-        done = _verbs.run(scenario, years=years, tables=data, progress=progress)
+        done = _verbs.run(scenario, years=years, reliability=reliability, tables=data, progress=progress)
         folder = _verbs.keep(done, out=out, progress=progress)
     if json:
         _print_json(done.summary)

@@ -20,6 +20,7 @@ from transcaspian.runs._records import (
     Way,
     YearResult,
 )
+from transcaspian.runs._reliability import with_reliability
 from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
@@ -79,6 +80,7 @@ __all__ = [
     "simulate_scenario",
     "stored_runs",
     "why",
+    "with_reliability",
     "write_run",
     "write_whys",
 ]

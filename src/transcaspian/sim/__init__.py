@@ -41,6 +41,7 @@ from transcaspian.sim._pack import Plan, World, pack
 from transcaspian.sim._paired import MarketShift, QueueShift, market_shifts, queue_shifts
 from transcaspian.sim._replication import Replication
 from transcaspian.sim._simulate import PAIRED, summarise
+from transcaspian.sim._spread import arc_spread
 from transcaspian.sim._statistics import Estimate, pooled_quantiles
 from transcaspian.sim._together import WaitPair, waits_together
 from transcaspian.sim._tracks import check_tracks, write_tracks
@@ -86,6 +87,7 @@ __all__ = [
     "WaitPair",
     "World",
     "YardUse",
+    "arc_spread",
     "calm",
     "check_tracks",
     "compile_year",

@@ -46,7 +46,7 @@ class Replication(msgspec.Struct, frozen=True, eq=False):
     load_counts : (L, LOAD_BINS) voyages by share of the deck
     storms, shut_days : (H,)
     shut_share : (D,) part of each day that a shore was shut
-    program_units, program_sd_h : (programs,) deliveries and the spread of their door-to-door time
+    program_units, program_mean_h, program_sd_h : (programs,) deliveries, their time door to door and its spread
     """
 
     delivered: Floats
@@ -81,6 +81,7 @@ class Replication(msgspec.Struct, frozen=True, eq=False):
     shut_days: Floats
     shut_share: Floats
     program_units: Floats
+    program_mean_h: Floats
     program_sd_h: Floats
 
 
@@ -143,7 +144,7 @@ def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
     weight = tally(program, weights=units, n=n_programs)
     mean = ratio(tally(program, weights=units * hours, n=n_programs), weight)
     square = tally(program, weights=units * (hours - mean[program]) ** 2, n=n_programs)
-    return found | {"program_units": weight, "program_sd_h": np.sqrt(ratio(square, weight))}
+    return found | {"program_units": weight, "program_mean_h": mean, "program_sd_h": np.sqrt(ratio(square, weight))}
 
 
 def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Any]:
