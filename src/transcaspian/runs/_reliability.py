@@ -13,8 +13,8 @@ from transcaspian.units import DAYS_PER_YEAR
 
 SEED, REPLICATIONS = 1, 4  # of every year; a spread needs fewer years than a tail
 SETTLED = (
-    f"the spread of times in the choice of routes is simulated: {REPLICATIONS} replications of each year, seed {SEED}, at "
-    "the flows of the equilibrium with the tables' spreads"
+    f"the spread of times in the choice of routes is simulated: {REPLICATIONS} replications of each year, seed {SEED}, "
+    "at the flows of the equilibrium with the tables' spreads"
 )
 
 

@@ -78,5 +78,5 @@ def waits_h(flows: Flows) -> Floats:
         arc, weights=top.use_passages * flows.equilibrium.state.prices[WAIT][top.use_slot], minlength=len(top.arc_link)
     )
     departure = np.where(top.arc_link >= 0, flows.frequency_h[np.maximum(top.arc_link, 0)], 0.0)
-    found: Floats = queued + departure
+    found: Floats = queued.astype(np.float64) + departure
     return found
