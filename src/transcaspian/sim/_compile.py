@@ -109,7 +109,8 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         operations=operations,
         lanes={lane.id: lane for lane in lanes},
         markets={lane.id: lane.markets for lane in lanes},
-        causes={program.id: ("", "ship", "") for program in (*empties.programs, *in_ballast.programs)}
+        causes={program.id: ("", "ship", "") for program in empties.programs}
+        | {program.id: ("ship", "") for program in in_ballast.programs}
         | {name: one.causes for name, one in written.items()},
         resource_of=_resource_of(network, writer, served),
         free_h={name: one.free_h for name, one in written.items()},
@@ -132,8 +133,8 @@ def _orders(network: Network) -> tuple[Order, ...]:
     return tuple(
         Order(
             target=f"ban:{order.target}" if order.target in network.atlas.yards else order.target,
-            from_h=START_H + (order.from_d - 1.0) * HOURS_PER_DAY,
-            hours=order.closed_d * HOURS_PER_DAY,
+            from_h=START_H + (order.from_day - 1.0) * HOURS_PER_DAY,
+            hours=order.closed_days * HOURS_PER_DAY,
         )
         for order in network.atlas.orders.values()
         if order.year == network.year

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
@@ -48,11 +50,17 @@ CAUSE_OF_KIND = {
 }
 
 
-def spread(mean_h: float, var_h2: float = 0.0) -> Spread:
-    """Lognormal time of a mean and a variance; constant without variance."""
+def spread(mean_h: float, sd_h: float = 0.0) -> Spread:
+    """Lognormal time of a mean and a standard deviation; constant without the second.
+
+    Examples
+    --------
+    >>> spread(10.0, 5.0).scv
+    0.25
+    """
     if mean_h <= 0.0:
         return Spread()
-    return Spread(LOGNORMAL if var_h2 > 0.0 else CONSTANT, mean_h, var_h2 / mean_h**2)
+    return Spread(LOGNORMAL if sd_h > 0.0 else CONSTANT, mean_h, (sd_h / mean_h) ** 2)
 
 
 class Stations:
@@ -167,7 +175,7 @@ class Writer:
         """Give the loading bans of the yards that have one: gates of the same name with ``ban:`` before it."""
         cells, found = self.network.columns["yards"], []
         for row, name in enumerate(self.network.atlas.yards):
-            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_d", "release_per_d"))
+            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_day", "release_per_day"))
             if ban > 0.0:
                 found.append(
                     Gate(
@@ -191,7 +199,7 @@ class _Pen:
         self.fleet_by_link = dict.fromkeys((name for name, _ in lane.crossings), lane.fleet)
         self.steps: list[Step] = []
         self.causes: list[str] = []
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
         self.units = lane.group
         self.free_h = self.over_h = 0.0
@@ -247,19 +255,19 @@ class _Pen:
     def _yard(self, at: int, *, arrival: bool) -> str:
         return self.of.yard(self._place(at, arrival=arrival), self.lane.fleet, self.lane.form)
 
-    def _wait(self, mean_h: float, var_h2: float, leg: str, cause: str) -> None:
+    def _wait(self, mean_h: float, sd_h: float, leg: str, cause: str) -> None:
         """Add hours to the leg that is being gathered; it is named after its longest part."""
         self.mean_h += mean_h
-        self.var_h2 += var_h2
+        self.sd_h = math.hypot(self.sd_h, sd_h)
         if mean_h > self.leg_h:
             self.leg, self.leg_h, self.cause = leg, mean_h, cause
 
     def _flush(self) -> None:
         """Write the hours gathered as one leg."""
         if self.mean_h > 0.0:
-            time = spread(self.mean_h, self.var_h2)
+            time = spread(self.mean_h, self.sd_h)
             self._add(Step(DELAY, time=time, stream=self._stream(self.leg), leg=self.leg), self.cause)
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
 
     def _served(self, arc: int) -> list[tuple[str, Spread, str]]:
@@ -291,11 +299,11 @@ class _Pen:
         link = int(self.top.arc_link[arc])
         if link >= 0 and self.of.frequency_h[link] > 0.0:
             wait_h = float(self.of.frequency_h[link])
-            self._wait(wait_h, wait_h**2 / 3.0, name, DEPARTURE)
+            self._wait(wait_h, wait_h / math.sqrt(3.0), name, DEPARTURE)
             self.free_h += wait_h
         served = self._served(arc)
         left_h = max(0.0, mean_h - sum(time.mean_h for _, time, _ in served))
-        self._wait(left_h, (sd_h * left_h / mean_h) ** 2 if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
+        self._wait(left_h, sd_h * left_h / mean_h if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
         self._serve(served)
         self._form(arc, name)
 
@@ -345,7 +353,7 @@ class _Pen:
             if yard:
                 self._add(Step(TAKE, yard, units=places, leg=yard), YARD)
             part = mean_h / ends_h[side] if ends_h[side] > 0.0 else 0.0
-            self._wait(mean_h, (part * float(network.arc_sd_h[arc])) ** 2, name, PORT)
+            self._wait(mean_h, part * float(network.arc_sd_h[arc]), name, PORT)
             if side == 1 and yard:
                 self._flush()
                 self._add(Step(GIVE, yard, units=places), YARD)
