@@ -283,8 +283,8 @@ def _storms(answer: Simulation, number_: int) -> Raw:
     if found.storms is not None:
         lost = found.storms
         words = (
-            f"The same {several(lost.replications, 'year')} with and without storms, all other chance alike. A mean unit "
-            f"loses {_plain(lost.lost_days, 2)} days: {_plain(lost.shut_days, 2)} while a shore is shut and "
+            f"The same {several(lost.replications, 'year')} with and without storms, all other chance alike. A mean "
+            f"unit loses {_plain(lost.lost_days, 2)} days: {_plain(lost.shut_days, 2)} while a shore is shut and "
             f"{_plain(lost.recovery_days, 2)} in the recovery after, until what the storm left is worked off. "
             f"{_plain(lost.recovering_days, 0)} open days of a year go into that recovery."
         )
