@@ -137,8 +137,8 @@ def _print_yards(out: Console, answer: Simulation) -> None:
     found = answer.simulated
     if found.yards:
         made = table("Yards, wagons, quotas", "store", "places", "taken", "fullest day", "full", left=("store",))
-        for one in sorted(found.yards, key=lambda yard: -yard.taken_units.value / max(yard.places, 1.0))[:FEW]:
-            cells = (number(one.places), estimated(one.taken_units, 0), number(one.most_taken_units.value))
+        for one in sorted(found.yards, key=lambda yard: -yard.taken_units.value / max(yard.capacity_units, 1.0))[:FEW]:
+            cells = (number(one.capacity_units), estimated(one.taken_units, 0), number(one.most_taken_units.value))
             made.add_row(one.name, *cells, f"{share(one.full_share.value)} of days")
         out.print()
         out.print(made)

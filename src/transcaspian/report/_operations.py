@@ -211,7 +211,7 @@ def _held(answer: Simulation) -> list[Raw]:
         rows: list[tuple[Value, ...]] = [
             (
                 one.name,
-                (number(one.places), one.places),
+                (number(one.capacity_units), one.capacity_units),
                 estimated(one.taken_units, 0),
                 (number(one.most_taken_units.value), one.most_taken_units.value),
                 (percent(one.full_share.value), one.full_share.value),

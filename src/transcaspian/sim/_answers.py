@@ -70,7 +70,7 @@ class YardUse(msgspec.Struct, frozen=True):
 
     store: str
     name: str
-    places: float
+    capacity_units: float
     taken_units: Estimate
     most_taken_units: Estimate
     full_share: Estimate

@@ -55,14 +55,14 @@ def estimate(values: Floats) -> Estimate | None:
     return Estimate(mean, float(stdtrit(n - 1, 0.5 + 0.5 * LEVEL_SHARE)) * sd / math.sqrt(n), sd)
 
 
-def sorted_quantiles(values: Floats, weights: Floats, shares: tuple[float, ...] = QUANTILES) -> Floats:
+def sorted_quantiles(values: Floats, weights: Floats, at_share: tuple[float, ...] = QUANTILES) -> Floats:
     """Exact quantiles of values that count several times: the least value that so many units do not exceed.
 
     Parameters
     ----------
     values, weights : (n,) arrays
         Not empty; values rise, weights are positive.
-    shares : tuple of float
+    at_share : tuple of float
         Between zero and one.
 
     Examples
@@ -71,7 +71,7 @@ def sorted_quantiles(values: Floats, weights: Floats, shares: tuple[float, ...] 
     array([1., 2., 3.])
     """
     below = np.cumsum(weights)
-    at = np.searchsorted(below, np.array(shares) * below[-1] * (1.0 - 1e-12))
+    at = np.searchsorted(below, np.array(at_share) * below[-1] * (1.0 - 1e-12))
     found: Floats = values[np.minimum(at, len(values) - 1)]
     return found
 
@@ -89,7 +89,7 @@ def bin_of(days: Floats) -> NDArray[np.int64]:
     return np.clip(np.searchsorted(edges_days(), days, side="right") - 1, 0, BINS - 1).astype(np.int64)
 
 
-def pooled_quantiles(counts: Floats, shares: tuple[float, ...] = QUANTILES) -> Floats:
+def pooled_quantiles(counts: Floats, at_share: tuple[float, ...] = QUANTILES) -> Floats:
     """Read quantiles off a histogram of all replications, straight between the edges of a bin.
 
     Parameters
@@ -99,5 +99,5 @@ def pooled_quantiles(counts: Floats, shares: tuple[float, ...] = QUANTILES) -> F
     """
     below = np.concatenate(([0.0], np.cumsum(counts))) / counts.sum()
     rising = np.concatenate(([True], np.diff(below) > 0.0))
-    found: Floats = np.interp(np.array(shares), below[rising], edges_days()[rising])
+    found: Floats = np.interp(np.array(at_share), below[rising], edges_days()[rising])
     return found
