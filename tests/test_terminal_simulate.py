@@ -21,7 +21,8 @@ def test_every_part_of_the_answer_is_told(capsys: pytest.CaptureFixture[str]) ->
     for part in (
         "frozen 2024: operations, simulated", "2 replications, seed 7",
         "Days from door to door",
-        "What a mean unit waits",        "Queues, the longest first", "Yards, wagons, quotas", "Voyages", "Storms", "in the recovery after",
+        "What a mean unit waits",
+        "Queues, the longest first", "Yards, wagons, quotas", "Voyages", "Storms", "in the recovery after",
         "Together: the wait", "other less frozen", "Note: every simulation starts empty",
     ):  # fmt: skip
         assert part in flat, part

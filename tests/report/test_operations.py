@@ -1,4 +1,4 @@
-"""The page of a simulated year: every section is there, nothing is loaded from elsewhere, numbers are those of the answer."""
+"""The page of a simulated year: every section is there, nothing is loaded, numbers are those of the answer."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def text(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_every_section_is_there_once(text: str) -> None:
-    for anchor in ("days", "causes", "queues", "ships", "storms", "together", "lever", "made"):
+    for anchor in ("days", "causes", "queues", "ships", "storms", "together", "lever", "sources"):
         assert text.count(f'<section id="{anchor}"') == 1, anchor
     assert "Operations in 2024" in text
 

@@ -118,3 +118,12 @@ def test_all_faults_are_told_at_once_and_before_anything_is_solved() -> None:
     with pytest.raises(InputError) as caught:
         simulate_scenario(scenario("frozen", atlas=known), Wanted(1990, 0), atlas=known)
     assert len(caught.value.faults) == 2
+
+
+def test_a_year_without_ships_has_nothing_to_simulate() -> None:
+    flows = simulated_year()[1].flows
+    columns = flows.network.columns
+    shut = {**columns["links"], "open_share": 0.0 * columns["links"]["open_share"]}
+    network = msgspec.structs.replace(flows.network, columns={**columns, "links": shut})
+    with pytest.raises(InputError, match="no freight crosses the sea by ship in 2024"):
+        compiled_case(msgspec.structs.replace(flows, network=network))

@@ -372,4 +372,4 @@ def _made(answer: Simulation, number_: int) -> Raw:
     ]
     notes = tag("ul", *(tag("li", note) for note in answer.notes), class_="plain")
     lines = (join([tag("dt", name), tag("dd", text)]) for name, text in terms)
-    return section(number_, "made", "How this was made", tag("dl", *lines, class_="terms", id=RUN_ANCHOR), notes)
+    return section(number_, "sources", "How this was made", tag("dl", *lines, class_="terms", id=RUN_ANCHOR), notes)

@@ -88,7 +88,7 @@ def causes(markets: Sequence[MarketDays], names: Sequence[str]) -> Any:
         alt.Chart(pl.DataFrame(rows))
         .mark_bar(height={"band": 0.66}, stroke=PAPER, strokeWidth=0.6)
         .encode(
-            x=alt.X("days:Q", title="mean days of a unit", axis=alt.Axis(tickCount=7)),
+            x=alt.X("days:Q", title="mean days of a unit", axis=alt.Axis(tickCount=7, domain=False, ticks=False)),
             y=alt.Y("name:N", title=None, sort=[one.name for one in markets], axis=_names_axis()),
             color=alt.Color(
                 "cause:N",
@@ -115,7 +115,10 @@ def queue_by_day(queue: DailyQueue, year: int) -> Any:
     frame = pl.DataFrame(rows)
     one_year = len(rows) <= 366
     ticks = alt.Axis(
-        format="%b" if one_year else "%Y", tickCount={"interval": "month" if one_year else "year"}, grid=False
+        format="%b" if one_year else "%Y",
+        tickCount={"interval": "month" if one_year else "year", "step": 1},
+        domainColor=INK,
+        grid=False,
     )
     x = alt.X("day:T", title=None, axis=ticks)
     y = alt.Y("low:Q", title=queue.unit, axis=alt.Axis(tickCount=4, format=",d"), scale=alt.Scale(zero=True))
@@ -136,7 +139,12 @@ def loads(voyages: Sequence[Voyages]) -> Any:
             if count
         ]
     order = [one.name for one in voyages]
-    x = alt.X("from:Q", title="deck that is full, %", scale=alt.Scale(domain=[0, 100]), axis=alt.Axis(tickCount=6))
+    x = alt.X(
+        "from:Q",
+        title="deck that is full, %",
+        scale=alt.Scale(domain=[0, 100]),
+        axis=alt.Axis(tickCount=6, domain=False, ticks=False),
+    )
     y = alt.Y("name:N", title=None, sort=order, axis=_names_axis())
     opacity = alt.Opacity("part:Q", scale=alt.Scale(type="sqrt", domain=[0, 1], range=[0.05, 1]), legend=None)
     cells = alt.Chart(pl.DataFrame(rows)).mark_bar(color=light("ship"), height={"band": 0.7})
