@@ -20,6 +20,7 @@ from transcaspian.model._sea import sea_faults
 OPEN_END = 9999  # a Change without a last year
 SIMULATED, FORMULA = "simulated", "formula"  # how the wait for closures grows with utilisation: by the curves, or not
 FITTED, PRIOR = "fitted", "prior"  # which values of the free parameters a scenario takes
+TABLE, SIMULATED = "table", "simulated"  # where the spread of times in the choice of routes comes from
 
 
 class ShortChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +55,7 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     calibration: str = ""
     sea: str = ""
     waits: str = ""
+    reliability: str = ""
     dates: dict[str, int] = {}
     changes: list[ShortChange] = []
 
@@ -70,8 +72,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
     ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``,
-    ``waits`` is ``simulated`` or ``formula``. ``sea`` names a future of the level, whose Changes are owned by ``sea``
-    once a run has resolved it; it is empty for the level of the tables.
+    ``waits`` is ``simulated`` or ``formula``, ``reliability`` is ``table`` or ``simulated``: where the spread of times
+    comes from. ``sea`` names a future of the level, whose Changes are owned by ``sea`` once a run has resolved it; it
+    is empty for the level of the tables.
     """
 
     name: str
@@ -86,6 +89,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
     waits: str = SIMULATED
+    reliability: str = TABLE
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
     sea: str = ""
@@ -290,6 +294,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         calibration=_last(chain, "calibration", FITTED),
         waits=_last(chain, "waits", SIMULATED),
+        reliability=_last(chain, "reliability", TABLE),
         projects=tuple(projects),
         changes=in_order(changes),
         sea=_last(chain, "sea", ""),
@@ -317,6 +322,7 @@ def _word_faults(file: str, full: Scenario) -> list[Fault]:
     """Find words of a scenario that name no choice."""
     asked = (
         ("calibration", full.calibration, (FITTED, PRIOR), "no values of the free parameters have this name"),
+        ("reliability", full.reliability, (TABLE, SIMULATED), "the spread of times cannot come from there"),
         ("waits", full.waits, (SIMULATED, FORMULA), "no waits have this name"),
     )
     return [

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import SIMULATED, Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
 from transcaspian.network._curves import closure_factors
 from transcaspian.network._ships import Loads, cycle_days, voyages_per_y
@@ -374,7 +374,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     atlas : Atlas
         The corridor of today.
     columns : Columns, optional
-        The year's numbers, where some differ from what the scenario makes of them.
+        The year's numbers, where some differ from what the scenario makes of them. Beside the tables they may hold
+        ``simulated``: ``arc_sd_h`` (A,) takes the place of the spread that follows from the tables.
 
     Returns
     -------
@@ -389,6 +390,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     top = topology(atlas)
     columns = year_columns(scenario, atlas, year=year) if columns is None else columns
     opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
+    if SIMULATED in columns:
+        sd_h = columns[SIMULATED]["arc_sd_h"].copy()
     units, laid_up = _use_units(atlas, top, columns, year)
     conversion = _conversion(atlas, top, columns)
     link_open = columns["links"]["open_share"] > 0.5

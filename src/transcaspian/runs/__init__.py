@@ -21,12 +21,14 @@ from transcaspian.runs._records import (
     Way,
     YearResult,
 )
+from transcaspian.runs._reliability import with_reliability
 from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
+from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
@@ -34,10 +36,12 @@ __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
     "SEA_SCHEMA",
+    "SIMULATE_SCHEMA",
     "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
@@ -53,6 +57,7 @@ __all__ = [
     "Leg",
     "Loss",
     "Observed",
+    "Pair",
     "Relief",
     "ResourceCurve",
     "RouteAnswer",
@@ -60,10 +65,12 @@ __all__ = [
     "RunSummary",
     "Sea",
     "ServiceLoads",
+    "Simulation",
     "Target",
     "TripWays",
     "Wait",
     "WaitingCurves",
+    "Wanted",
     "Way",
     "Why",
     "Works",
@@ -85,9 +92,11 @@ __all__ = [
     "run_scenario",
     "run_tables",
     "sea_outlook",
+    "simulate_scenario",
     "stored_runs",
     "waiting_curves",
     "why",
+    "with_reliability",
     "with_sea",
     "write_run",
     "write_whys",

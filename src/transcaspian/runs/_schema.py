@@ -12,6 +12,7 @@ from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
+from transcaspian.runs._simulate import Simulation
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -22,6 +23,7 @@ SCHEMAS: dict[str, Any] = {
     "curves": WaitingCurves,
     "why": Why,
     "sea": Sea,
+    "simulate": Simulation,
 }
 
 
