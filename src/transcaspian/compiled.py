@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.metadata
 import os
 import tempfile
 from collections.abc import Callable
@@ -16,14 +17,25 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
-KERNEL_FILES = ("network/_kernels.py", "flow/_kernels.py", "flow/_kernels_routes.py")
+KERNEL_FILES = (
+    "network/_kernels.py", "flow/_kernels.py", "flow/_kernels_routes.py", "sim/_kernels.py",
+    "sim/_kernels_ships.py", "sim/_kernels_steps.py", "sim/_kernels_run.py",
+)  # fmt: skip
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
+
+# The simulator allocates nothing in its kernels, so references need no counting (private to Numba, three times as fast);
+# only the function that Python calls has wrappers and is cached, all others are laid into it.
+ENTRY: dict[str, Any] = {"_nrt": False}
+INLINED: dict[str, Any] = {
+    "_nrt": False, "cache": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
+}  # fmt: skip
 
 
 def cache_folder() -> Path:
     """Folder of compiled kernels: in the user's cache, or in the temporary folder where that cannot be written."""
     package = Path(__file__).parent
-    digest = hashlib.sha256(repr(sorted(OPTIONS.items())).encode())
+    options = [sorted(options.items()) for options in (OPTIONS, ENTRY, INLINED)]
+    digest = hashlib.sha256(repr((options, importlib.metadata.version("numba"))).encode())
     for name in KERNEL_FILES:
         digest.update((package / name).read_bytes())
     root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -57,13 +69,28 @@ def one_thread() -> AbstractContextManager[Any]:
     return limit
 
 
-def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a bare kernel: arrays and scalars in, arrays out, no Python objects."""
+@functools.lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Name the options that this Numba knows."""
+    from numba.core.registry import cpu_target
+
+    return frozenset(name for name in dir(cpu_target.options) if not name.startswith("__")) | {"cache"}
+
+
+def kernel(function: Callable[..., Any] | None = None, **options: Any) -> Callable[..., Any]:
+    """Compile a bare kernel: arrays and scalars in, arrays out, no Python objects.
+
+    ``options`` add to those of every kernel; one that this Numba does not know is left out, since none of them changes
+    what a kernel does.
+    """
     global _ready
+    if function is None:
+        return functools.partial(kernel, **options)
     import numba
 
     if not _ready:
         numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined,unused-ignore]
         _ready = True
-    compiled: Callable[..., Any] = numba.njit(**OPTIONS)(function)
+    kept = {name: value for name, value in (OPTIONS | options).items() if name in OPTIONS or name in _known()}
+    compiled: Callable[..., Any] = numba.njit(**kept)(function)
     return compiled

@@ -1,5 +1,6 @@
 """What happens in an hour: items, queues, gates, storms and ships, event by event."""
 
+from transcaspian.sim._engine import outcome, run, simulate_operations
 from transcaspian.sim._operations import (
     Former,
     Gate,
@@ -19,6 +20,7 @@ from transcaspian.sim._operations import (
     Store,
 )
 from transcaspian.sim._outcome import Outcome, same
+from transcaspian.sim._pack import Plan, World, pack
 
 __all__ = [
     "Former",
@@ -28,6 +30,7 @@ __all__ = [
     "Operations",
     "Order",
     "Outcome",
+    "Plan",
     "Port",
     "Program",
     "SeaLink",
@@ -38,5 +41,10 @@ __all__ = [
     "Station",
     "Step",
     "Store",
+    "World",
+    "outcome",
+    "pack",
+    "run",
     "same",
+    "simulate_operations",
 ]

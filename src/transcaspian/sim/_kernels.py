@@ -1,0 +1,273 @@
+"""Compiled kernel of the simulator, the ground of it: numbers, random draws, pending events, queues, items.
+
+``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so the
+options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from transcaspian.compiled import INLINED, kernel
+
+END, DELAY, SERVE, TAKE, GIVE, GATE, SAIL, FORM, SPLIT = range(9)
+CONSTANT, EXPONENTIAL, LOGNORMAL = range(3)
+ARRIVE, STEP, DONE, SHIFT, STORM, ORDER, RELEASE, FORMED, PORT, UNLOADED, LOADED, READY, DEPART, SAMPLE = range(14)
+AT_SEA, LYING, LOADING, LEAVING, HELD = range(5)
+
+HOURS_OF_MONTH, HOURS_OF_YEAR = 730.0, 8760.0
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+MIX_ONE, MIX_TWO = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+BITS_11, BITS_27, BITS_30, BITS_31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
+GRAIN = 2.0**-53
+
+
+@kernel(**INLINED)
+def mix(z: Any) -> Any:
+    """Scramble 64 bits (the output function of SplitMix64: Steele, Lea, Flood 2014)."""
+    z = (z ^ (z >> BITS_30)) * MIX_ONE
+    z = (z ^ (z >> BITS_27)) * MIX_TWO
+    return z ^ (z >> BITS_31)
+
+
+@kernel(**INLINED)
+def uniform(world: Any, s: int) -> float:
+    """Take the next uniform number of a stream."""
+    state = world.stream[s].state + GOLDEN
+    world.stream[s].state = state
+    return (float(np.int64(mix(state) >> BITS_11)) + 0.5) * GRAIN
+
+
+@kernel(**INLINED)
+def normal(p: float) -> float:
+    """Invert the normal distribution (Wichura 1988, algorithm AS 241, PPND16)."""
+    q = p - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        above = (((((((2.5090809287301226727e3 * r + 3.3430575583588128105e4) * r + 6.7265770927008700853e4) * r
+            + 4.5921953931549871457e4) * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3) * r
+            + 1.3314166789178437745e2) * r + 3.3871328727963666080e0) * q  # fmt: skip
+        below = (((((((5.2264952788528545610e3 * r + 2.8729085735721942674e4) * r + 3.9307895800092710610e4) * r
+            + 2.1213794301586595867e4) * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2) * r
+            + 4.2313330701600911252e1) * r + 1.0)  # fmt: skip
+        return above / below
+    r = math.sqrt(-math.log(p if q <= 0.0 else 1.0 - p))
+    if r <= 5.0:
+        r -= 1.6
+        above = (((((((7.74545014278341407640e-4 * r + 2.27238449892691845833e-2) * r + 2.41780725177450611770e-1) * r
+            + 1.27045825245236838258e0) * r + 3.64784832476320460504e0) * r + 5.76949722146069140550e0) * r
+            + 4.63033784615654529590e0) * r + 1.42343711074968357734e0)  # fmt: skip
+        below = (((((((1.05075007164441684324e-9 * r + 5.47593808499534494600e-4) * r + 1.51986665636164571966e-2) * r
+            + 1.48103976427480074590e-1) * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940e0) * r
+            + 2.05319162663775882187e0) * r + 1.0)  # fmt: skip
+    else:
+        r -= 5.0
+        above = (((((((2.01033439929228813265e-7 * r + 2.71155556874348757815e-5) * r + 1.24266094738807843860e-3) * r
+            + 2.65321895265761230930e-2) * r + 2.96560571828504891230e-1) * r + 1.78482653991729133580e0) * r
+            + 5.46378491116411436990e0) * r + 6.65790464350110377720e0)  # fmt: skip
+        below = (((((((2.04426310338993978564e-15 * r + 1.42151175831644588870e-7) * r + 1.84631831751005468180e-5) * r
+            + 7.86869131145613259100e-4) * r + 1.48753612908506148525e-2) * r + 1.36929880922735805310e-1) * r
+            + 5.99832206555887937690e-1) * r + 1.0)  # fmt: skip
+    return -(above / below) if q < 0.0 else above / below
+
+
+@kernel(**INLINED)
+def draw(world: Any, k: int) -> float:
+    """Draw a time in hours; a constant takes no number. ``mean`` holds the mean of the logarithm of a lognormal."""
+    spread = world.spread[k]
+    if spread.form == CONSTANT:
+        x = spread.mean
+    elif spread.form == EXPONENTIAL:
+        x = -spread.mean * math.log(uniform(world, spread.stream))
+    else:
+        x = math.exp(spread.mean + spread.sigma * normal(uniform(world, spread.stream)))
+    return x if x < spread.most else spread.most
+
+
+@kernel(**INLINED)
+def month(world: Any, t: float) -> int:
+    """Tell the month of an hour, 0 is January."""
+    return int(math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH))
+
+
+@kernel(**INLINED)
+def month_end(world: Any, t: float) -> float:
+    """Give the hour at which the month of ``t`` is over."""
+    start = world.clock[0].start
+    return (math.floor((start + t) / HOURS_OF_MONTH) + 1.0) * HOURS_OF_MONTH - start
+
+
+# -- pending events ----------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def push(world: Any, t: float, what: int) -> None:
+    """Put an event on the calendar: in a line of its own if it is now, else in a binary heap; never if never."""
+    clock = world.clock[0]
+    if t == math.inf:
+        return
+    clock.seq += 1
+    if t == clock.now:
+        soon = world.soon[clock.soon_tail]
+        soon.seq = clock.seq
+        soon.what = what
+        clock.soon_tail += 1
+        return
+    hole = clock.pending
+    clock.pending = hole + 1
+    while hole > 0:
+        above = (hole - 1) >> 1
+        if world.heap[above].t <= t:
+            break
+        world.heap[hole].t = world.heap[above].t
+        world.heap[hole].seq = world.heap[above].seq
+        world.heap[hole].what = world.heap[above].what
+        hole = above
+    world.heap[hole].t = t
+    world.heap[hole].seq = clock.seq
+    world.heap[hole].what = what
+
+
+@kernel(**INLINED)
+def earlier(world: Any, a: int, b: int) -> bool:
+    """Tell whether pending event ``a`` comes before ``b``: by time, then as pushed."""
+    one, other = world.heap[a], world.heap[b]
+    return one.t < other.t or (one.t == other.t and one.seq < other.seq)
+
+
+@kernel(**INLINED)
+def pull(world: Any) -> int:
+    """Take the first event out of the heap: close the gap from below, then let the last one rise."""
+    clock = world.clock[0]
+    what = world.heap[0].what
+    last = clock.pending - 1
+    clock.pending = last
+    hole, below = 0, 1
+    t, seq = world.heap[last].t, world.heap[last].seq
+    while below < last:
+        if below + 1 < last and earlier(world, below + 1, below):
+            below += 1
+        low = world.heap[below]
+        if t < low.t or (t == low.t and seq < low.seq):
+            break
+        world.heap[hole].t = low.t
+        world.heap[hole].seq = low.seq
+        world.heap[hole].what = low.what
+        hole = below
+        below = 2 * hole + 1
+    world.heap[hole].t = t
+    world.heap[hole].seq = seq
+    world.heap[hole].what = world.heap[last].what
+    return what
+
+
+@kernel(**INLINED)
+def event(code: int, a: int, b: int) -> int:
+    """Write an event as one number."""
+    return (code << 58) | (a << 32) | b
+
+
+# -- items and queues --------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
+    """Make an item from a free place."""
+    clock = world.clock[0]
+    i = clock.free
+    if i >= 0:
+        clock.free = world.item[i].next
+    else:
+        i = clock.items
+        clock.items += 1
+    clock.alive += 1
+    item = world.item[i]
+    item.kind = kind
+    item.step = step
+    item.units = units
+    item.own = units
+    item.next = -1
+    item.child = -1
+    item.born = born
+    return i
+
+
+@kernel(**INLINED)
+def drop(world: Any, i: int) -> None:
+    """Give the places of an item and of its children back."""
+    clock = world.clock[0]
+    child = world.item[i].child
+    while True:
+        item = world.item[i]
+        item.step = -1
+        item.next = clock.free
+        clock.free = i
+        clock.alive -= 1
+        if child < 0:
+            break
+        i = child
+        child = world.item[i].next
+
+
+@kernel(**INLINED)
+def join(world: Any, q: int, i: int) -> None:
+    """Let an item join the end of a queue."""
+    queue, item, now = world.queue[q], world.item[i], world.clock[0].now
+    queue.area += queue.length * (now - queue.last)
+    queue.last = now
+    queue.length += item.units
+    queue.joined += item.units
+    item.joined = now
+    item.next = -1
+    if queue.head < 0:
+        queue.head = i
+    else:
+        world.item[queue.tail].next = i
+    queue.tail = i
+
+
+@kernel(**INLINED)
+def leave(world: Any, q: int) -> int:
+    """Take the head of a queue out; its wait counts for the queue and for the step it waited at."""
+    queue, now = world.queue[q], world.clock[0].now
+    i = queue.head
+    item = world.item[i]
+    step = world.step[item.step]
+    queue.area += queue.length * (now - queue.last)
+    queue.last = now
+    queue.length -= item.units
+    queue.left += item.units
+    hours = item.units * (now - item.joined)
+    queue.wait += hours
+    step.wait += hours
+    step.left += item.units
+    queue.head = item.next
+    item.next = -1
+    return i
+
+
+@kernel(**INLINED)
+def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
+    """Count hours that an item spends at its step, and trace them if asked for."""
+    item = world.item[i]
+    step = world.step[item.step]
+    step.busy += item.units * hours
+    clock = world.clock[0]
+    if clock.tracing:
+        row = world.trace[clock.traced]
+        row.program = step.program
+        row.step = step.number
+        row.units = item.units
+        row.born = item.born
+        row.starts = starts
+        row.ends = ends
+        clock.traced += 1
+
+
+@kernel(**INLINED)
+def shore_open(world: Any, s: int) -> bool:
+    """Tell whether a shore is open; none always is."""
+    return s < 0 or (world.shore[s].stormy == 0 and world.shore[s].orders == 0)

@@ -1,0 +1,249 @@
+"""Compiled kernel of the simulator, the clock: shores, orders, the start, and one event after the other."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from transcaspian.compiled import ENTRY, INLINED, kernel
+from transcaspian.sim._kernels import (
+    ARRIVE,
+    DEPART,
+    DONE,
+    FORMED,
+    HELD,
+    LOADED,
+    ORDER,
+    PORT,
+    READY,
+    RELEASE,
+    SAMPLE,
+    SHIFT,
+    STEP,
+    STORM,
+    UNLOADED,
+    draw,
+    event,
+    month,
+    month_end,
+    pull,
+    push,
+    shore_open,
+    uniform,
+)
+from transcaspian.sim._kernels_ships import arrive_ship, depart, dock, may_sail, sail, unload, wait_is_over
+from transcaspian.sim._kernels_steps import (
+    arm,
+    arrive,
+    form,
+    lay_on_board,
+    next_arrival,
+    release,
+    serve_out,
+    shift,
+    start_services,
+    walk,
+)
+
+OVER, PAUSED, HEAP, SOON, ITEM, DELIVERY, VOYAGE, TRACE, SAMPLES = range(9)
+
+
+@kernel(**INLINED)
+def reopen(world: Any, s: int) -> None:
+    """Set going what a shore that has opened held up: stations, ports, ships."""
+    shore = world.shore[s]
+    shore.shut += world.clock[0].now - shore.since
+    for k in range(shore.stations, shore.stations_end):
+        start_services(world, world.shore_stations[k])
+    for k in range(shore.ports, shore.ports_end):
+        dock(world, world.shore_ports[k])
+    for v in range(len(world.ship)):
+        if world.ship[v].state == HELD and may_sail(world, v):
+            sail(world, v)
+
+
+@kernel(**INLINED)
+def next_storm(world: Any, s: int) -> None:
+    """Draw the next storm of a shore, month by month."""
+    now = world.clock[0].now
+    rate = world.storm_rate[s, month(world, now)]
+    end = month_end(world, now)
+    if rate > 0.0:
+        wait_h = -math.log(uniform(world, world.shore[s].candidates)) / rate
+        if now + wait_h < end:
+            push(world, now + wait_h, event(STORM, s, 0))
+            return
+    push(world, end, event(STORM, s, 2))
+
+
+@kernel(**INLINED)
+def storm(world: Any, s: int, b: int) -> None:
+    """STORM: 0 begins, 1 is over, 2 a new month."""
+    shore, now = world.shore[s], world.clock[0].now
+    if b == 0:
+        if shore_open(world, s):
+            shore.since = now
+        shore.stormy = 1
+        shore.storms += 1
+        push(world, now + draw(world, shore.closed), event(STORM, s, 1))
+        return
+    if b == 1:
+        shore.stormy = 0
+        if shore_open(world, s):
+            reopen(world, s)
+    next_storm(world, s)
+
+
+@kernel(**INLINED)
+def order(world: Any, k: int, b: int) -> None:
+    """ORDER: a shore or a gate is shut by order (0) or that order is over (1)."""
+    now, shore, gate = world.clock[0].now, world.order[k].shore, world.order[k].gate
+    if shore >= 0:
+        if shore_open(world, shore):
+            world.shore[shore].since = now
+        world.shore[shore].orders += 1 - 2 * b
+    else:
+        world.gate[gate].orders += 1 - 2 * b
+    if b == 0:
+        push(world, now + world.order[k].hours, event(ORDER, k, 1))
+    elif shore >= 0:
+        if shore_open(world, shore):
+            reopen(world, shore)
+    elif world.gate[gate].banned == 0 and world.gate[gate].orders == 0:
+        arm(world, gate)
+
+
+@kernel(**INLINED)
+def sample(world: Any) -> None:
+    """SAMPLE: keep the length of every queue and what is taken of every store."""
+    clock = world.clock[0]
+    row = clock.sampled
+    clock.sampled += 1
+    world.sample_h[row] = clock.now
+    for q in range(len(world.queue)):
+        world.samples[row, q] = world.queue[q].length
+    for s in range(len(world.store)):
+        world.store_samples[row, s] = world.store[s].taken
+    push(world, clock.now + clock.sample, event(SAMPLE, 0, 0))
+
+
+@kernel(**INLINED)
+def begin(world: Any) -> None:
+    """Push the first events, in the order of the lists."""
+    for k in range(len(world.source)):
+        push(world, next_arrival(world, k, world.source[k].first), event(ARRIVE, k, 0))
+    for k in range(len(world.station)):
+        station = world.station[k]
+        if station.closes - station.opens < 24.0:
+            station.shut = 1 if station.opens > 0.0 else 0
+            push(world, station.opens if station.opens > 0.0 else station.closes, event(SHIFT, k, 0))
+    for k in range(len(world.shore)):
+        next_storm(world, k)
+    for k in range(len(world.order)):
+        push(world, world.order[k].starts, event(ORDER, k, 0))
+    for k in range(len(world.ship)):
+        push(world, world.ship[k].first, event(PORT, k, 0))
+    push(world, 0.0, event(SAMPLE, 0, 0))
+    world.clock[0].started = 1
+
+
+@kernel(**INLINED)
+def lacking(world: Any) -> int:
+    """Tell which array has too little room for the most that one event can add."""
+    clock = world.clock[0]
+    pushes = clock.push_room + 2 * clock.alive
+    if clock.pending + pushes > len(world.heap):
+        return HEAP
+    if clock.soon_tail + pushes > len(world.soon):
+        return SOON
+    if clock.alive + clock.item_room > len(world.item):
+        return ITEM
+    if clock.deliveries >= len(world.delivery):
+        return DELIVERY
+    if clock.voyages + clock.voyage_room > len(world.voyage):
+        return VOYAGE
+    if clock.tracing and clock.traced + clock.alive >= len(world.trace):
+        return TRACE
+    if clock.sampled >= len(world.sample_h):
+        return SAMPLES
+    return OVER
+
+
+@kernel(**INLINED)
+def handle_rest(world: Any, code: int, a: int, b: int) -> None:
+    """Handle an event of gates, trains, shores, ships, or a sample."""
+    if code == LOADED:
+        lay_on_board(world, b)
+    elif code == PORT:
+        arrive_ship(world, a)
+    elif code == UNLOADED:
+        unload(world, a)
+    elif code == READY:
+        wait_is_over(world, a, b)
+    elif code == DEPART:
+        depart(world, a, b)
+    elif code == RELEASE:
+        release(world, a)
+    elif code == FORMED:
+        if world.former[a].generation == b and world.queue[world.clock[0].former_queues + a].head >= 0:
+            form(world, a)
+    elif code == STORM:
+        storm(world, a, b)
+    elif code == ORDER:
+        order(world, a, b)
+    elif code == SHIFT:
+        shift(world, a)
+    elif code == SAMPLE:
+        sample(world)
+
+
+@kernel(**INLINED)
+def next_event(world: Any, until: float) -> int:
+    """Take the next event that is not after ``until`` and set the clock to it; -1 if there is none."""
+    clock = world.clock[0]
+    if clock.soon_head < clock.soon_tail:
+        soon = world.soon[clock.soon_head]
+        first = world.heap[0]
+        if clock.pending == 0 or first.t > clock.now or first.seq > soon.seq:
+            clock.soon_head += 1
+            if clock.soon_head == clock.soon_tail:
+                clock.soon_head = 0
+                clock.soon_tail = 0
+            return soon.what
+    elif clock.pending == 0 or world.heap[0].t > until:
+        return -1
+    clock.now = world.heap[0].t
+    return pull(world)
+
+
+@kernel(**ENTRY)
+def advance(world: Any, until: float, most: int) -> int:
+    """Handle events up to and at hour ``until``, at most ``most`` of them; say why it stopped.
+
+    ``OVER``: all are handled and the clock stands at ``until``; ``PAUSED``: there are more; else the number of the array
+    that must grow first. Nothing is half done, whatever the reason.
+    """
+    if not world.clock[0].started:
+        lack = lacking(world)
+        if lack != OVER:
+            return lack
+        begin(world)
+    for _ in range(most):
+        lack = lacking(world)
+        if lack != OVER:
+            return lack
+        what = next_event(world, until)
+        if what < 0:
+            world.clock[0].now = until
+            return OVER
+        world.clock[0].events += 1
+        code, a, b = what >> 58, (what >> 32) & 0x3FFFFFF, what & 0xFFFFFFFF
+        if code == STEP:
+            walk(world, b)
+        elif code == DONE:
+            serve_out(world, a, b)
+        elif code == ARRIVE:
+            arrive(world, a)
+        else:
+            handle_rest(world, code, a, b)
+    return PAUSED

@@ -1,0 +1,342 @@
+"""Compiled kernel of the simulator, items: what an item does at each step of its program, and who wakes it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transcaspian.compiled import INLINED, kernel
+from transcaspian.sim._kernels import (
+    ARRIVE,
+    DELAY,
+    DONE,
+    END,
+    FORM,
+    FORMED,
+    GATE,
+    GIVE,
+    RELEASE,
+    SAIL,
+    SERVE,
+    SHIFT,
+    STEP,
+    TAKE,
+    draw,
+    drop,
+    event,
+    join,
+    leave,
+    make_item,
+    month,
+    month_end,
+    push,
+    shore_open,
+    spend,
+)
+from transcaspian.sim._kernels_ships import load
+
+
+@kernel(**INLINED)
+def next_arrival(world: Any, k: int, t: float) -> float:
+    """Give the next arrival of a source after ``t``; hours run at the share of the month."""
+    left = draw(world, world.source[k].gap)
+    if not world.source[k].seasonal:
+        return t + left
+    while True:
+        share = world.month_share[k, month(world, t)]
+        end = month_end(world, t)
+        room = share * (end - t)
+        if left <= room and share > 0.0:
+            return t + left / share
+        left -= room
+        t = end
+
+
+@kernel(**INLINED)
+def arrive(world: Any, k: int) -> None:
+    """ARRIVE: a source sends an item on its way."""
+    clock, source = world.clock[0], world.source[k]
+    i = make_item(world, source.kind, source.step, source.units, clock.now)
+    clock.born += source.units
+    push(world, clock.now, event(STEP, 0, i))
+    push(world, next_arrival(world, k, clock.now), event(ARRIVE, k, 0))
+
+
+@kernel(**INLINED)
+def finish(world: Any, i: int) -> None:
+    """END: log a delivery, send back what returns, drop the item."""
+    clock, item = world.clock[0], world.item[i]
+    kind = world.kind[item.kind]
+    row = world.delivery[clock.deliveries]
+    clock.deliveries += 1
+    row.kind = item.kind
+    row.program = world.step[item.step].program
+    row.units = item.units
+    row.born = item.born
+    row.delivered = clock.now
+    clock.delivered += item.units
+    if kind.returns >= 0:
+        born_h = clock.now + draw(world, kind.after)
+        back = make_item(world, kind.returns_as, kind.returns, item.units, born_h)
+        clock.born += item.units
+        push(world, born_h, event(STEP, 0, back))
+    drop(world, i)
+
+
+@kernel(**INLINED)
+def start_services(world: Any, s: int) -> None:
+    """Serve who queues at a station while a server is free and the station is not shut."""
+    station, now = world.station[s], world.clock[0].now
+    if station.shut or not shore_open(world, station.shore):
+        return
+    while station.busy < station.servers and world.queue[s].head >= 0:
+        i = leave(world, s)
+        station.busy += 1
+        hours = draw(world, world.step[world.item[i].step].spread)
+        station.hours += hours
+        spend(world, i, now, now + hours, hours)
+        push(world, now + hours, event(DONE, s, i))
+
+
+@kernel(**INLINED)
+def serve_out(world: Any, s: int, i: int) -> None:
+    """DONE: an item is served."""
+    world.station[s].busy -= 1
+    world.item[i].step += 1
+    push(world, world.clock[0].now, event(STEP, 0, i))
+    start_services(world, s)
+
+
+@kernel(**INLINED)
+def shift(world: Any, s: int) -> None:
+    """SHIFT: a station opens or shuts for the day."""
+    station, now = world.station[s], world.clock[0].now
+    hours = station.closes - station.opens
+    if station.shut:
+        station.shut = 0
+        push(world, now + hours, event(SHIFT, s, 0))
+        start_services(world, s)
+    else:
+        station.shut = 1
+        push(world, now + (24.0 - hours), event(SHIFT, s, 0))
+
+
+# -- stores and gates --------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def arm(world: Any, k: int) -> None:
+    """Let a gate release the next of those who wait at its time."""
+    gate, now = world.gate[k], world.clock[0].now
+    if gate.armed or world.queue[world.clock[0].gate_queues + k].head < 0:
+        return
+    if (gate.banned == 0 and gate.orders == 0) or gate.exempt > 0.0:
+        gate.armed = 1
+        push(world, gate.after if gate.after > now else now, event(RELEASE, k, 0))
+
+
+@kernel(**INLINED)
+def watch(world: Any, s: int) -> None:
+    """Ban or unban the gates that watch a store."""
+    store = world.store[s]
+    for place in range(store.gates, store.gates_end):
+        k = world.watchers[place]
+        gate = world.gate[k]
+        units = store.taken + world.queue[world.clock[0].store_queues + s].length
+        if not gate.banned and gate.ban_at > 0.0 and units >= gate.ban_at:
+            gate.banned = 1
+            gate.bans += 1
+        if gate.banned and units <= gate.lift_at:
+            gate.banned = 0
+            arm(world, k)
+
+
+@kernel(**INLINED)
+def take(world: Any, i: int) -> bool:
+    """TAKE: take from a store or queue for it; tell whether the item goes on."""
+    item, now_served = world.item[i], False
+    step = world.step[item.step]
+    store, q = world.store[step.what], world.clock[0].store_queues + step.what
+    need = step.units * item.units
+    if world.queue[q].head < 0 and need <= store.unused:
+        store.unused -= need
+        store.taken += need
+        item.step += 1
+        now_served = True
+    else:
+        join(world, q, i)
+    watch(world, step.what)
+    return now_served
+
+
+@kernel(**INLINED)
+def give(world: Any, s: int, amount: float) -> None:
+    """Give back to a store; who queues takes while the head's need is there."""
+    store, q = world.store[s], world.clock[0].store_queues + s
+    store.unused += amount
+    store.taken -= amount
+    while world.queue[q].head >= 0:
+        item = world.item[world.queue[q].head]
+        need = world.step[item.step].units * item.units
+        if need > store.unused:
+            break
+        i = leave(world, q)
+        store.unused -= need
+        store.taken += need
+        item.step += 1
+        push(world, world.clock[0].now, event(STEP, 0, i))
+    watch(world, s)
+
+
+@kernel(**INLINED)
+def pass_gate(world: Any, i: int) -> bool:
+    """GATE: go through, wait, or be refused; tell whether the item goes on."""
+    clock, item = world.clock[0], world.item[i]
+    k = world.step[item.step].what
+    gate, q = world.gate[k], clock.gate_queues + k
+    if gate.banned == 0 and gate.orders == 0 and world.queue[q].head < 0 and clock.now >= gate.after:
+        gate.after = clock.now + gate.release * item.units
+        item.step += 1
+        return True
+    if gate.most > 0.0 and world.queue[q].length + item.units > gate.most:
+        gate.refused += item.units
+        clock.refused += item.units
+        drop(world, i)
+        return False
+    join(world, q, i)
+    arm(world, k)
+    return False
+
+
+@kernel(**INLINED)
+def release(world: Any, k: int) -> None:
+    """RELEASE: let one of those who wait at a gate go."""
+    gate, q, now = world.gate[k], world.clock[0].gate_queues + k, world.clock[0].now
+    is_open = gate.banned == 0 and gate.orders == 0
+    gate.armed = 0
+    if world.queue[q].head < 0 or (not is_open and gate.exempt == 0.0):
+        return
+    i = leave(world, q)
+    gate.after = now + (gate.release if is_open else gate.exempt) * world.item[i].units
+    world.item[i].step += 1
+    push(world, now, event(STEP, 0, i))
+    arm(world, k)
+
+
+# -- trains ------------------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def form(world: Any, k: int) -> None:
+    """Make a train of those who wait: of as many as it needs, or of all; again while enough are left."""
+    former, q, now = world.former[k], world.clock[0].former_queues + k, world.clock[0].now
+    while True:
+        former.generation += 1
+        leader = leave(world, q)
+        last, units = leader, world.item[leader].units
+        while units < former.units and world.queue[q].head >= 0:
+            i = leave(world, q)
+            units += world.item[i].units
+            if last == leader:
+                world.item[leader].child = i
+            else:
+                world.item[last].next = i
+            last = i
+        world.item[leader].units = units
+        world.item[leader].step += 1
+        push(world, now, event(STEP, 0, leader))
+        if world.queue[q].head < 0:
+            return
+        push(world, now + former.most, event(FORMED, k, former.generation))
+        if world.queue[q].length < former.units:
+            return
+
+
+@kernel(**INLINED)
+def join_train(world: Any, i: int) -> None:
+    """FORM: wait for a train; the first to wait starts its clock."""
+    k = world.step[world.item[i].step].what
+    former, q = world.former[k], world.clock[0].former_queues + k
+    if world.queue[q].head < 0:
+        push(world, world.clock[0].now + former.most, event(FORMED, k, former.generation))
+    join(world, q, i)
+    if world.queue[q].length >= former.units:
+        form(world, k)
+
+
+@kernel(**INLINED)
+def split(world: Any, i: int) -> None:
+    """SPLIT: the item becomes what it was made of, or single units."""
+    clock, item = world.clock[0], world.item[i]
+    child = item.child
+    if child < 0:
+        units = item.units
+        item.units = 1
+        item.own = 1
+        for _ in range(1, units):
+            push(world, clock.now, event(STEP, 0, make_item(world, item.kind, item.step + 1, 1, item.born)))
+    else:
+        item.units = item.own
+        item.child = -1
+        while child >= 0:
+            after = world.item[child].next
+            world.item[child].step = item.step + 1
+            world.item[child].next = -1
+            push(world, clock.now, event(STEP, 0, child))
+            child = after
+    item.step += 1
+
+
+# -- the walk ----------------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def walk(world: Any, i: int) -> None:
+    """STEP: an item walks along its program until something stops it."""
+    item = world.item[i]
+    while True:
+        step = world.step[item.step]
+        op = step.op
+        if op == END:
+            finish(world, i)
+            return
+        if op == SERVE:
+            join(world, step.what, i)
+            start_services(world, step.what)
+            return
+        if op == DELAY:
+            now = world.clock[0].now
+            hours = draw(world, step.spread)
+            spend(world, i, now, now + hours, hours)
+            item.step += 1
+            push(world, now + hours, event(STEP, 0, i))
+            return
+        if op == TAKE:
+            if not take(world, i):
+                return
+        elif op == GIVE:
+            give(world, step.what, step.units * item.units)
+            item.step += 1
+        elif op == GATE:
+            if not pass_gate(world, i):
+                return
+        elif op == SAIL:
+            clock = world.clock[0]
+            join(world, clock.deck_queues + step.what * clock.kinds + item.kind, i)
+            load(world, step.what)
+            return
+        elif op == FORM:
+            join_train(world, i)
+            return
+        else:
+            split(world, i)
+
+
+@kernel(**INLINED)
+def lay_on_board(world: Any, i: int) -> None:
+    """LOADED: an item on board gives back what it held ashore."""
+    item = world.item[i]
+    step = world.step[item.step]
+    if step.gives >= 0:
+        give(world, step.gives, step.units * item.units)
+
+
