@@ -1,9 +1,9 @@
 """The port-and-ferry model in SimPy, run in the rivals' environment: numbers in as JSON, times and means out.
 
-Usage: python _simpy_child.py '{"until_h": 8760, ...}' SEED; every key of the model is in ``sim.HARBOUR``.
+Usage: python _simpy_child.py '{"until_h": 8760, ...}' SEED; every key of the model is in ``_harbour.HARBOUR``.
 
-Written as one would for speed: a truck is a process only where it waits for somebody, a deck is a ``Store`` that a ferry
-takes from, one berth with one ramp is the ferry's while it lies there, and times are drawn by the ``random`` module.
+Written as one would for speed: a truck is a process only where it waits for somebody, a deck is a ``Store`` that a
+ferry takes from, one berth with one ramp is the ferry's while it lies there, and times come from the ``random`` module.
 """
 
 from __future__ import annotations

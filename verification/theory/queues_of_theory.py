@@ -1,8 +1,9 @@
 """Queues whose mean time in the system is known exactly, each as operations that a simulator runs.
 
-A service is an hour on average everywhere; ``rho`` is the load of a server. Sources: Kleinrock, Queueing Systems 1 (1975):
-Erlang's delay formula, Pollaczek and Khinchine, batches, fixed gaps; Burke (1956) for the tandem. A batch that waits
-for N keeps its members (N - 1) / (2 lambda) on average; a visitor who comes at random waits the mean residual of what is shut.
+A service is an hour on average everywhere; ``rho`` is the load of a server. Sources: Kleinrock, Queueing Systems 1
+(1975): Erlang's delay formula, Pollaczek and Khinchine, batches, fixed gaps; Burke (1956) for the tandem. A batch that
+waits for N keeps its members (N - 1) / (2 lambda) on average; a visitor who comes at random waits the mean residual of
+what is shut.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from transcaspian.sim import (
 NOTHING = Spread("constant", 0.0)
 HOUR = Spread("exponential", 1.0)
 SAILING_H = 10.0
+SELDOM_PER_H = 0.2  # visitors of a shore: storms are rarer still
 UNLIMITED = 1_000_000  # servers, where nobody is to wait for one
 
 
@@ -77,7 +79,9 @@ def d_m_1(rho: float, visits: float) -> Queue:
     """Fixed gaps, exponential services."""
     root = brentq(lambda share: math.exp(-(1.0 - share) / rho) - share, 1e-9, 1.0 - 1e-6)
     return Queue(
-        line(rho, Step("serve", "post", HOUR), fixed=True, stations=(Station("post"),)), 1.0 / (1.0 - root), visits / rho
+        line(rho, Step("serve", "post", HOUR), fixed=True, stations=(Station("post"),)),
+        1.0 / (1.0 - root),
+        visits / rho,
     )
 
 
@@ -135,30 +139,32 @@ def timetable(rate_per_h: float, headway_h: float, visits: float) -> Queue:
 
 def crossing(rate_per_h: float, link: SeaLink, ships: tuple[Ship, ...]) -> Operations:
     """Units that cross in both directions between ports without limits."""
-    there, back = (
-        Program(f"from {port}", (Step("sail", "crossing", leg=port), Step("end"))) for port in link.ports
-    )
+    there, back = (Program(f"from {port}", (Step("sail", "crossing", leg=port), Step("end"))) for port in link.ports)
     gap = Spread("exponential", 1.0 / rate_per_h)
     sources = tuple(Source(program.id, "unit", program.id, gap) for program in (there, back))
     ports = tuple(Port(port, "", len(ships), 1) for port in link.ports)
     return Operations(
-        kinds=(Kind("unit", 1.0, 1.0),), programs=(there, back), sources=sources, ports=ports, links=(link,), ships=ships,
+        kinds=(Kind("unit", 1.0, 1.0),), programs=(there, back), sources=sources,
+        ports=ports, links=(link,), ships=ships,
         handlings=tuple(Handling(port, "unit", 0.0, 0.0) for port in link.ports), sample_h=1e9,
     )  # fmt: skip
 
 
-def office(shut_h: float, visits: float, *, told_h: float | None = None) -> Queue:
+def office(shut_h: float, visits: float) -> Queue:
     """A post shut some hours a day, with servers for all: shut share times mean residual, ``H^2 / 48``."""
     station = Station("post", UNLIMITED, 0.0, 24.0 - shut_h)
     operations = line(10.0, Step("serve", "post", NOTHING), stations=(station,))
-    return Queue(operations, (told_h or shut_h) ** 2 / 48.0, visits / 10.0)
+    return Queue(operations, shut_h**2 / 48.0, visits / 10.0)
 
 
 def stormy(storms_per_h: float, closed: Spread, visits: float, *, scv: float) -> Queue:
     """A post on a shore with storms all year, with servers for all: shut share times mean residual of a closure."""
     station = Station("post", UNLIMITED, shore="shore")
     operations = line(
-        1.0, Step("serve", "post", NOTHING), stations=(station,), shores=(Shore("shore", (storms_per_h,) * 12, closed),)
+        SELDOM_PER_H,
+        Step("serve", "post", NOTHING),
+        stations=(station,),
+        shores=(Shore("shore", (storms_per_h,) * 12, closed),),
     )
     shut_share = closed.mean_h / (closed.mean_h + 1.0 / storms_per_h)
-    return Queue(operations, shut_share * closed.mean_h * (1.0 + scv) / 2.0, visits)
+    return Queue(operations, shut_share * closed.mean_h * (1.0 + scv) / 2.0, visits / SELDOM_PER_H)
