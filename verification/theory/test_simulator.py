@@ -1,8 +1,8 @@
 """The simulator against queueing theory: exact means, all judged together, and the shares of storms.
 
 Each case is run twenty times; how far the mean of its runs lies from theory, over its standard error, follows Student's
-t with 19 degrees of freedom. Turned into normal scores and squared they add up to chi-square: judged one by one at 95 %,
-one of twenty right cases would fail.
+t with 19 degrees of freedom. Turned into normal scores and squared they add up to chi-square: one by one at 95 %, one
+of twenty right cases would fail.
 """
 
 from __future__ import annotations
