@@ -30,7 +30,7 @@ class Departures:
         number = {name: row for row, name in enumerate(top.links)}
         self.fleet = np.full(len(top.links), -1, dtype=np.int64)
         for row, fleet in enumerate(atlas.fleets.values()):
-            if fleet.rule == "fill_and_go":
+            if not network.columns["fleets"]["headway_h"][row] > 0.0:
                 self.fleet[[number[name] for name in atlas.link_list(fleet.links)]] = row
         self.links = np.flatnonzero(self.fleet >= 0)
         is_fleet = np.array(

@@ -26,16 +26,22 @@ from transcaspian.model._records import (
     Link,
     Market,
     Observation,
+    Order,
     Parameter,
     Perimeter,
     Place,
     Pool,
+    Post,
+    Practice,
     Project,
     Resource,
+    Shore,
     Tariff,
+    Terminal,
     Transfer,
     Trip,
     Use,
+    Yard,
 )
 
 R = TypeVar("R", bound=msgspec.Struct)
@@ -61,6 +67,12 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     transfers: Mapping[str, Transfer]
     fleets: Mapping[str, Fleet]
     berths: Mapping[str, Berth]
+    shores: Mapping[str, Shore]
+    terminals: Mapping[str, Terminal]
+    yards: Mapping[str, Yard]
+    stations: Mapping[str, Post]
+    orders: Mapping[str, Order]
+    practices: Mapping[str, Practice]
     tariffs: Mapping[str, Tariff]
     pools: Mapping[str, Pool]
     bans: Mapping[str, Ban]
@@ -208,6 +220,12 @@ def build_atlas(source: Tables) -> Atlas:
         transfers=_by_id(_records(source, "transfers", Transfer)),
         fleets=_by_id(_records(source, "fleets", Fleet)),
         berths=_by_id(_records(source, "berths", Berth)),
+        shores=_by_id(_records(source, "shores", Shore)),
+        terminals=_by_id(_records(source, "terminals", Terminal)),
+        yards=_by_id(_records(source, "yards", Yard)),
+        stations=_by_id(_records(source, "stations", Post)),
+        orders=_by_id(_records(source, "orders", Order)),
+        practices=_by_id(_records(source, "practices", Practice)),
         tariffs=_by_id(_records(source, "tariffs", Tariff)),
         pools=_by_id(_records(source, "pools", Pool)),
         bans=_by_id(_records(source, "bans", Ban)),

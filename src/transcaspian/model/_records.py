@@ -199,6 +199,79 @@ class Berth(msgspec.Struct, frozen=True):
     under_keel_share: float = 0.1
 
 
+class Shore(msgspec.Struct, frozen=True):
+    """Ports that storms close together: days closed a month from September to April and from May to August."""
+
+    id: str
+    name: str
+    places: str
+    cold_closed_d: float
+    warm_closed_d: float
+    closure_h: float
+    closure_scv: float
+    longest_closure_h: float
+
+
+class Terminal(msgspec.Struct, frozen=True):
+    """Berths of one kind of ship at a port: what the simulator needs to handle ships there."""
+
+    id: str
+    name: str
+    place: str
+    vehicle: str
+    resources: str
+    gangs: float
+    layby: float
+    mooring_h: float
+    casting_h: float
+    wagon_h: float = 0.0
+    truck_h: float = 0.0
+    teu_h: float = 0.0
+    kt_h: float = 0.0
+
+
+class Yard(msgspec.Struct, frozen=True):
+    """Places for units that wait at a port, and when loading for it is banned."""
+
+    id: str
+    name: str
+    place: str
+    form: str
+    vehicle: str
+    unit: str
+    capacity: float
+    ban_at: float = 0.0
+    lift_at: float = 0.0
+    exempt_per_d: float = 0.0
+    release_per_d: float = 0.0
+
+
+class Post(msgspec.Struct, frozen=True):
+    """A resource that the simulator serves unit by unit, and the hours of the day at which it works."""
+
+    id: str
+    resource: str
+    open_h: float
+    close_h: float
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A closure of a shore, or a loading ban for a yard, of known dates."""
+
+    id: str
+    target: str
+    year: int
+    from_d: float
+    closed_d: float
+
+
+class Practice(msgspec.Struct, frozen=True):
+    """A constant of the simulator."""
+
+    id: str
+    value: float
+
+
 class Tariff(msgspec.Struct, frozen=True):
     """A price of an operator for a form, or of one link."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import math
 
 import msgspec
 import numpy as np
@@ -292,12 +291,12 @@ def _frequency(atlas: Atlas, columns: Columns) -> tuple[Floats, Floats]:
             )
             ship_days = float(fleet["count"][row] * fleet["availability_share"][row]) * DAYS_PER_YEAR / len(served)
             sailings[number[name]] += ship_days / days
-            if record.rule == "timetable" and not math.isnan(fleet["headway_h"][row]):
+            if fleet["headway_h"][row] > 0.0:
                 wait[number[name]] = 0.5 * float(fleet["headway_h"][row])
     filling = {
         name
-        for record in atlas.fleets.values()
-        if record.rule == "fill_and_go"
+        for row, record in enumerate(atlas.fleets.values())
+        if not fleet["headway_h"][row] > 0.0
         for name in atlas.link_list(record.links)
     }
     longest_h = parameter(atlas, columns, "longest-fill")

@@ -38,7 +38,10 @@ MEMBERS = "titr-association"  # whose past errors of growth stand for those of t
 AIMS = {CORRIDOR: 0.2, MEMBERS: 0.2, BOXES: 0.3}  # largest error of the year held out that planners may live with
 LEAST_TREND = 3  # counts that make a line
 RIVALS = ("last", "trend", "plan")
-NOT_READ = frozenset({"agreements", "alignments", "claims", "fits", "sources", "trips"})  # tables that move no fit
+NOT_READ = frozenset(  # tables that move no fit
+    {"agreements", "alignments", "claims", "fits", "sources", "trips"}
+    | {"shores", "terminals", "yards", "stations", "orders", "practices"}
+)
 
 
 def calibrate_scenario(scenario: Scenario, *, atlas: Atlas, progress: Progress = quiet) -> Calibration:

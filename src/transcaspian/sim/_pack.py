@@ -45,7 +45,8 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def world(self, *, seed: int = 0, replication: int = 0, room: int = ROOM) -> World:
         """Copy the template for one replication, with ``room`` rows in each array that may grow."""
         tables = Tables(*(array.copy() for array in self.template))
-        tables.stream["state"] = np.uint64(replication_key(seed, replication)) ^ self.stream_hash
+        shared = replication_key(seed, replication)
+        tables.stream["state"] = [_mix(shared ^ int(name)) for name in self.stream_hash]
         sized = {}
         for name in GROWING:
             array = getattr(self.template, name)
@@ -60,7 +61,7 @@ def replication_key(seed: int, replication: int) -> int:
 
 
 def _mix(z: int) -> int:
-    """Scramble 64 bits; the key of a stream is this once more, with the hash of its name."""
+    """Scramble 64 bits, as the kernel does."""
     wide = (1 << 64) - 1
     z = ((z ^ (z >> 30)) * int(codes.MIX_ONE)) & wide
     z = ((z ^ (z >> 27)) * int(codes.MIX_TWO)) & wide
