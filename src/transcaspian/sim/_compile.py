@@ -87,7 +87,7 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
     empties = with_empties(network, lanes, kinds, loaded)
     units = {kind_of(network, lane): _handled(network, lane) for lane in lanes}
     handled = units | {kind.id: f"wagon:{empties.vehicle}" for kind in empties.kinds if kind.id not in units}
-    links, ships = links_of(network, docks, served), ships_of(network, served, docks)
+    links, ships = links_of(network, docks, served, flows.frequency_h), ships_of(network, served, docks)
     in_ballast = ballast(network, lanes, links, ships)
     operations = Operations(
         kinds=(*empties.kinds, *in_ballast.kinds),

@@ -193,7 +193,9 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
     """
     network = flows.network
     cargo = market_cargo(network)
-    shipment, train = round(practice(network, "shipment")), round(practice(network, "train-units"))
+    train = round(practice(network, "train-units"))
+    together = {"parcel": 1, "truck": round(practice(network, "convoy"))}
+    together |= dict.fromkeys(("box", "wagon"), round(practice(network, "shipment")))
     found = []
     for (form, crossings), parts in _gather(flows, served).items():
         fleet = served[crossings[0][0]]
@@ -212,7 +214,7 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
                     unit=unit,
                     kt=sum(part.markets.values()),
                     units_per_y=part.units_per_y,
-                    group=(train if by_train else shipment) if unit in ("box", "wagon") else 1,
+                    group=train if by_train else together[unit],
                     train=by_train,
                     markets=tuple(sorted(part.markets.items())),
                 )
