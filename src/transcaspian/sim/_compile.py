@@ -19,7 +19,7 @@ from transcaspian.sim._harbours import (
     shores_of,
 )
 from transcaspian.sim._lanes import Lane, lanes_of
-from transcaspian.sim._operations import EXPONENTIAL, Kind, Operations, Order, Program, Source, Spread
+from transcaspian.sim._operations import EXPONENTIAL, Operations, Order, Source, Spread
 from transcaspian.sim._programs import Writer, Written
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
@@ -37,7 +37,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     causes : of each step of a program: running, border, port, ship, yard, quota, forming, held, departure or nothing
     resource_of : resource of a station, gate, store, port or service by its name, as ``station:ID``, ``gate:ID``,
         ``store:ID``, ``port:ID`` (several, joined by spaces) and ``link:ID``
-    free_h : hours of a program's route in the network without waits for departures
+    free_h : hours of a program's route in the network, without waits for the ships that are simulated
     notes : what had to give, in words
     """
 
@@ -109,7 +109,8 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         operations=operations,
         lanes={lane.id: lane for lane in lanes},
         markets={lane.id: lane.markets for lane in lanes},
-        causes={program.id: ("", "ship", "") for program in (*empties.programs, *in_ballast.programs)}
+        causes={program.id: ("", "ship", "") for program in empties.programs}
+        | {program.id: ("ship", "") for program in in_ballast.programs}
         | {name: one.causes for name, one in written.items()},
         resource_of=_resource_of(network, writer, served),
         free_h={name: one.free_h for name, one in written.items()},
@@ -132,8 +133,8 @@ def _orders(network: Network) -> tuple[Order, ...]:
     return tuple(
         Order(
             target=f"ban:{order.target}" if order.target in network.atlas.yards else order.target,
-            from_h=START_H + (order.from_d - 1.0) * HOURS_PER_DAY,
-            hours=order.closed_d * HOURS_PER_DAY,
+            from_h=START_H + (order.from_day - 1.0) * HOURS_PER_DAY,
+            hours=order.closed_days * HOURS_PER_DAY,
         )
         for order in network.atlas.orders.values()
         if order.year == network.year
@@ -160,6 +161,3 @@ def _notes(written: dict[str, Written]) -> tuple[str, ...]:
         for name, one in written.items()
         if one.over_h > 0.0
     )
-
-
-__all__ = ["Compiled", "Kind", "Program", "compile_year"]

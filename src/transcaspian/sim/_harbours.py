@@ -50,7 +50,7 @@ def closed_hours(mean_h: float, scv: float, most_h: float) -> float:
     return mean_h * normal.cdf(edge - sigma) + most_h * (1.0 - normal.cdf(edge))
 
 
-def storms_per_h(closed_d: float, length_h: float) -> float:
+def storms_per_h(closed_days: float, length_h: float) -> float:
     """Storms per hour of open weather that close a shore so many days a month: share = rate x length / (1 + that).
 
     Examples
@@ -59,7 +59,7 @@ def storms_per_h(closed_d: float, length_h: float) -> float:
     >>> round(60.0 * rate / (1.0 + 60.0 * rate) * 730.0 / 24.0, 3)
     7.3
     """
-    share = closed_d * HOURS_PER_DAY / MONTH_H
+    share = closed_days * HOURS_PER_DAY / MONTH_H
     return share / ((1.0 - share) * length_h)
 
 
@@ -70,8 +70,10 @@ def shores_of(network: Network) -> tuple[Shore, ...]:
         mean_h, scv = float(cells["closure_h"][row]), float(cells["closure_scv"][row])
         most_h = float(cells["longest_closure_h"][row])
         length_h = closed_hours(mean_h, scv, most_h)
-        days = [float(cells["warm_closed_d" if month in WARM else "cold_closed_d"][row]) for month in range(MONTHS)]
-        rates = tuple(storms_per_h(closed_d, length_h) for closed_d in days)
+        days = [
+            float(cells["warm_closed_days" if month in WARM else "cold_closed_days"][row]) for month in range(MONTHS)
+        ]
+        rates = tuple(storms_per_h(closed_days, length_h) for closed_days in days)
         found.append(Shore(shore.id, rates, Spread(LOGNORMAL if scv > 0.0 else CONSTANT, mean_h, scv, most_h)))
     return tuple(found)
 
@@ -170,7 +172,7 @@ def deck(network: Network, fleet: str) -> float:
 
 
 def payloads_t(network: Network, fleet: str, link: str) -> tuple[float, ...]:
-    """Payload of a ship on a link in each month, from the year's draught: the share that the network's ship days hold."""
+    """Payload of a ship on a link in each month at the year's draught: the share that the network's ship days hold."""
     top, atlas = network.topology, network.atlas
     days = sailing_h(network, fleet, link) * 2.0 + _fleet(network, fleet, "turn_h")
     number = top.links.index(link)
@@ -314,7 +316,7 @@ def kinds_of(network: Network, lanes: tuple[Lane, ...]) -> dict[str, Kind]:
     for lane in lanes:
         kind = kind_of(network, lane)
         units[kind] = units.get(kind, 0.0) + lane.units_per_y
-        kt[kind] = kt.get(kind, 0.0) + lane.kt
+        kt[kind] = kt.get(kind, 0.0) + lane.volume_kt
     truck_m, found = network.parameter("truck-deck"), {}
     for lane in lanes:
         kind = kind_of(network, lane)

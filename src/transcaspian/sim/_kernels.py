@@ -1,7 +1,7 @@
 """Compiled kernel of the simulator, the ground of it: numbers, random draws, pending events, queues, items.
 
-``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so the
-options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
+``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so
+the options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ def draw(world: Any, k: int) -> float:
 @kernel(**INLINED)
 def month(world: Any, t: float) -> int:
     """Tell the month of an hour, 0 is January."""
-    return int(math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH))
+    return math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH)
 
 
 @kernel(**INLINED)
@@ -174,7 +174,7 @@ def event(code: int, a: int, b: int) -> int:
 
 
 @kernel(**INLINED)
-def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
+def make_item(world: Any, kind: int, step: int, units: int, born_h: float) -> int:
     """Make an item from a free place."""
     clock = world.clock[0]
     i = clock.free
@@ -191,7 +191,7 @@ def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
     item.own = units
     item.next = -1
     item.child = -1
-    item.born = born
+    item.born = born_h
     return i
 
 
@@ -250,11 +250,11 @@ def leave(world: Any, q: int) -> int:
 
 
 @kernel(**INLINED)
-def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
+def spend(world: Any, i: int, from_h: float, to_h: float, spent_h: float) -> None:
     """Count hours that an item spends at its step, and trace them if asked for."""
     item = world.item[i]
     step = world.step[item.step]
-    step.busy += item.units * hours
+    step.busy += item.units * spent_h
     clock = world.clock[0]
     if clock.tracing:
         row = world.trace[clock.traced]
@@ -262,8 +262,8 @@ def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
         row.step = step.number
         row.units = item.units
         row.born = item.born
-        row.starts = starts
-        row.ends = ends
+        row.starts = from_h
+        row.ends = to_h
         clock.traced += 1
 
 

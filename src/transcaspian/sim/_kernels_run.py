@@ -198,8 +198,8 @@ def handle_rest(world: Any, code: int, a: int, b: int) -> None:
 
 
 @kernel(**INLINED)
-def next_event(world: Any, until: float) -> int:
-    """Take the next event that is not after ``until`` and set the clock to it; -1 if there is none."""
+def next_event(world: Any, until_h: float) -> int:
+    """Take the next event that is not after ``until_h`` and set the clock to it; -1 if there is none."""
     clock = world.clock[0]
     if clock.soon_head < clock.soon_tail:
         soon = world.soon[clock.soon_head]
@@ -210,18 +210,18 @@ def next_event(world: Any, until: float) -> int:
                 clock.soon_head = 0
                 clock.soon_tail = 0
             return soon.what
-    elif clock.pending == 0 or world.heap[0].t > until:
+    elif clock.pending == 0 or world.heap[0].t > until_h:
         return -1
     clock.now = world.heap[0].t
     return pull(world)
 
 
 @kernel(**ENTRY)
-def advance(world: Any, until: float, most: int) -> int:
-    """Handle events up to and at hour ``until``, at most ``most`` of them; say why it stopped.
+def advance(world: Any, until_h: float, most: int) -> int:
+    """Handle events up to and at hour ``until_h``, at most ``most`` of them; say why it stopped.
 
-    ``OVER``: all are handled and the clock stands at ``until``; ``PAUSED``: there are more; else the number of the array
-    that must grow first. Nothing is half done, whatever the reason.
+    ``OVER``: all are handled and the clock stands at ``until_h``; ``PAUSED``: there are more; else the number of the
+    array that must grow first. Nothing is half done, whatever the reason.
     """
     if not world.clock[0].started:
         lack = lacking(world)
@@ -232,9 +232,9 @@ def advance(world: Any, until: float, most: int) -> int:
         lack = lacking(world)
         if lack != OVER:
             return lack
-        what = next_event(world, until)
+        what = next_event(world, until_h)
         if what < 0:
-            world.clock[0].now = until
+            world.clock[0].now = until_h
             return OVER
         world.clock[0].events += 1
         code, a, b = what >> 58, (what >> 32) & 0x3FFFFFF, what & 0xFFFFFFFF

@@ -169,11 +169,11 @@ def take(world: Any, i: int) -> bool:
 
 
 @kernel(**INLINED)
-def give(world: Any, s: int, amount: float) -> None:
+def give(world: Any, s: int, units: float) -> None:
     """Give back to a store; who queues takes while the head's need is there."""
     store, q = world.store[s], world.clock[0].store_queues + s
-    store.unused += amount
-    store.taken -= amount
+    store.unused += units
+    store.taken -= units
     while world.queue[q].head >= 0:
         item = world.item[world.queue[q].head]
         need = world.step[item.step].units * item.units
@@ -333,10 +333,8 @@ def walk(world: Any, i: int) -> None:
 
 @kernel(**INLINED)
 def lay_on_board(world: Any, i: int) -> None:
-    """LOADED: an item on board gives back what it held ashore."""
+    """Give back what an item held ashore, now that it is on board (LOADED)."""
     item = world.item[i]
     step = world.step[item.step]
     if step.gives >= 0:
         give(world, step.gives, step.units * item.units)
-
-

@@ -36,7 +36,7 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     route : number of the route it takes, the one with the most flow
     cargo : row of that route's cargo
     unit : box, wagon, truck or parcel
-    kt : tonnes a year in kt, of all its markets
+    volume_kt : tonnes a year in kt, of all its markets
     units_per_y : units a year
     group : units that arrive together
     train : whether they are block trains
@@ -50,7 +50,7 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     route: int
     cargo: int
     unit: str
-    kt: float
+    volume_kt: float
     units_per_y: float
     group: int
     train: bool
@@ -59,7 +59,7 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     @property
     def kt_per_unit(self) -> float:
         """Net load of one unit in kt."""
-        return self.kt / self.units_per_y
+        return self.volume_kt / self.units_per_y
 
 
 def practice(network: Network, name: str) -> float:
@@ -212,7 +212,7 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
                     route=part.route,
                     cargo=int(cargo[flows.routes.market[part.route]]),
                     unit=unit,
-                    kt=sum(part.markets.values()),
+                    volume_kt=sum(part.markets.values()),
                     units_per_y=part.units_per_y,
                     group=train if by_train else together[unit],
                     train=by_train,

@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.errors import Fault, InputError
 from transcaspian.sim import _kernels as codes
 from transcaspian.sim._check import check, most_units
 from transcaspian.sim._operations import CONSTANT, DELAY, EXPONENTIAL, SERVE, TIMETABLE, Operations, Spread, Step
@@ -32,8 +33,8 @@ class World(msgspec.Struct, eq=False):
 class Plan(msgspec.Struct, frozen=True, eq=False):
     """Operations packed for the kernel.
 
-    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes of
-    the names of the random streams; ``queue_names`` (Q,) and ``step_count`` say how the results are laid out.
+    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes
+    of the names of the random streams; ``queue_names`` (Q,) say how the results are laid out.
     """
 
     operations: Operations
@@ -117,9 +118,7 @@ class Packer:
         self.operations = operations
         self.at = {
             name: {record.id: k for k, record in enumerate(getattr(operations, name))}
-            for name in (
-                *("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),
-            )
+            for name in (*("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),)
         }
         self.streams = {name: k for k, name in enumerate(stream_names(operations))}
         self.spreads: list[dict[str, Any]] = []
@@ -276,7 +275,7 @@ def clock_row(o: Operations) -> dict[str, Any]:
     starts["former_queues"] = starts["gate_queues"] + len(o.gates)
     starts["deck_queues"] = starts["former_queues"] + len(o.formers)
     starts["anchor_queues"] = starts["deck_queues"] + 2 * len(o.links) * len(o.kinds)
-    units = max(most_units(o).values(), default=1)
+    units = most_units(o)
     first = len(o.sources) + len(o.stations) + len(o.shores) + len(o.orders)
     return starts | {
         "start": o.start_h, "sample": o.sample_h, "tracing": int(o.trace), "free": -1, "kinds": len(o.kinds),
@@ -307,7 +306,10 @@ def pack(operations: Operations) -> Plan:
         )),
         "store": table("store", packer.store_rows()),
         "gate": table("gate", (
-            {"ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h, "most": g.most_waiting}
+            {
+                "ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h,
+                "most": g.most_waiting,
+            }
             for g in o.gates
         )),
         "former": table("former", ({"units": f.units, "most": f.most_h} for f in o.formers)),
@@ -316,7 +318,10 @@ def pack(operations: Operations) -> Plan:
         "link": table("link", packer.link_rows()),
         "ship": table("ship", packer.ship_rows()),
         "order": table("order", (
-            {"shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h, "hours": r.hours}
+            {
+                "shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h,
+                "hours": r.hours,
+            }
             for r in o.orders
         )),
     }  # fmt: skip
@@ -325,4 +330,8 @@ def pack(operations: Operations) -> Plan:
     tables |= {name: np.zeros(0, layout(name)) for name in FIELDS if name not in tables}
     names = tuple(packer.streams)
     hashes = np.array([stream_hash(name) for name in names], np.uint64)
+    if len(set(hashes.tolist())) < len(names):
+        same = [name for name, value in zip(names, hashes, strict=True) if (hashes == value).sum() > 1]
+        message = "two streams of random numbers with one key"
+        raise InputError(Fault("operations", message, field="stream", got=", ".join(same), hint="Rename one of them."))
     return Plan(o, Tables(**tables), names, hashes, queue_names(o))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from transcaspian.network import Network
-from transcaspian.sim._harbours import Docks, crossing_h, dock_of, kind_of, shore_at
+from transcaspian.sim._harbours import Docks, crossing_h, dock_of, shore_at
 from transcaspian.sim._lanes import BOX_TEU, Lane, practice
 from transcaspian.sim._operations import (
     CONSTANT,
@@ -31,6 +34,8 @@ from transcaspian.sim._operations import (
 )
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
+Floats = NDArray[np.float64]
+
 ROUND_THE_CLOCK_H = 24.0
 RUNNING, BORDER, PORT, SHIP, YARD, QUOTA, FORMING, HELD, DEPARTURE, OTHER = (
     "running", "border", "port", "ship", "yard", "quota", "forming", "held", "departure", "",
@@ -45,11 +50,17 @@ CAUSE_OF_KIND = {
 }
 
 
-def spread(mean_h: float, var_h2: float = 0.0) -> Spread:
-    """Lognormal time of a mean and a variance; constant without variance."""
+def spread(mean_h: float, sd_h: float = 0.0) -> Spread:
+    """Lognormal time of a mean and a standard deviation; constant without the second.
+
+    Examples
+    --------
+    >>> spread(10.0, 5.0).scv
+    0.25
+    """
     if mean_h <= 0.0:
         return Spread()
-    return Spread(LOGNORMAL if var_h2 > 0.0 else CONSTANT, mean_h, var_h2 / mean_h**2)
+    return Spread(LOGNORMAL if sd_h > 0.0 else CONSTANT, mean_h, (sd_h / mean_h) ** 2)
 
 
 class Stations:
@@ -111,9 +122,10 @@ class Stations:
 
 
 class Written(msgspec.Struct, frozen=True, eq=False):
-    """A program, why each of its steps takes time, the hours it takes at free flow, and hours that found no room.
+    """A program, why each of its steps takes time, and its hours at free flow.
 
-    ``over_h`` are hours at berths and on a ship beyond what the network's times have for both ports and the sea.
+    Ships that are not simulated add their wait for departures to ``free_h``. ``over_h`` are hours at berths and on a
+    ship beyond what the network's times have for both ports and the sea.
     """
 
     program: Program
@@ -131,7 +143,7 @@ class Writer:
     formers : trains formed at a gauge change
     """
 
-    def __init__(self, network: Network, docks: Docks, frequency_h: np.ndarray) -> None:
+    def __init__(self, network: Network, docks: Docks, frequency_h: Floats) -> None:
         self.network, self.docks = network, docks
         self.frequency_h = frequency_h
         self.stations = Stations(network)
@@ -160,10 +172,10 @@ class Writer:
         return tuple(Store(name, float(capacity[row])) for row, name in enumerate(self.network.atlas.yards))
 
     def gates(self) -> tuple[Gate, ...]:
-        """Loading bans of the yards that have one, as gates of the same name with ``ban:`` before it."""
+        """Give the loading bans of the yards that have one: gates of the same name with ``ban:`` before it."""
         cells, found = self.network.columns["yards"], []
         for row, name in enumerate(self.network.atlas.yards):
-            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_d", "release_per_d"))
+            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_day", "release_per_day"))
             if ban > 0.0:
                 found.append(
                     Gate(
@@ -187,7 +199,7 @@ class _Pen:
         self.fleet_by_link = dict.fromkeys((name for name, _ in lane.crossings), lane.fleet)
         self.steps: list[Step] = []
         self.causes: list[str] = []
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
         self.units = lane.group
         self.free_h = self.over_h = 0.0
@@ -243,19 +255,19 @@ class _Pen:
     def _yard(self, at: int, *, arrival: bool) -> str:
         return self.of.yard(self._place(at, arrival=arrival), self.lane.fleet, self.lane.form)
 
-    def _wait(self, mean_h: float, var_h2: float, leg: str, cause: str) -> None:
+    def _wait(self, mean_h: float, sd_h: float, leg: str, cause: str) -> None:
         """Add hours to the leg that is being gathered; it is named after its longest part."""
         self.mean_h += mean_h
-        self.var_h2 += var_h2
+        self.sd_h = math.hypot(self.sd_h, sd_h)
         if mean_h > self.leg_h:
             self.leg, self.leg_h, self.cause = leg, mean_h, cause
 
     def _flush(self) -> None:
         """Write the hours gathered as one leg."""
         if self.mean_h > 0.0:
-            time = spread(self.mean_h, self.var_h2)
+            time = spread(self.mean_h, self.sd_h)
             self._add(Step(DELAY, time=time, stream=self._stream(self.leg), leg=self.leg), self.cause)
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
 
     def _served(self, arc: int) -> list[tuple[str, Spread, str]]:
@@ -287,10 +299,11 @@ class _Pen:
         link = int(self.top.arc_link[arc])
         if link >= 0 and self.of.frequency_h[link] > 0.0:
             wait_h = float(self.of.frequency_h[link])
-            self._wait(wait_h, wait_h**2 / 3.0, name, DEPARTURE)
+            self._wait(wait_h, wait_h / math.sqrt(3.0), name, DEPARTURE)
+            self.free_h += wait_h
         served = self._served(arc)
         left_h = max(0.0, mean_h - sum(time.mean_h for _, time, _ in served))
-        self._wait(left_h, (sd_h * left_h / mean_h) ** 2 if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
+        self._wait(left_h, sd_h * left_h / mean_h if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
         self._serve(served)
         self._form(arc, name)
 
@@ -340,13 +353,13 @@ class _Pen:
             if yard:
                 self._add(Step(TAKE, yard, units=places, leg=yard), YARD)
             part = mean_h / ends_h[side] if ends_h[side] > 0.0 else 0.0
-            self._wait(mean_h, (part * float(network.arc_sd_h[arc])) ** 2, name, PORT)
-            if side == 1:
+            self._wait(mean_h, part * float(network.arc_sd_h[arc]), name, PORT)
+            if side == 1 and yard:
                 self._flush()
-                if yard:
-                    self._add(Step(GIVE, yard, units=places), YARD)
+                self._add(Step(GIVE, yard, units=places), YARD)
             self._serve(served[side])
-            self._flush()
+            if side == 0 or lane.unit != "truck":  # a truck drives on: its hours at the port of arrival are few
+                self._flush()
             if side == 0:
                 sail = Step(SAIL, link, units=places, gives=yard, stream=self._stream(link), leg=dock.id)
                 self._add(sail, SHIP)
@@ -354,14 +367,9 @@ class _Pen:
             self._former(f"{link}", lane.group)
 
     def _ship_h(self, origin: str, destination: str, link: str) -> float:
-        """Hours of a unit from casting off to its own unloading, half a ship before it; its loading counts as waiting."""
+        """Hours of a unit from casting off to its unloading, half a ship before it; its loading counts as waiting."""
         network, of = self.of.network, self.of
         terminal = network.atlas.terminals[destination]
         unloading = of.docks.full_h(terminal, self.lane.fleet) / 2.0
         fixed = of.docks.cell(origin, "casting_h") + of.docks.cell(destination, "mooring_h")
         return fixed + crossing_h(network, of.docks, self.lane.fleet, link) + unloading
-
-
-def item_kind(network: Network, lane: Lane) -> str:
-    """Kind of a lane's items."""
-    return kind_of(network, lane)

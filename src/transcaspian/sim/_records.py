@@ -62,8 +62,8 @@ class Tables(NamedTuple):
     """All that a kernel sees. Plain arrays hold what is looked up by two numbers, in rows of one length.
 
     ``watchers`` are gates by store, ``shore_stations`` and ``shore_ports`` by shore, each from a start to an end;
-    ``month_share``, ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used`` by
-    ship and kind, ``handling`` by port and kind.
+    ``month_share``, ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used``
+    by ship and kind, ``handling`` by port and kind.
     """
 
     clock: Any
