@@ -150,7 +150,9 @@ def _resource_of(network: Network, writer: Writer, served: dict[str, str]) -> di
     found |= {f"link:{link}": fleets[fleet] for link, fleet in served.items() if fleet in fleets}
     for yard in atlas.yards.values():
         resource = next((r.id for r in atlas.resources.values() if (r.kind, r.place) == ("yard", yard.place)), "")
-        found |= {f"store:{yard.id}": resource, f"gate:ban:{yard.id}": resource}
+        found[f"store:{yard.id}"] = resource
+    for gate in writer.gates():
+        found[f"gate:{gate.id}"] = found[f"store:{gate.store}"]
     return found
 
 
