@@ -76,14 +76,14 @@ def normal(p: float) -> float:
 
 @kernel(**INLINED)
 def draw(world: Any, k: int) -> float:
-    """Draw a time in hours; a constant takes no number. ``mean`` holds the mean of the logarithm of a lognormal."""
+    """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
     spread = world.spread[k]
     if spread.form == CONSTANT:
-        x = spread.mean
+        x = spread.average
     elif spread.form == EXPONENTIAL:
-        x = -spread.mean * math.log(uniform(world, spread.stream))
+        x = -spread.average * math.log(uniform(world, spread.stream))
     else:
-        x = math.exp(spread.mean + spread.sigma * normal(uniform(world, spread.stream)))
+        x = math.exp(spread.average + spread.sigma * normal(uniform(world, spread.stream)))
     return x if x < spread.most else spread.most
 
 
@@ -101,6 +101,15 @@ def month_end(world: Any, t: float) -> float:
 
 
 # -- pending events ----------------------------------------------------------------------------------------------------
+
+
+@kernel(**INLINED)
+def copy_event(world: Any, to: int, source: int) -> None:
+    """Copy a pending event to another place in the heap."""
+    one, other = world.heap[to], world.heap[source]
+    one.t = other.t
+    one.seq = other.seq
+    one.what = other.what
 
 
 @kernel(**INLINED)
@@ -122,9 +131,7 @@ def push(world: Any, t: float, what: int) -> None:
         above = (hole - 1) >> 1
         if world.heap[above].t <= t:
             break
-        world.heap[hole].t = world.heap[above].t
-        world.heap[hole].seq = world.heap[above].seq
-        world.heap[hole].what = world.heap[above].what
+        copy_event(world, hole, above)
         hole = above
     world.heap[hole].t = t
     world.heap[hole].seq = clock.seq
@@ -132,35 +139,31 @@ def push(world: Any, t: float, what: int) -> None:
 
 
 @kernel(**INLINED)
-def earlier(world: Any, a: int, b: int) -> bool:
-    """Tell whether pending event ``a`` comes before ``b``: by time, then as pushed."""
-    one, other = world.heap[a], world.heap[b]
-    return one.t < other.t or (one.t == other.t and one.seq < other.seq)
-
-
-@kernel(**INLINED)
 def pull(world: Any) -> int:
-    """Take the first event out of the heap: close the gap from below, then let the last one rise."""
+    """Take the first event out of the heap: the gap sinks to a leaf, then the last event rises from there."""
     clock = world.clock[0]
     what = world.heap[0].what
     last = clock.pending - 1
     clock.pending = last
-    hole, below = 0, 1
-    t, seq = world.heap[last].t, world.heap[last].seq
+    hole, below = 0, 2
     while below < last:
-        if below + 1 < last and earlier(world, below + 1, below):
-            below += 1
-        low = world.heap[below]
-        if t < low.t or (t == low.t and seq < low.seq):
-            break
-        world.heap[hole].t = low.t
-        world.heap[hole].seq = low.seq
-        world.heap[hole].what = low.what
+        left, right = world.heap[below - 1], world.heap[below]
+        below -= int((left.t < right.t) | ((left.t == right.t) & (left.seq < right.seq)))  # no branch to guess wrong
+        copy_event(world, hole, below)
         hole = below
-        below = 2 * hole + 1
-    world.heap[hole].t = t
-    world.heap[hole].seq = seq
-    world.heap[hole].what = world.heap[last].what
+        below = 2 * hole + 2
+    if below == last:
+        copy_event(world, hole, below - 1)
+        hole = below - 1
+    t, seq = world.heap[last].t, world.heap[last].seq
+    while hole > 0:
+        above = (hole - 1) >> 1
+        high = world.heap[above]
+        if high.t < t or (high.t == t and high.seq < seq):
+            break
+        copy_event(world, hole, above)
+        hole = above
+    copy_event(world, hole, last)
     return what
 
 

@@ -76,7 +76,8 @@ def take_on_board(world: Any, v: int, k: int, q: int) -> None:
     else:
         world.item[ship.cargo_last].next = i
     ship.cargo_last = i
-    push(world, until_h, event(LOADED, 0, i))
+    if world.step[item.step].gives >= 0:
+        push(world, until_h, event(LOADED, 0, i))
     if until_h > ship.ready:
         ship.ready = until_h
     ship.deck_left -= kind.length * item.units
@@ -122,8 +123,8 @@ def load(world: Any, l: int) -> None:  # noqa: E741
         take_on_board(world, v, k, world.clock[0].deck_queues + l * world.clock[0].kinds + k)
         ship, link = world.ship[v], world.link[l]
         full = (
-            ship.deck - ship.deck_left >= link.fill * ship.deck
-            or ship.payload - ship.payload_left >= link.fill * ship.payload
+            ship.deck - ship.deck_left >= link.full_at * ship.deck
+            or ship.payload - ship.payload_left >= link.full_at * ship.payload
         )
         if full and not link.timetable:
             make_ready(world, v)

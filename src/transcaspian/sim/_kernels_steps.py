@@ -336,5 +336,4 @@ def lay_on_board(world: Any, i: int) -> None:
     """Give back what an item held ashore, now that it is on board (LOADED)."""
     item = world.item[i]
     step = world.step[item.step]
-    if step.gives >= 0:
-        give(world, step.gives, step.units * item.units)
+    give(world, step.gives, step.units * item.units)

@@ -132,13 +132,13 @@ class Packer:
 
     def spread(self, spread: Spread, stream: str) -> int:
         """Add a distribution and give its position."""
-        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "mean": spread.mean_h, "most": spread.most_h}
+        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "average": spread.mean_h, "most": spread.most_h}
         if spread.kind == EXPONENTIAL:
             row["form"] = codes.EXPONENTIAL
         elif spread.kind != CONSTANT:
             row["form"] = codes.LOGNORMAL
             row["sigma"] = math.sqrt(math.log(1.0 + spread.scv))
-            row["mean"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
+            row["average"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
         self.spreads.append(row)
         return len(self.spreads) - 1
 
@@ -213,7 +213,7 @@ class Packer:
             for side in (0, 1):
                 yield {
                     "port": self.at["ports"][link.ports[side]], "fleet": self.fleets[link.fleet], "sailing": sailing,
-                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "fill": link.fill_share,
+                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "full_at": link.fill_share,
                     "patience": link.patience_h, "headway": link.headway_h, "offset": link.offset_h[side],
                 }  # fmt: skip
 
