@@ -13,7 +13,7 @@ import numpy as np
 import transcaspian
 from transcaspian.sim import Order, compile_year, simulate_operations
 
-replace, YEARS, REPORTED, DAYS = msgspec.structs.replace, range(7), 77_000.0, 170
+replace, YEARS, REPORTED, DAYS = msgspec.structs.replace, range(5), 77_000.0, 160
 CASES = {"as reported": (1.0, 0), "a tenth more freight": (1.1, 0), "three more ferries": (1.0, 3)}
 plan = compile_year(transcaspian.run("base", years="2024").flows[2024], only=("kuryk-alat-ferry",)).operations
 planned = sum(one.units * 8760.0 / one.gap.mean_h for one in plan.sources)
@@ -43,4 +43,4 @@ with ThreadPoolExecutor() as pool:
         over = [np.argmax([*(one[top:] < one[top] / 20.0), True]) for one, top in zip(late, peaks, strict=True)]
         days = sorted(int(top + more) + 1 - shut_days for top, more in zip(peaks, over, strict=True))
         print(f"{shut_days:2} days shut, {name}: {late.max(axis=1).mean():,.0f} units late at worst,", end=" ")
-        print(f"worked off {np.median(days):.0f} days after it ends ({days[0]} to {days[-1]} in seven years)")
+        print(f"worked off {np.median(days):.0f} days after it ends ({days[0]} to {days[-1]} in five years)")
