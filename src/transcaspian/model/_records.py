@@ -237,7 +237,7 @@ class Yard(msgspec.Struct, frozen=True):
     name: str
     place: str
     form: str
-    vehicle: str
+    links: str
     unit: str
     capacity: float
     ban_at: float = 0.0

@@ -149,8 +149,9 @@ class Writer:
         self.stations = Stations(network)
         self.formers: dict[str, Former] = {}
         self.yard_at = {
-            (yard.place, yard.vehicle, form): yard.id
+            (yard.place, link, form): yard.id
             for yard in network.atlas.yards.values()
+            for link in yard.links.split()
             for form in yard.form.split()
         }
 
@@ -158,9 +159,9 @@ class Writer:
         """Write the program of a lane along the arcs of its route."""
         return _Pen(self, lane, arcs).write()
 
-    def yard(self, place: str, fleet: str, form: str) -> str:
-        """Yard where units of a form wait for a fleet's ships at a place; empty without one."""
-        return self.yard_at.get((place, self.network.atlas.fleets[fleet].vehicle, form), "")
+    def yard(self, place: str, link: str, form: str) -> str:
+        """Yard where units of a form wait for a service at a place; empty without one."""
+        return self.yard_at.get((place, link, form), "")
 
     def yard_units(self, yard: str) -> float:
         """Places that one unit takes: boxes count by the twenty-foot unit."""
@@ -253,7 +254,7 @@ class _Pen:
         return self.top.states[int(self.top.arc_head[arc] if arrival else self.top.arc_tail[arc])][0]
 
     def _yard(self, at: int, *, arrival: bool) -> str:
-        return self.of.yard(self._place(at, arrival=arrival), self.lane.fleet, self.lane.form)
+        return self.of.yard(self._place(at, arrival=arrival), self._link(self.arcs[at]), self.lane.form)
 
     def _wait(self, mean_h: float, sd_h: float, leg: str, cause: str) -> None:
         """Add hours to the leg that is being gathered; it is named after its longest part."""
