@@ -14,7 +14,7 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "stored", "why")
+_VERBS = ("brief", "calibrate", "compare", "keep", "route", "run", "simulate", "stored", "why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -23,6 +23,7 @@ _RECORDS = {
     "scenario": "model",
     "Run": "runs",
     "RunSummary": "runs",
+    "Simulation": "runs",
 }
 
 
@@ -47,6 +48,7 @@ __all__ = [
     "Run",
     "RunSummary",
     "Scenario",
+    "Simulation",
     "__version__",
     "atlas",
     "brief",
@@ -56,6 +58,7 @@ __all__ = [
     "route",
     "run",
     "scenario",
+    "simulate",
     "stored",
     "why",
 ]

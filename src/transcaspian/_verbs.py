@@ -13,11 +13,14 @@ from transcaspian.errors import Fault, InputError
 from transcaspian.model import Atlas, Scenario, atlas
 from transcaspian.model import scenario as read_scenario
 from transcaspian.runs import (
+    REPLICATIONS,
     Calibration,
     Comparison,
     RouteAnswer,
     Run,
     RunSummary,
+    Simulation,
+    Wanted,
     Why,
     calibrate_scenario,
     check_out,
@@ -29,11 +32,14 @@ from transcaspian.runs import (
     read_run,
     reopen,
     run_scenario,
+    simulate_scenario,
     stored_runs,
+    with_reliability,
     write_run,
     write_whys,
 )
 from transcaspian.runs import why as explain
+from transcaspian.sim import check_tracks, write_tracks
 
 Progress = Callable[[str, float], None]
 
@@ -59,6 +65,7 @@ def run(
     scenario: str | Scenario = "base",
     *,
     years: str | Iterable[int] | None = None,
+    reliability: str | None = None,
     tables: Path | None = None,
     progress: Progress = _quiet,
 ) -> Run:
@@ -70,6 +77,9 @@ def run(
         A shipped name, the path of a TOML file, or a scenario in full form.
     years : str or iterable of int, optional
         ``2024-2040``, ``2030`` or a list; the scenario's own span without it.
+    reliability : str, optional
+        ``simulated`` or ``table``: where the spread of times in the choice of routes comes from, if not from where the
+        scenario says.
     tables : Path, optional
         A folder of tables of your own; the shipped ones without it.
     progress : callable
@@ -94,7 +104,8 @@ def run(
     True
     """
     known = _atlas(tables)
-    return run_scenario(_scenario(scenario, known), atlas=known, years=years, progress=progress)
+    chosen = with_reliability(_scenario(scenario, known), reliability)
+    return run_scenario(chosen, atlas=known, years=years, progress=progress)
 
 
 def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) -> Path:
@@ -286,6 +297,68 @@ def calibrate(
     return found
 
 
+def simulate(
+    scenario: str | Scenario = "base",
+    *,
+    year: int,
+    replications: int = REPLICATIONS,
+    seed: int = 1,
+    years_long: int = 1,
+    pair_with: str | Scenario | None = None,
+    tracks: Path | None = None,
+    tables: Path | None = None,
+    progress: Progress = _quiet,
+) -> Simulation:
+    """Simulate a year of operations at the equilibrium's flows: days from door to door, queues, ships, storms.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+        A shipped name, the path of a TOML file, or a scenario in full form.
+    year : int
+        Whose flows, fleets and depths.
+    replications : int
+        How many independent years; each is the same alone as among others.
+    seed : int
+        Of all random numbers.
+    years_long : int
+        Years in a row that each replication reports, all with the flows of ``year``.
+    pair_with : str or Scenario, optional
+        Another scenario, simulated with the same random numbers: what a lever does, with its interval.
+    tracks : Path, optional
+        Write the moves of ships and trains of the first replication here: ``.geojson``, ``.parquet`` or ``.csv``.
+    tables : Path, optional
+        A folder of tables of your own.
+    progress : callable
+        Called with a word and the share done.
+
+    Returns
+    -------
+    Simulation
+        What ``simulate --json`` prints.
+
+    Raises
+    ------
+    InputError
+        If the scenario, a number or the file of tracks cannot be used, or nothing of the corridor is there to simulate.
+    NotConverged
+        If the year has no equilibrium within the limits.
+    """
+    if tracks is not None:
+        check_tracks(tracks)
+        check_out(tracks.parent)
+    known = _atlas(tables)
+    wanted = Wanted(year, replications, seed, years_long)
+    other = _scenario(pair_with, known) if pair_with is not None else None
+    answer, done = simulate_scenario(
+        _scenario(scenario, known), wanted, atlas=known, pair_with=other, progress=progress
+    )
+    if tracks is not None:
+        progress("tracks", 1.0)
+        write_tracks(tracks, done.case, done.compiled, done.flows, seed=seed, days=wanted.days)
+    return answer
+
+
 def stored(out: Path = Path("runs")) -> list[tuple[Path, RunSummary]]:
     """List the runs kept in a folder, by name."""
     return stored_runs(out)
@@ -301,4 +374,4 @@ def brief(run: Path, *, out: Path | None = None) -> Path:
     return reports.brief(run, out=target, tables=atlas().tables)
 
 
-__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "stored", "why"]
+__all__ = ["brief", "calibrate", "compare", "keep", "route", "run", "simulate", "stored", "why"]

@@ -5,14 +5,18 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from transcaspian._version import __version__
+from transcaspian.cli_parts import Data, Json, Out, ScenarioName, Years
+from transcaspian.cli_parts import check_file as _check_file
+from transcaspian.cli_parts import json_text as _json
+from transcaspian.cli_parts import print_json as _print_json
+from transcaspian.cli_parts import progress_bar as _progress
+from transcaspian.cli_parts import tables_folder as _tables_folder
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -27,85 +31,19 @@ data_app = typer.Typer(
 )
 app.add_typer(data_app)
 
-Years = Annotated[
-    str | None, typer.Option("--years", help="2024-2040, 2030 or 2024,2030; the scenario's own span without it.")
-]
-Json = Annotated[
-    bool, typer.Option("--json", help="Print JSON of the documented schema, and nothing else, to standard output.")
-]
-Out = Annotated[Path, typer.Option("--out", help="Folder that keeps runs.")]
-
-
-def _tables_folder(folder: Path | None) -> Path | None:
-    """Refuse a folder of tables that is not there with one fault, not one for each table."""
-    if folder is not None and not folder.is_dir():
-        raise InputError(
-            Fault(
-                "--data",
-                "this is not a folder of tables",
-                got=repr(str(folder)),
-                allowed="a folder that holds places.csv and the others",
-                hint="Write the shipped one out with 'data export --format csv'.",
-            )
-        )
-    return folder
-
-
-Data = Annotated[
-    Path | None,
-    typer.Option("--data", callback=_tables_folder, help="Folder of tables of your own; the shipped ones without it."),
-]
-ScenarioName = Annotated[str, typer.Argument(help="A shipped scenario or the path of a TOML file.")]
-
-Progress = Callable[[str, float], None]
-
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Show a bar on standard error while something takes long; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description:<24}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("starting", total=1.0)
-        yield lambda stage, share: bar.update(task, description=stage, completed=share)
-
-
-def _check_file(out: Path) -> None:
-    """Refuse a file to write before anything is computed."""
-    from transcaspian.runs import check_out
-
-    if out.is_dir():
-        raise InputError(
-            Fault(str(out), "this is a folder", got="a folder", allowed="a file to write", hint="Name a file in it.")
-        )
-    check_out(out.parent)
-
-
-def _json(record: Any) -> str:
-    import msgspec
-
-    return msgspec.json.format(msgspec.json.encode(record), indent=1).decode() + "\n"
-
-
-def _print_json(record: Any) -> None:
-    sys.stdout.write(_json(record))
 
 
 @app.command()
 def run(
-    scenario: ScenarioName = "base", years: Years = None, json: Json = False, out: Out = Path("runs"), data: Data = None
+    scenario: ScenarioName = "base",
+    years: Years = None,
+    reliability: Annotated[
+        str | None, typer.Option("--reliability", help="Spread of times in route choice: simulated or table.")
+    ] = None,
+    json: Json = False,
+    out: Out = Path("runs"),
+    data: Data = None,
 ) -> None:
     """Do a scenario, the main job.
 
@@ -117,7 +55,7 @@ def run(
 
     check_out(out)
     with _progress() as progress:
-        done = _verbs.run(scenario, years=years, tables=data, progress=progress)
+        done = _verbs.run(scenario, years=years, reliability=reliability, tables=data, progress=progress)
         folder = _verbs.keep(done, out=out, progress=progress)
     if json:
         _print_json(done.summary)
@@ -231,6 +169,50 @@ def calibrate(
         _print_json(found)
     else:
         print_calibration(found)
+
+
+@app.command()
+def simulate(
+    scenario: ScenarioName = "base",
+    year: Annotated[int, typer.Option("--year", help="Whose flows, fleets and depths.")] = 2026,
+    replications: Annotated[int, typer.Option("--replications", help="How many independent years.")] = 20,
+    seed: Annotated[int, typer.Option("--seed", help="Of all random numbers.")] = 1,
+    years_long: Annotated[int, typer.Option("--years-long", help="Years in a row of each replication.")] = 1,
+    pair_with: Annotated[
+        str | None, typer.Option("--pair-with", help="Another scenario, with the same random numbers.")
+    ] = None,
+    tracks: Annotated[
+        Path | None, typer.Option("--tracks", help="Write moves of ships and trains: .geojson, .parquet or .csv.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the simulation here.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write the JSON to this file.")] = None,
+    json: Json = False,
+    data: Data = None,
+) -> None:
+    """Simulate a year of operations: days from door to door, queues, ships, storms, each with its interval."""
+    from transcaspian import _verbs
+    from transcaspian.data import replace_bytes
+    from transcaspian.terminal_simulate import print_simulation
+
+    for file in (out, report):
+        if file is not None:
+            _check_file(file)
+    with _progress() as progress:
+        answer = _verbs.simulate(
+            scenario, year=year, replications=replications, seed=seed, years_long=years_long, pair_with=pair_with,
+            tracks=tracks, tables=data, progress=progress,
+        )  # fmt: skip
+        if report is not None:
+            from transcaspian.report import operations
+
+            operations(answer, out=report)
+    if out is not None:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(out, _json(answer).encode())
+    if json:
+        _print_json(answer)
+    else:
+        print_simulation(answer)
 
 
 @app.command()

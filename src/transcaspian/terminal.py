@@ -37,7 +37,8 @@ def print_run(summary: RunSummary, folder: Path) -> None:
     console = _console()
     scenario = summary.scenario
     console.print()
-    console.print(Text(f"{scenario['name']}: {scenario['title']}", style="bold"))
+    spread = ", simulated reliability" if scenario.get("reliability") == "simulated" else ""
+    console.print(Text(f"{scenario['name']}: {scenario['title']}{spread}", style="bold"))
     console.print(_years_table(summary))
     focus = min(summary.years, key=lambda year: (abs(year.year - scenario["target_year"]), year.year))
     console.print()

@@ -72,9 +72,7 @@ def test_boxes_from_china_are_formed_into_trains() -> None:
     made = compiled()
     programs = {program.id: program for program in made.operations.programs}
     formers = {former.id: former for former in made.operations.formers}
-    formed = [
-        lane for lane in made.lanes.values() if any(step.op == "form" for step in programs[lane.id].steps)
-    ]
+    formed = [lane for lane in made.lanes.values() if any(step.op == "form" for step in programs[lane.id].steps)]
     assert any(not lane.train for lane in formed)
     assert any(lane.train for lane in formed)
     for lane in formed:

@@ -34,7 +34,7 @@ from transcaspian.model._records import (
     Use,
     Yard,
 )
-from transcaspian.model._scenario import FITTED, PRIOR, DatedProject, Scenario, scenario, to_toml
+from transcaspian.model._scenario import FITTED, PRIOR, SIMULATED, TABLE, DatedProject, Scenario, scenario, to_toml
 
 __all__ = [
     "CHANGEABLE",
@@ -43,6 +43,8 @@ __all__ = [
     "LAST_YEAR",
     "OPS",
     "PRIOR",
+    "SIMULATED",
+    "TABLE",
     "Atlas",
     "Ban",
     "Berth",

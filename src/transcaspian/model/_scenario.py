@@ -17,6 +17,7 @@ from transcaspian.model._records import Change
 
 OPEN_END = 9999  # a Change without a last year
 FITTED, PRIOR = "fitted", "prior"  # which values of the free parameters a scenario takes
+TABLE, SIMULATED = "table", "simulated"  # where the spread of times in the choice of routes comes from
 
 
 class ShortChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -49,6 +50,7 @@ class ShortScenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str = ""
     value_of_time_usd_per_t_h: float | None = None
     calibration: str = ""
+    reliability: str = ""
     dates: dict[str, int] = {}
     changes: list[ShortChange] = []
 
@@ -64,7 +66,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The full form: nothing left to defaults, every Change resolved.
 
     ``changes`` holds those of the projects (dated, with the haircut on political capacities) and those of the scenario.
-    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``.
+    ``value_of_time_usd_per_t_h`` of zero means each class has its own. ``calibration`` is ``fitted`` or ``prior``;
+    ``reliability`` is ``table`` or ``simulated``: where the spread of times comes from.
     """
 
     name: str
@@ -78,6 +81,7 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
+    reliability: str = TABLE
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
 
@@ -280,6 +284,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         haircut_source=_last(chain, "haircut_source", ""),
         value_of_time_usd_per_t_h=float(_last(chain, "value_of_time_usd_per_t_h", 0.0)),
         calibration=_last(chain, "calibration", FITTED),
+        reliability=_last(chain, "reliability", TABLE),
         projects=tuple(projects),
         changes=tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner))),
     )
@@ -290,19 +295,24 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
 def _judge(file: str, full: Scenario, faults: list[Fault]) -> None:
     """Raise everything that is wrong with a resolved scenario at once."""
     numbers = number_faults(file, full.years, full.haircut_share, full.value_of_time_usd_per_t_h, full.target_kt)
-    faults = [*name_faults(file, full.name), *numbers, *_calibration_faults(file, full.calibration), *faults]
+    faults = [*name_faults(file, full.name), *numbers, *_choice_faults(file, full), *faults]
     if not faults:
         faults = _two_sets(file, full)
     if faults:
         raise ScenarioError(faults)
 
 
-def _calibration_faults(file: str, calibration: str) -> list[Fault]:
-    if calibration in (FITTED, PRIOR):
-        return []
-    hint = nearest(calibration, (FITTED, PRIOR))
-    message = "no values of the free parameters have this name"
-    return [Fault(file, message, field="calibration", got=repr(calibration), allowed=f"{FITTED}, {PRIOR}", hint=hint)]
+def _choice_faults(file: str, full: Scenario) -> list[Fault]:
+    """Refuse words that choose nothing."""
+    choices = (
+        ("calibration", full.calibration, (FITTED, PRIOR), "no values of the free parameters have this name"),
+        ("reliability", full.reliability, (TABLE, SIMULATED), "the spread of times cannot come from there"),
+    )
+    return [
+        Fault(file, message, field=field, got=repr(word), allowed=", ".join(known), hint=nearest(word, known))
+        for field, word, known, message in choices
+        if word not in known
+    ]
 
 
 def _two_sets(file: str, resolved: Scenario) -> list[Fault]:

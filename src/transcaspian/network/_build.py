@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import SIMULATED, Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
 from transcaspian.network._ships import berth_draughts, cycle_days, fleet_payload_share
 from transcaspian.network._topology import Topology, topology
@@ -364,7 +364,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     atlas : Atlas
         The corridor of today.
     columns : Columns, optional
-        The year's numbers, where some differ from what the scenario makes of them.
+        The year's numbers, where some differ from what the scenario makes of them. Beside the tables they may hold
+        ``simulated``: ``arc_sd_h`` (A,) takes the place of the spread that follows from the tables.
 
     Returns
     -------
@@ -379,6 +380,8 @@ def build(scenario: Scenario, *, year: int, atlas: Atlas, columns: Columns | Non
     top = topology(atlas)
     columns = year_columns(scenario, atlas, year=year) if columns is None else columns
     opened, time_h, sd_h, usd_per_t, usd_per_teu = _arc_values(atlas, top, columns, year)
+    if SIMULATED in columns:
+        sd_h = columns[SIMULATED]["arc_sd_h"].copy()
     draughts = berth_draughts(atlas, columns, year=year)
     units = _use_units(atlas, top, columns, draughts)
     conversion = _conversion(atlas, top, columns)

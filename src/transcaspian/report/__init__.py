@@ -1,7 +1,11 @@
-"""The report room: a run as a brief, two runs compared, and a picture. It reads runs and computes nothing new."""
+"""The report room: a run as a brief, two runs compared, operations simulated, and a picture.
+
+It reads runs and computes nothing new.
+"""
 
 from transcaspian.report._brief import brief
 from transcaspian.report._comparison import comparison
+from transcaspian.report._operations import operations
 from transcaspian.report._picture import picture
 
-__all__ = ["brief", "comparison", "picture"]
+__all__ = ["brief", "comparison", "operations", "picture"]

@@ -20,19 +20,23 @@ from transcaspian.runs._records import (
     Way,
     YearResult,
 )
+from transcaspian.runs._reliability import with_reliability
 from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Run, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
+from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
+    "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "SIMULATE_SCHEMA",
     "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
@@ -46,13 +50,16 @@ __all__ = [
     "HoldOut",
     "Leg",
     "Observed",
+    "Pair",
     "Relief",
     "RouteAnswer",
     "Run",
     "RunSummary",
+    "Simulation",
     "Target",
     "TripWays",
     "Wait",
+    "Wanted",
     "Way",
     "Why",
     "YearResult",
@@ -70,8 +77,10 @@ __all__ = [
     "reopen",
     "run_scenario",
     "run_tables",
+    "simulate_scenario",
     "stored_runs",
     "why",
+    "with_reliability",
     "write_run",
     "write_whys",
 ]

@@ -16,6 +16,7 @@ from transcaspian.model import Atlas, Scenario
 from transcaspian.network import RouteSet, build, freeze
 from transcaspian.runs._measures import corridor_weight, keep_book
 from transcaspian.runs._records import COMPARE_SCHEMA
+from transcaspian.runs._reliability import settle
 from transcaspian.runs._run import Keys, Progress, Run, choice_keys, quiet, solve_years, summarise, year_list
 
 Row = dict[str, Any]
@@ -150,7 +151,7 @@ def _moves(run: Run) -> list[Row]:
 def _corridor_kt(scenario: Scenario, routes: RouteSet, year: int, atlas: Atlas) -> float | None:
     """Tonnes of the corridor; nothing where a mixture of two scenarios sets one field twice or has no equilibrium."""
     try:
-        flows = assign(build(scenario, year=year, atlas=atlas), routes)
+        flows = settle(assign(build(scenario, year=year, atlas=atlas), routes))
     except (ScenarioError, NotConverged):
         return None
     return float(flows.flow_kt @ corridor_weight(keep_book(routes, flows=flows)))

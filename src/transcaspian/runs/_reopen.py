@@ -12,6 +12,7 @@ from transcaspian.model import Atlas, Scenario
 from transcaspian.network import build, freeze
 from transcaspian.runs._measures import CORRIDOR, keep_book, measures
 from transcaspian.runs._metrics import year_result
+from transcaspian.runs._reliability import settle
 from transcaspian.runs._run import Progress, Run, choice_keys, quiet
 from transcaspian.runs._store import RUN_FILE, read_routes, read_run, stored_runs
 
@@ -89,7 +90,7 @@ def reopen(folder: Path, *, year: int, atlas: Atlas, progress: Progress = quiet)
         years = [one.year for one in summary.years]
         routes = freeze(choice_keys(scenario, atlas=atlas, years=years, progress=progress).keys, atlas=atlas)
     progress(f"year {year}", 0.5)
-    flows = assign(build(scenario, year=year, atlas=atlas), routes)
+    flows = settle(assign(build(scenario, year=year, atlas=atlas), routes))
     book = keep_book(routes, flows=flows)
     again = measures(book, flows.flow_kt)[CORRIDOR]
     if abs(again - result.corridor_kt) > SAME_SHARE * max(result.corridor_kt, 1.0):

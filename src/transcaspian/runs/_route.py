@@ -13,6 +13,7 @@ from transcaspian.flow import Flows, assign, corridor_constants
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
 from transcaspian.network import banned_by, build, corridor_of, find_routes, freeze, routes_between
 from transcaspian.runs._records import ROUTE_SCHEMA, Leg, TripWays, Wait, Way
+from transcaspian.runs._reliability import settle
 from transcaspian.units import HOURS_PER_DAY
 
 
@@ -61,7 +62,7 @@ def find_ways(
     goods = atlas.cargo(cargo)
     start, end = atlas.place(origin), atlas.place(destination)
     network = build(scenario, year=year, atlas=atlas)
-    flows = assign(network, freeze(find_routes(network), atlas=atlas))
+    flows = settle(assign(network, freeze(find_routes(network), atlas=atlas)))
     found = _priced(flows, start.id, end.id, goods.id)
     if not found:
         raise NoRoute(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, ScenarioError
 from transcaspian.flow import Equilibrium, Flows, State, assign, pose, route_values
-from transcaspian.model import FIRST_YEAR, LAST_YEAR, Atlas, Scenario
+from transcaspian.model import FIRST_YEAR, LAST_YEAR, SIMULATED, Atlas, Scenario
 from transcaspian.network import Network, RouteSet, build, crossing_capacities, find_routes, freeze
 from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
 from transcaspian.runs._measures import (
@@ -28,6 +28,7 @@ from transcaspian.runs._measures import (
 )
 from transcaspian.runs._provenance import run_id, software, status_shares
 from transcaspian.runs._records import RUN_SCHEMA, Observed, RunSummary, Target, YearResult
+from transcaspian.runs._reliability import SETTLED, settle
 from transcaspian.runs._route import trip_ways
 from transcaspian.runs._threads import side_by_side
 
@@ -297,7 +298,7 @@ def solve_years(
 
     def one(year: int) -> Flows:
         nearest = min(guesses, key=lambda end: (abs(end - year), end))
-        flows = assign(networks[year], routes, start=guesses[nearest])
+        flows = settle(assign(networks[year], routes, start=guesses[nearest]))
         done.append(year)
         progress(f"year {year}", len(done) / len(networks))
         return flows
@@ -358,6 +359,8 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
     focus = flows[min(years, key=lambda year: (abs(year - scenario.target_year), year))]
     shares = status_shares(atlas)
     notes = [note for year in years for note in flows[year].notes]
+    if scenario.reliability == SIMULATED:
+        notes.insert(0, SETTLED)
     notes += [
         f"a unit more of {b.resource} costs users in {r.year} ({b.user_saving_usd_per_unit:,.0f} USD per "
         f"{b.unit}): Braess"

@@ -10,6 +10,7 @@ from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
+from transcaspian.runs._simulate import Simulation
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -18,10 +19,11 @@ SCHEMAS: dict[str, Any] = {
     "route": RouteAnswer,
     "calibrate": Calibration,
     "why": Why,
+    "simulate": Simulation,
 }
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route``, ``calibrate`` or ``why``."""
+    """JSON Schema (2020-12) of what a command prints, by its name in ``SCHEMAS``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}

@@ -1,0 +1,269 @@
+"""What one replication says of its reported days: exact numbers, taken from the outcome, which is then thrown away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from transcaspian.sim._layout import REST, Layout
+from transcaspian.sim._operations import Operations
+from transcaspian.sim._outcome import Outcome
+from transcaspian.sim._statistics import BINS, bin_of, sorted_quantiles
+from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+WARM_UP_H = 4380.0  # from 1 July to the year's end
+MONTH_H = 730.0
+LOAD_BINS = 20
+FULL_SHARE = 0.95  # a store counts as full from here on
+
+
+class Replication(msgspec.Struct, frozen=True, eq=False):
+    """Numbers of one replication.
+
+    Shapes: K markets, then their groups, C causes, E elements, D days, S stores, G gates, L directed links, H shores.
+
+    Attributes
+    ----------
+    delivered : (K,) units
+    mean_days : (K,) door to door
+    quantiles_days : (K, 3) 5 %, median, 95 %
+    moving_days : (K,)
+    waits_days : (K, C) days of a unit by cause
+    counts : (K, BINS) units by days
+    done_by_day : (K, D) units delivered from the start of the simulation to the end of each day
+    passed, wait_h, mean_units, most_units, backlog, grown, busy_share : (E,)
+    daily : (E, D) units that queue
+    wait_unit_h : (E,) unit hours of those who left
+    taken, most_taken, full_share : (S,)
+    bans, refused : (G,)
+    voyages, deck_share, payload_share, t, units, sailing_h : (L,) the last five of a mean voyage
+    load_counts : (L, LOAD_BINS) voyages by share of the deck
+    storms, shut_days : (H,)
+    shut_share : (D,) part of each day that a shore was shut
+    program_units, program_mean_h, program_sd_h : (programs,) deliveries, their time door to door and its spread
+    """
+
+    delivered: Floats
+    mean_days: Floats
+    quantiles_days: Floats
+    moving_days: Floats
+    waits_days: Floats
+    counts: NDArray[np.int32]
+    done_by_day: Floats
+    passed: Floats
+    wait_unit_h: Floats
+    wait_h: Floats
+    mean_units: Floats
+    most_units: Floats
+    backlog: Floats
+    grown: Floats
+    busy_share: Floats
+    daily: NDArray[np.float32]
+    taken: Floats
+    most_taken: Floats
+    full_share: Floats
+    bans: Floats
+    refused: Floats
+    voyages: Floats
+    deck_share: Floats
+    payload_share: Floats
+    t: Floats
+    units: Floats
+    sailing_h: Floats
+    load_counts: Floats
+    storms: Floats
+    shut_days: Floats
+    shut_share: Floats
+    program_units: Floats
+    program_mean_h: Floats
+    program_sd_h: Floats
+
+
+def month_of(hours: Floats, start_h: float) -> Ints:
+    """Month of each hour of the simulation, 0 is January; every month has 730 h."""
+    return ((start_h + hours) % HOURS_PER_YEAR // MONTH_H).astype(np.int64)
+
+
+def tally(place: NDArray[Any], n: int, weights: NDArray[Any] | None = None) -> Floats:
+    """Sum weights by place, (n,); count without weights."""
+    return np.bincount(place, weights=weights, minlength=n).astype(np.float64)
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """Divide, nan where there is nothing to divide by."""
+    found: Floats = np.divide(part, whole, out=np.full(np.broadcast(part, whole).shape, np.nan), where=whole > 0.0)
+    return found
+
+
+def without_days(found: Replication) -> Replication:
+    """Give a replication without what it holds by day: of a thousand only the first are shown or paired so."""
+    return msgspec.structs.replace(found, done_by_day=found.done_by_day[:0], daily=found.daily[:0])
+
+
+def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> Replication:
+    """Read a replication between two moments.
+
+    Parameters
+    ----------
+    layout : Layout
+        What is reported, under which position.
+    first, last : Outcome
+        The same simulation, at the start and at the end of the reported days.
+    shut_share : (D,) array
+        Part of each reported day that a shore was shut.
+    """
+    found = _freight(layout, first, last) | _elements(layout, first, last) | _stores(layout.operations, first, last)
+    found |= _ships(layout.operations, first, last)
+    return Replication(
+        **found,
+        bans=(last.gate_bans - first.gate_bans).astype(float),
+        refused=(last.gate_refused - first.gate_refused).astype(float),
+        storms=(last.shore_storms - first.shore_storms).astype(float),
+        shut_days=(last.shore_shut_h - first.shore_shut_h) / HOURS_PER_DAY,
+        shut_share=shut_share,
+    )
+
+
+def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
+    """Door-to-door times of what was delivered, and what it waited for; groups of markets follow the markets."""
+    parts = [
+        _of_rows(layout, first, last, layout.market_of_program, len(layout.names.markets)),
+        _of_rows(layout, first, last, layout.group_of_program, len(layout.names.groups)),
+    ]
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    table, n_programs = last.deliveries, len(layout.operations.programs)
+    inside = table["delivered_h"] > first.hours
+    program, units = table["program"][inside], table["units"][inside].astype(float)
+    hours = table["delivered_h"][inside] - table["born_h"][inside]
+    weight = tally(program, weights=units, n=n_programs)
+    mean = ratio(tally(program, weights=units * hours, n=n_programs), weight)
+    square = tally(program, weights=units * (hours - mean[program]) ** 2, n=n_programs)
+    return found | {"program_units": weight, "program_mean_h": mean, "program_sd_h": np.sqrt(ratio(square, weight))}
+
+
+def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Any]:
+    """Gather times by rows, where ``row_of_program`` says to which row each program counts."""
+    table = last.deliveries
+    row = row_of_program[table["program"]]
+    inside = (table["delivered_h"] > first.hours) & (row >= 0)
+    early = (table["delivered_h"] <= first.hours) & (row >= 0)
+    before = tally(row[early], weights=table["units"][early], n=n)
+    row, units, done_h = row[inside], table["units"][inside].astype(float), table["delivered_h"][inside]
+    days = (done_h - table["born_h"][inside]) / HOURS_PER_DAY
+    n_days = round((last.hours - first.hours) / HOURS_PER_DAY)
+    day = np.minimum(((done_h - first.hours) / HOURS_PER_DAY).astype(np.int64), n_days - 1)
+    by_day = tally(row * n_days + day, weights=units, n=n * n_days).reshape(n, n_days)
+    order = np.lexsort((days, row))
+    ends = np.searchsorted(row[order], np.arange(n + 1))
+    quantiles = np.full((n, 3), np.nan)
+    for number in range(n):
+        own = order[ends[number] : ends[number + 1]]
+        if len(own):
+            quantiles[number] = sorted_quantiles(days[own], units[own])
+    counts = tally(row * BINS + bin_of(days), weights=units, n=n * BINS)
+    delivered = tally(row, weights=units, n=n)
+    means = ratio(tally(row, weights=units * days, n=n), delivered)
+    waits, moving = _hours(layout, first, last, row_of_program, n)
+    waits_days, moving_days = ratio(waits / HOURS_PER_DAY, delivered[:, None]), ratio(moving / HOURS_PER_DAY, delivered)
+    waits_days[:, layout.causes.index(REST)] = means - moving_days - waits_days.sum(axis=1)
+    return {
+        "delivered": delivered,
+        "mean_days": means,
+        "quantiles_days": quantiles,
+        "moving_days": moving_days,
+        "waits_days": waits_days,
+        "counts": counts.astype(np.int32).reshape(n, BINS),
+        "done_by_day": by_day.cumsum(axis=1) + before[:, None],
+    }
+
+
+def _hours(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> tuple[Floats, Floats]:
+    """Sum unit hours that each row waited by cause, and that it was handled or carried."""
+    n_causes, row = len(layout.causes), row_of_program[layout.program_of_step]
+    known = row >= 0
+    place = row[known] * n_causes + layout.cause_of_step[known]
+    wait = (last.step_wait_h - first.step_wait_h)[known]
+    busy = (last.step_busy_h - first.step_busy_h)[known]
+    waits = tally(place, weights=wait, n=n * n_causes).reshape(n, n_causes)
+    return waits, tally(row[known], weights=busy, n=n)
+
+
+def _elements(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
+    """How busy each element was, how long its queue."""
+    n, place = len(layout.elements), layout.element_of_queue
+    hours = last.hours - first.hours
+
+    def summed(values: NDArray[np.generic]) -> Floats:
+        return tally(place, weights=values.astype(float), n=n)
+
+    wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
+    samples = last.samples[wanted]
+    daily = np.zeros((n, len(samples)))
+    np.add.at(daily, place, samples.T)
+    wait = summed(last.wait_h - first.wait_h)
+    passed = summed(last.left - first.left)
+    stations = [layout.elements.index(f"station:{station.id}") for station in layout.operations.stations]
+    busy = np.full(n, np.nan)
+    busy[stations] = (last.station_busy_h - first.station_busy_h) / hours
+    return {
+        "passed": passed,
+        "wait_unit_h": wait,
+        "wait_h": ratio(wait, passed),
+        "mean_units": summed(last.area - first.area) / hours,
+        "most_units": daily.max(axis=1, initial=0.0),
+        "backlog": summed(last.inside),
+        "grown": summed(last.inside - first.inside),
+        "busy_share": ratio(busy, layout.servers),
+        "daily": daily.astype(np.float32),
+    }
+
+
+def _stores(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Any]:
+    """How full each store was."""
+    wanted = (last.sample_h > first.hours) & (last.sample_h <= last.hours)
+    taken = last.store_samples[wanted]
+    capacity = np.array([store.capacity for store in operations.stores])
+    if not len(capacity) or not len(taken):
+        none = np.zeros(len(capacity))
+        return {"taken": none, "most_taken": none, "full_share": none}
+    return {
+        "taken": taken.mean(axis=0),
+        "most_taken": taken.max(axis=0),
+        "full_share": (taken >= FULL_SHARE * capacity).mean(axis=0),
+    }
+
+
+def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Any]:
+    """How many voyages each directed link saw and how full they were."""
+    n = 2 * len(operations.links)
+    table = last.voyages
+    inside = table["depart_h"] > first.hours
+    link, depart_h = table["link"][inside], table["depart_h"][inside]
+    decks = np.array([ship.deck for ship in operations.ships])
+    payloads = np.array([one.payload_t for one in operations.links]).reshape(-1, 12)
+    deck_share = table["deck"][inside] / decks[table["ship"][inside]] if n else np.empty(0)
+    payload_t = payloads[link // 2, month_of(depart_h, operations.start_h)] if n else np.empty(0)
+    count = tally(link, n=n)
+
+    def mean(values: NDArray[np.generic]) -> Floats:
+        return ratio(tally(link, weights=values.astype(float), n=n), count)
+
+    arrived = ~np.isnan(table["arrive_h"][inside])
+    sailed_h = np.where(arrived, table["arrive_h"][inside] - depart_h, 0.0)
+    loads = np.zeros((n, LOAD_BINS))
+    np.add.at(loads, (link, np.clip((deck_share * LOAD_BINS).astype(np.int64), 0, LOAD_BINS - 1)), 1.0)
+    return {
+        "voyages": count,
+        "deck_share": mean(deck_share),
+        "payload_share": mean(ratio(table["t"][inside], payload_t)),
+        "t": mean(table["t"][inside]),
+        "units": mean(table["units"][inside]),
+        "sailing_h": ratio(tally(link, weights=sailed_h, n=n), tally(link[arrived], n=n)),
+        "load_counts": loads,
+    }

@@ -1,0 +1,91 @@
+"""The two engines together: the wait that the equilibrium reckons with, and the one that the simulator sees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from transcaspian.flow import Flows
+from transcaspian.sim._layout import Layout
+from transcaspian.sim._replication import Replication
+from transcaspian.sim._simulate import column
+from transcaspian.sim._statistics import Estimate, estimate
+
+WAIT = 2  # row of the prices of an equilibrium
+FLAG_RATIO = 2.0
+LEAST_H = 1.0  # waits below an hour are not worth a flag
+
+
+class WaitPair(msgspec.Struct, frozen=True):
+    """One slot of the network at the run's flows: hours reckoned with, hours simulated, and whether they agree.
+
+    ``ratio`` is the simulated wait over the analytic one; ``flagged`` says that it is off by more than a factor of two
+    where either is an hour or more.
+    """
+
+    resource: str
+    name: str
+    utilisation: float
+    analytic_wait_h: float
+    simulated_wait_h: Estimate
+    ratio: float | None
+    flagged: bool
+
+
+def is_off(analytic_h: float, simulated_h: float) -> bool:
+    """Tell whether two waits differ by more than a factor of two, where one of them is an hour or more.
+
+    Examples
+    --------
+    >>> is_off(10.0, 21.0), is_off(10.0, 4.0), is_off(10.0, 19.0), is_off(0.1, 0.9), is_off(0.0, 1.5)
+    (True, True, False, False, True)
+    """
+    low_h, high_h = min(analytic_h, simulated_h), max(analytic_h, simulated_h)
+    return high_h >= LEAST_H and high_h > FLAG_RATIO * low_h
+
+
+def waits_together(flows: Flows, layout: Layout, found: Sequence[Replication]) -> list[WaitPair]:
+    """Compare the waits of every slot that the simulation has a queue for, the longest simulated first.
+
+    Parameters
+    ----------
+    flows : Flows
+        The equilibrium that the operations were compiled from.
+    layout : Layout
+        Its ``slot_of`` tells the slot of each element; of several elements of one slot the waits of all units count.
+    found : sequence of Replication
+    """
+    top = flows.network.topology
+    state = flows.equilibrium.state
+    number = {top.slot_name(slot): slot for slot in range(top.n_slots)}
+    resources = list(flows.network.atlas.resources.values())
+    places: dict[int, list[int]] = {}
+    for place, element in enumerate(layout.elements):
+        slot = number.get(layout.names.slot_of.get(element, ""))
+        if slot is not None:
+            places.setdefault(slot, []).append(place)
+    wait, passed = column(found, "wait_unit_h"), column(found, "passed")
+    pairs = []
+    for slot, own in places.items():
+        units = passed[:, own].sum(axis=1)
+        hours = np.divide(wait[:, own].sum(axis=1), units, out=np.full(len(units), np.nan), where=units > 0.0)
+        simulated = estimate(hours)
+        if simulated is None:
+            continue
+        analytic = float(state.prices[WAIT][slot])
+        resource = int(top.slot_resource[slot])
+        direction = {"out": ", westbound", "back": ", eastbound"}.get(top.slot_name(slot).partition(":")[2], "")
+        pairs.append(
+            WaitPair(
+                resource=top.slot_name(slot),
+                name=(resources[resource].name if resource < len(resources) else top.slot_name(slot)) + direction,
+                utilisation=float(state.utilisation[slot]),
+                analytic_wait_h=analytic,
+                simulated_wait_h=simulated,
+                ratio=simulated.value / analytic if analytic > 0.0 else None,
+                flagged=is_off(analytic, simulated.value),
+            )
+        )
+    return sorted(pairs, key=lambda pair: (-pair.simulated_wait_h.value, pair.resource))
