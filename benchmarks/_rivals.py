@@ -1,4 +1,4 @@
-"""The rivals of the assignment benchmark: an environment of their own, and a process in it that answers questions."""
+"""The rivals of the benchmarks: environments of their own, and a process in one that answers questions."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from transcaspian.compiled import cache_folder
 
 HERE = Path(__file__).parent
 PINS, CHILD = HERE / "rivals.txt", HERE / "_rival_child.py"
+SIM_PINS = HERE / "rivals_sim.txt"
 INSTALL_S = 900.0
 
 
@@ -27,16 +28,16 @@ class NoRivals(Exception):
     """Why there is nobody to run beside."""
 
 
-def environment() -> Path:
-    """Give the Python of the rivals; the first time, make it in the user's cache."""
-    digest = hashlib.sha256(PINS.read_bytes() + sys.version.encode()).hexdigest()[:16]
+def environment(pins: Path) -> Path:
+    """Give the Python of the rivals that a file pins; the first time, make it in the user's cache."""
+    digest = hashlib.sha256(pins.read_bytes() + sys.version.encode()).hexdigest()[:16]
     folder = cache_folder().parent / f"rivals-{digest}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "done"
     if done.is_file():
         return python
     print(f"Making an environment for the rivals in {folder}, once.", file=sys.stderr)
-    install = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", "-r", str(PINS)]
+    install = [str(python), "-m", "pip", "install", "--quiet", "--retries", "1", "--timeout", "20", "-r", str(pins)]
     for command in ([sys.executable, "-m", "venv", "--clear", str(folder)], install):
         try:
             result = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_S, check=False)
@@ -53,7 +54,7 @@ class Rivals:
     """A child process that holds one network for all rivals. One that takes too long is ended, and begun anew."""
 
     def __init__(self, case: Case, cores: int) -> None:
-        self.python, self.cores = environment(), cores
+        self.python, self.cores = environment(PINS), cores
         self.folder = tempfile.TemporaryDirectory(prefix="rivals-")
         roads, trips = case.roads, case.trips
         constant = (roads.power == 0.0) | (roads.rise_share == 0.0) | (roads.free_cost == 0.0)

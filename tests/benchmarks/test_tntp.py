@@ -338,7 +338,7 @@ def test_rivals_are_judged_by_their_flows_and_may_fail(
 ) -> None:
     child = folder / "child.py"
     child.write_text(ANSWERS)
-    monkeypatch.setattr(modules["_rivals"], "environment", lambda: Path(sys.executable))
+    monkeypatch.setattr(modules["_rivals"], "environment", lambda pins: Path(sys.executable))
     monkeypatch.setattr(modules["_rivals"], "CHILD", child)
     assert run(modules, folder, "--json", "--patience", "2") == 0
     told = json.loads(capsys.readouterr().out)[0]
