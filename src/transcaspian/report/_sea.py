@@ -205,8 +205,8 @@ def _losses(found: Sea, names: Mapping[str, str], *, number_: int) -> Raw:
         "Load is over a full one, mean of the months. A year is the first in which so much of it is lost, on each "
         "future's own path: median, and in brackets where nine tenths of the futures lie; the bracket stays open where "
         "the loss need not come. With a project, years count from its first on, and no other project is done. The "
-        "shallower end of a line binds; it is named where ships are not full in the first year, with how its depth is "
-        "known."
+        "shallower end of a line binds: named is where least can be loaded once a quarter is lost, and how the "
+        "depth there is known."
     )
     lines = [one for one in found.loads if one.link]
     ports = [one for one in found.loads if not one.link]
