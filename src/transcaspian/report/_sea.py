@@ -136,7 +136,8 @@ def _level(found: Sea, books: Bibliography, *, number_: int) -> Raw:
     caption = f"Annual mean level: measured {found.past[0].year} to {found.past[-1].year}, then the futures."
     if published:
         caption += " Red: published projections for the end of the century, from the level of the last measured year."
-    lines = "Dashed: levels at which ships have lost a quarter of a full load, with the dredging of the scenario."
+    lines = "Dashed: levels at which ships have lost a quarter of a full load, with the dredging of the scenario. "
+    lines += f"Classes within {number(APART_M, 1)} m of one another share the line of the first."
     notes = [tag("p", note[0].upper() + note[1:] + ".") for note in found.notes]
     return section(
         number_, "level", "The level", tag("p", text),
