@@ -14,6 +14,10 @@ LOAD_YEARS = (2025, 2030, 2040, 2050)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CHART_ROWS, CHART_COLUMNS = 18, 96
 PAST_FROM = 1980  # of the chart in the terminal
+READING = """\
+Loads are over a full one, mean of the months; under a year with all works of the scenario. Under -10 %: the first year
+in which a tenth is lost, with one project or none, on the path of each future: median (5-95 %), open where it need not
+come; counted from the first year of the project."""
 BAND, INNER, MEDIAN, PAST = ".", ":", "#", "o"
 
 
@@ -23,6 +27,8 @@ def print_sea(found: Sea) -> None:
     screen.print(_levels(found))
     screen.print()
     screen.print(fan_chart(found))
+    screen.print()
+    screen.print(READING)
     screen.print()
     for shown in (_lines(found), _ports(found), _months(found), _works(found), _past(found)):
         screen.print(shown)
@@ -103,12 +109,6 @@ def _loss_table(found: Sea, title: str, rows: Sequence[ServiceLoads], where: str
         for project in dict.fromkeys(loss.project for loss in losses):
             first = [""] * (len(years) + 2) if project else [one.fleet, _between(one), *_percent(at[y] for y in years)]
             shown.add_row(*first, project or "none", *(_loss(loss) for loss in losses if loss.project == project))
-    shown.caption = (
-        "under a year: load over a full one as the scenario dredges; then, with one project or none: the first year in "
-        "which so much is lost,\nmedian (5-95 %) over the futures, open where it is never lost; counted from the first "
-        "year of the project"
-    )
-    shown.caption_justify = "left"
     return shown
 
 
@@ -117,20 +117,20 @@ def _percent(shares: Iterable[float]) -> list[str]:
 
 
 def _between(one: ServiceLoads) -> str:
-    """Name the ends of a line, the one that binds with a star, with two if its depth is only assumed."""
-    star = "**" if one.depth_status == "assumed" else "*"
+    """Name the ends of a line, the one that binds with a star, with two if its depth is only assumed; a port so too."""
+    star = "**" if one.depth_status == "assumed" else "*" if one.link else ""
     return " - ".join(place + (star if place == one.binds else "") for place in one.places)
 
 
 def _lines(found: Sea) -> Table:
     rows = [one for one in found.loads if one.link]
-    title = "Lines: the shallower end binds (* in the first year, ** and its depth is assumed)"
+    title = "Lines: the shallower end binds (* once a quarter is lost; ** and its depth is assumed)"
     return _loss_table(found, title, rows, "line")
 
 
 def _ports(found: Sea) -> Table:
     rows = [one for one in found.loads if not one.link]
-    title = "Ports, each by itself (* not full in the first year, ** and its depth is assumed)"
+    title = "Ports, each by itself (** the depth is assumed)"
     return _loss_table(found, title, rows, "port")
 
 
@@ -161,8 +161,8 @@ def _works(found: Sea) -> Table:
     if found.works:
         one = found.works[0]
         shown.caption = (
-            f"million USD, a year for upkeep and annuity; {one.discount_share:.0%} over {one.life_years:.0f} years; "
-            "one laden way of each possible round trip"
+            f"million USD, upkeep and annuity a year; {one.discount_share:.0%} over {one.life_years:.0f} years; "
+            "one laden way a round trip"
         )
         shown.caption_justify = "left"
     return shown

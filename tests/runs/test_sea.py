@@ -70,7 +70,8 @@ def test_works_have_a_price_for_what_they_keep(outlook: Sea) -> None:
 def test_the_line_whose_depth_is_assumed_says_so(outlook: Sea) -> None:
     by_link = {one.link: one for one in outlook.loads if one.link}
     assert (by_link["kuryk-alat-ferry"].binds, by_link["kuryk-alat-ferry"].depth_status) == ("alat", "assumed")
-    assert by_link["aktau-alat-dry"].depth_status == "estimated"
+    assert (by_link["aktau-alat-dry"].binds, by_link["aktau-alat-dry"].depth_status) == ("alat", "estimated")
+    assert by_link["turkmenbashi-alat-ferry"].binds == "turkmenbashi"
 
 
 def test_reported_loads_lie_within_the_months_of_their_year_or_near(outlook: Sea) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,16 +22,18 @@ MONTHS_PER_YEAR = 12
 SQUAT_M_PER_KN2 = (
     0.02  # of a full block in confined water: Barrass and Derrett, Ship Stability (2012); half of it at sea
 )
-WIND_POINTS = 9
+WIND_PARTS = 33  # so many that the load has a slope: with the nine of a Gauss rule, why is off by 2 % beside it
 
 
-def _wind() -> tuple[Floats, Floats]:
-    """Nodes and weights of the mean over a standard normal wind: Gauss-Hermite, exact to the 17th power."""
-    nodes, weights = np.polynomial.hermite_e.hermegauss(WIND_POINTS)
-    return nodes, weights / math.sqrt(2.0 * math.pi)
+def _wind_sd() -> Floats:
+    """Mean of each of equally likely parts of the wind, in its standard deviations."""
+    normal = NormalDist()
+    cuts = [normal.inv_cdf(part / WIND_PARTS) for part in range(1, WIND_PARTS)]
+    heights = np.array([0.0, *(normal.pdf(cut) for cut in cuts), 0.0])
+    return -np.diff(heights) * WIND_PARTS
 
 
-WIND_SD, WIND_SHARE = _wind()
+WIND_SD = _wind_sd()
 
 
 def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
@@ -122,22 +125,28 @@ def month_rows(atlas: Atlas) -> NDArray[np.int64]:
     return np.argsort(months)
 
 
-def berth_depths(atlas: Atlas, columns: Columns, *, year: int, level_m_baltic: Floats) -> Floats:
-    """Depth at every berth, month and point of the wind at annual mean levels of the sea, (berths, levels, 12, 9) in m.
+def beds_m_baltic(atlas: Atlas, columns: Columns, *, year: int) -> Floats:
+    """Height of the bottom at every berth, (berths,), m Baltic.
 
-    A depth holds at the annual level and in the month at which it was true: it moves by the level since, and by the
-    season of the month less that of its own. Silt takes from it where nobody dredges; wind is the same at all ports.
+    A depth holds at the annual level and in the month at which it was true: the bottom lies so far below the level of
+    that month. Silt raises it where nobody dredges.
     """
-    rows, months, berths = month_rows(atlas), columns["months"], columns["berths"]
-    season_m = months["season_m"][rows]
+    berths = columns["berths"]
+    season_m = columns["months"]["season_m"][month_rows(atlas)]
     true_month = berths["depth_month"].astype(np.int64)
     true_m = berths["depth_level_m_baltic"] + np.where(true_month > 0, season_m[true_month - 1], 0.0)
     maintained = np.array([berth.maintained for berth in atlas.berths.values()])
     silt_m = np.where(maintained, 0.0, berths["siltation_m_per_y"] * max(0, year - DEPTH_YEAR))
-    of_berth = (berths["depth_m"] - true_m - silt_m)[:, None, None, None]
-    of_month = season_m[:, None] + months["wind_sd_m"][rows][:, None] * WIND_SD
-    depths: Floats = of_berth + (np.asarray(level_m_baltic)[:, None, None] + of_month)
-    return depths
+    beds: Floats = true_m - berths["depth_m"] + silt_m
+    return beds
+
+
+def waters_m_baltic(atlas: Atlas, columns: Columns, level_m_baltic: Floats) -> Floats:
+    """Height of the water in each month and each part of the wind, (levels, 12, 33), m Baltic; one wind for all."""
+    rows, months = month_rows(atlas), columns["months"]
+    of_month = months["season_m"][rows][:, None] + months["wind_sd_m"][rows][:, None] * WIND_SD
+    waters: Floats = level_m_baltic[:, None, None] + of_month
+    return waters
 
 
 def sea_level_m_baltic(atlas: Atlas, columns: Columns) -> float:
@@ -163,7 +172,7 @@ class Loads:
     def __init__(self, atlas: Atlas, columns: Columns, *, year: int, level_m_baltic: Floats | None = None) -> None:
         level = np.array([sea_level_m_baltic(atlas, columns)]) if level_m_baltic is None else level_m_baltic
         self._columns = columns
-        self._depths = berth_depths(atlas, columns, year=year, level_m_baltic=level)
+        self._beds, self._waters = beds_m_baltic(atlas, columns, year=year), waters_m_baltic(atlas, columns, level)
         self._rows: dict[tuple[str, str], list[int]] = {}
         for row, berth in enumerate(atlas.berths.values()):
             self._rows.setdefault((berth.place, berth.vehicle), []).append(row)
@@ -172,7 +181,7 @@ class Loads:
         self._known: dict[tuple[int, tuple[str, ...]], Floats | None] = {}
 
     def draughts_m(self, fleet: int, place: str, vehicle: str) -> Floats | None:
-        """Draught of a fleet's ships at a place, (N, 12, 9); the deepest berth of the kind counts, nothing if none."""
+        """Draught of a fleet's ships at a place, (N, 12, 33); the deepest berth of the kind counts, nothing if none."""
         rows = self._rows.get((place, vehicle))
         if rows is None:
             return None
@@ -180,7 +189,8 @@ class Loads:
         clearance_m = self._least_m + squat_m(block, speed_kn=self._speed_kn)
         shares = self._columns["berths"]["under_keel_share"]
         found = [
-            draught_m(self._depths[row], under_keel_share=float(shares[row]), clearance_m=clearance_m) for row in rows
+            draught_m(self._waters - self._beds[row], under_keel_share=float(shares[row]), clearance_m=clearance_m)
+            for row in rows
         ]
         return found[0] if len(found) == 1 else np.maximum.reduce(found)
 
@@ -198,8 +208,8 @@ class Loads:
         if not known or math.isnan(laden) or math.isnan(tpc) or math.isnan(payload):
             return None
         draughts = known[0] if len(known) == 1 else np.minimum.reduce(known)
-        months: Floats = (
-            payload_share(draughts, laden_draught_m=laden, tpc_t_per_cm=tpc, payload_t=payload) @ WIND_SHARE
+        months: Floats = payload_share(draughts, laden_draught_m=laden, tpc_t_per_cm=tpc, payload_t=payload).mean(
+            axis=-1
         )
         return months
 

@@ -136,7 +136,8 @@ def _level(found: Sea, books: Bibliography, *, number_: int) -> Raw:
     caption = f"Annual mean level: measured {found.past[0].year} to {found.past[-1].year}, then the futures."
     if published:
         caption += " Red: published projections for the end of the century, from the level of the last measured year."
-    lines = "Dashed: levels at which ships have lost a quarter of a full load, with the dredging of the scenario."
+    lines = "Dashed: levels at which ships have lost a quarter of a full load, with the dredging of the scenario. "
+    lines += f"Classes within {number(APART_M, 1)} m of one another share the line of the first."
     notes = [tag("p", note[0].upper() + note[1:] + ".") for note in found.notes]
     return section(
         number_, "level", "The level", tag("p", text),
@@ -205,8 +206,8 @@ def _losses(found: Sea, names: Mapping[str, str], *, number_: int) -> Raw:
         "Load is over a full one, mean of the months. A year is the first in which so much of it is lost, on each "
         "future's own path: median, and in brackets where nine tenths of the futures lie; the bracket stays open where "
         "the loss need not come. With a project, years count from its first on, and no other project is done. The "
-        "shallower end of a line binds; it is named where ships are not full in the first year, with how its depth is "
-        "known."
+        "shallower end of a line binds: named is where least can be loaded once a quarter is lost, and how the "
+        "depth there is known."
     )
     lines = [one for one in found.loads if one.link]
     ports = [one for one in found.loads if not one.link]

@@ -58,6 +58,7 @@ PATH_YEAR = 2040  # in which the quantile of a scenario's path is taken
 MARGIN_M = 0.5  # beyond the levels asked for, so that quantiles and past levels lie inside
 REPORTED_AT = "aktau"  # the port of all reported loads
 NEAR_YEAR = 2030
+BINDING_SHARE = 0.25  # of the load is lost when it is asked which end binds
 LOAD_PREFIX = "load-"  # of perimeters that hold reported loads of a class
 
 
@@ -170,7 +171,9 @@ def _service_loads(loads: PortLoads, service: Service, level: Projection, median
     share = loads.annual(service, level.level_m_baltic)
     low, middle, high = np.quantile(share, (0.05, 0.5, 0.95), axis=0).tolist()
     first = int(level.years[0])
-    binds = binding(loads, service, float(median[0]), year=first)
+    last = int(level.years[-1])
+    lost = loads.level_at(service, lost_share=BINDING_SHARE, year=last)
+    binds = "" if lost is None else binding(loads, service, lost, year=last)
     told = [year for year in MONTH_YEARS if first <= year <= int(level.years[-1])]
     at = {year: float(median[year - first]) for year in told}
     return ServiceLoads(

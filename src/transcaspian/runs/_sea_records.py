@@ -57,7 +57,7 @@ class MonthLoads(msgspec.Struct, frozen=True):
 class ServiceLoads(msgspec.Struct, frozen=True):
     """Loads of a class of ships on a line, with the works of the scenario; at a port alone where ``link`` is empty.
 
-    ``binds`` is the place where least can be loaded in the first year, empty where ships load in full;
+    ``binds`` is the place where least can be loaded once a quarter is lost, empty where no future gets so low;
     ``depth_status`` says how the depth there is known.
     """
 

@@ -16,7 +16,7 @@ from transcaspian.units import USD_PER_MUSD
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-GRID_M = 0.02  # between levels at which loads are worked out; between them they are as good as straight
+GRID_M = 0.04  # between levels at which loads are worked out; between them they are as good as straight
 LOST_SHARES = (0.1, 0.25, 0.5)
 SEA_LEVEL = "sea-level"
 SEA_OWNER = "sea"  # of Changes that put a future of the level into a scenario
