@@ -111,18 +111,19 @@ class Draft:
             )
 
     def draw_sea(self) -> None:
-        for i in range(self.rng.choice((0, 2, 2, 3, 4))):
+        crowded = self.chance(0.2)  # ships of one fleet wait for cargo side by side
+        for i in range(2 if crowded else self.rng.choice((0, 2, 2, 3, 4))):
             mooring, casting = (self.h(0.2), self.h(0.1)) if self.chance(0.7) else (0.0, 0.0)
-            berths, gangs = self.rng.choice((1, 1, 3, 5)), self.rng.choice((1, 1, 2, 3))
+            berths, gangs = 6 if crowded else self.rng.choice((1, 1, 3)), self.rng.choice((1, 1, 2, 3))
             self.ports.append(Port(f"port{i}", self.shore(), berths, gangs, mooring, casting))
         if not self.ports:
             return
         names = [port.id for port in self.ports]
-        for i in range(self.rng.choice((1, 2, 3))):
+        for i in range(1 if crowded else self.rng.choice((1, 2, 3))):
             first = names[0] if self.chance(0.6) else self.rng.choice(names)
             second = self.rng.choice([name for name in names if name != first])
             self.links.append(self.draw_link(f"link{i}", (first, second)))
-        for i in range(self.rng.choice((1, 2, 4, 6))):
+        for i in range(6 if crowded else self.rng.choice((1, 2, 3, 5))):
             link = self.rng.choice(self.links)
             tied = link.id if self.chance(0.3) else ""
             deck = self.rng.choice((20.0, 60.0, 61.7, 150.0))
@@ -139,7 +140,7 @@ class Draft:
             tuple(self.rng.choice((low, high, 0.5 * (low + high))) for _ in range(12)),
             rule=self.rng.choice(("fill_and_go", "fill_and_go", "timetable")),
             fill_share=self.rng.choice((0.3, 0.7, 0.85, 1.0)),
-            patience_h=self.h(8.0),
+            patience_h=self.h(self.rng.choice((4.0, 9.0))),
             headway_h=self.h(4.0),
             offset_h=(self.h(0.7), self.h(self.rng.choice((1.5, 15.0)))) if self.chance(0.6) else (0.0, 0.0),
             deck_share=tuple((kind, self.rng.choice((0.3, 0.5, 0.75))) for kind in capped),

@@ -160,7 +160,7 @@ SHORES = [
 SHIPS = [
     Mutant("make_ready", "ship.ready if ship.ready > now else now", "now", "cargo not yet on board", "full by deck"),
     Mutant("make_ready", "+ world.port[ship.port].casting", "", "casting off", "event depart"),
-    Mutant("make_ready", "link.last = before", "pass", "the list of loading ships", "ships loading behind one another"),
+    Mutant("make_ready", "link.last = before", "pass", "the list of loading ships", "a later ship is ready first"),
     Mutant("make_ready", "world.ship[before].next = ship.next", "pass", "the same, when a later ship leaves it",
            "a later ship is ready first"),
     Mutant("make_ready", "before = world.ship[before].next", "break", "the same, when a much later ship leaves it",
