@@ -24,6 +24,6 @@ SCHEMAS: dict[str, Any] = {
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a command prints: ``run``, ``compare``, ``route``, ``calibrate``, ``curves`` or ``why``."""
+    """JSON Schema (2020-12) of what a command of ``SCHEMAS`` prints with ``--json``."""
     found = msgspec.json.schema(SCHEMAS[name])
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"transcaspian {name} --json", **found}
