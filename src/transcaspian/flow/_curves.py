@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 def closure_curves(factor: Floats) -> Floats:
     """Give factors (S, knots) at ``network.CURVE_LOADS`` the slopes of a monotone cubic: (S, 2, knots).
 
-    Inside, a slope is the weighted harmonic mean of those at either side, none where they differ in sign; at the ends it
-    comes from three points, bounded.
+    Inside, a slope is the weighted harmonic mean of those at either side, none where they differ in sign; at the ends
+    it comes from three points, bounded.
 
     References
     ----------
