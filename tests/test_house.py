@@ -29,7 +29,7 @@ MAX_FUNCTION_LINES = 59
 UNITS = frozenset(
     {
         *("kt", "t", "teu", "usd", "musd", "unit", "deg"),
-        *("h", "day", "days", "y", "year", "years", "month", "s", "ms"),
+        *("h", "hours", "day", "days", "y", "year", "years", "month", "s", "ms"),
         *("km", "km2", "km3", "m", "m2", "m3", "cm", "mm", "kn", "baltic"),
         *("px", "kw", "mw", "gw", "kwh", "mwh", "gwh", "tbps", "gbps", "db"),
     }
@@ -64,11 +64,16 @@ DIMENSIONLESS = {
     "derivative": "of a metric by an input, whose units are fields beside it",
     "effect": "what an input does to a metric, in its unit, a field beside it",
     "ratio": "an adjoint over a difference",
+    "length": "of an item on a deck: metres or TEU, as its deck is",
+    "deck": "of a ship: metres or TEU",
+    "capacity": "of a store, in what is taken from it",
+    "at": "units at which a ban falls or lifts",
+    "waiting": "units that may wait at a gate",
 }
 
 # What is counted. A plan may hold half a ship, so a count may be a float; one of it follows _per_, as in t_per_wagon.
 COUNTS = frozenset(
-    {"berths", "cranes", "count", "passages", "servers", "ships", "trains", "trucks", "voyages", "wagons"}
+    {"berths", "cranes", "count", "passages", "servers", "ships", "trains", "trucks", "units", "voyages", "wagons"}
 )
 COUNTED = frozenset({"berth", "box", "crane", "passage", "ship", "train", "truck", "voyage", "wagon"})
 
@@ -239,7 +244,7 @@ def has_unit(name: str, *, in_kernel: bool = False) -> bool:
         return True
     if last in DIMENSIONLESS or last in COUNTS or (last in COUNTED and words[-2:-1] == ["per"]):
         return True
-    if words == ["y"]:  # beside x
+    if words in (["y"], ["t"]):  # beside x; tonnes of a kind, beside its length
         return True
     bare = len(words) == 1 and len(last) < 3  # a name that is only 'm' or 'kt' says a unit of what?
     return last in UNITS and not bare
@@ -369,7 +374,7 @@ def test_using_a_door_is_no_fault(line: str) -> None:
         ("length_km", True), ("tariff_usd_per_t_km", True), ("capacity_kt_per_y", True), ("rent_usd_per_unit", True),
         ("level_m_baltic", True), ("assumed_share", True), ("demand_scale", True), ("lat", True), ("capex_musd", True),
         ("t_per_wagon", True), ("servers", True), ("wagon", False),
-        ("length", False), ("volume_mt", False), ("wait", False), ("h", False), ("kt", False), ("theta", False),
+        ("width", False), ("volume_mt", False), ("wait", False), ("h", False), ("kt", False), ("theta", False),
     ],
 )  # fmt: skip
 def test_a_name_tells_its_unit_or_is_caught(name: str, good: bool) -> None:

@@ -23,8 +23,8 @@ KERNEL_FILES = (
 )  # fmt: skip
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}
 
-# The simulator allocates nothing in its kernels, so references need no counting (private to Numba, three times as fast);
-# only the function that Python calls has wrappers and is cached, all others are laid into it.
+# The simulator allocates nothing in its kernels, so references need no counting (private to Numba, three times as
+# fast); only the function that Python calls has wrappers and is cached, all others are laid into it.
 ENTRY: dict[str, Any] = {"_nrt": False}
 INLINED: dict[str, Any] = {
     "_nrt": False, "cache": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, InputError
 from transcaspian.sim._kernels_run import (
-    DELIVERY, HEAP, ITEM, OVER, SAMPLES, SOON, TRACE, VOYAGE, advance,
+    DELIVERY,
+    HEAP,
+    ITEM,
+    OVER,
+    SAMPLES,
+    SOON,
+    TRACE,
+    VOYAGE,
+    advance,
 )  # fmt: skip
 from transcaspian.sim._operations import Operations
 from transcaspian.sim._outcome import Outcome

@@ -1,6 +1,7 @@
 """Compiled kernel of the simulator, the ground of it: numbers, random draws, pending events, queues, items.
 
-``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays; nothing is allocated here, so the
+``docs/simulator.md`` is the law. ``world`` is always a :class:`Tables` of record arrays. What is called most takes only
+the arrays it needs: each array is seven words to copy, and to compile, at every call. Nothing is allocated here, so the
 options leave reference counts out. An event is ``code << 58 | a << 32 | b``.
 """
 
@@ -34,10 +35,10 @@ def mix(z: Any) -> Any:
 
 
 @kernel(**INLINED)
-def uniform(world: Any, s: int) -> float:
+def uniform(streams: Any, s: int) -> float:
     """Take the next uniform number of a stream."""
-    state = world.stream[s].state + GOLDEN
-    world.stream[s].state = state
+    state = streams[s].state + GOLDEN
+    streams[s].state = state
     return (float(np.int64(mix(state) >> BITS_11)) + 0.5) * GRAIN
 
 
@@ -75,28 +76,28 @@ def normal(p: float) -> float:
 
 
 @kernel(**INLINED)
-def draw(world: Any, k: int) -> float:
-    """Draw a time in hours; a constant takes no number. ``mean`` holds the mean of the logarithm of a lognormal."""
-    spread = world.spread[k]
+def draw(spreads: Any, streams: Any, k: int) -> float:
+    """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
+    spread = spreads[k]
     if spread.form == CONSTANT:
-        x = spread.mean
+        x = spread.average
     elif spread.form == EXPONENTIAL:
-        x = -spread.mean * math.log(uniform(world, spread.stream))
+        x = -spread.average * math.log(uniform(streams, spread.stream))
     else:
-        x = math.exp(spread.mean + spread.sigma * normal(uniform(world, spread.stream)))
+        x = math.exp(spread.average + spread.sigma * normal(uniform(streams, spread.stream)))
     return x if x < spread.most else spread.most
 
 
 @kernel(**INLINED)
-def month(world: Any, t: float) -> int:
+def month(clocks: Any, t: float) -> int:
     """Tell the month of an hour, 0 is January."""
-    return int(math.floor(((world.clock[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH))
+    return math.floor(((clocks[0].start + t) % HOURS_OF_YEAR) / HOURS_OF_MONTH)
 
 
 @kernel(**INLINED)
-def month_end(world: Any, t: float) -> float:
+def month_end(clocks: Any, t: float) -> float:
     """Give the hour at which the month of ``t`` is over."""
-    start = world.clock[0].start
+    start = clocks[0].start
     return (math.floor((start + t) / HOURS_OF_MONTH) + 1.0) * HOURS_OF_MONTH - start
 
 
@@ -104,14 +105,23 @@ def month_end(world: Any, t: float) -> float:
 
 
 @kernel(**INLINED)
-def push(world: Any, t: float, what: int) -> None:
+def copy_event(heap: Any, to: int, source: int) -> None:
+    """Copy a pending event to another place in the heap."""
+    one, other = heap[to], heap[source]
+    one.t = other.t
+    one.seq = other.seq
+    one.what = other.what
+
+
+@kernel(**INLINED)
+def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int) -> None:
     """Put an event on the calendar: in a line of its own if it is now, else in a binary heap; never if never."""
-    clock = world.clock[0]
+    clock, what = clocks[0], (code << 58) | (a << 32) | b
     if t == math.inf:
         return
     clock.seq += 1
     if t == clock.now:
-        soon = world.soon[clock.soon_tail]
+        soon = line[clock.soon_tail]
         soon.seq = clock.seq
         soon.what = what
         clock.soon_tail += 1
@@ -120,88 +130,76 @@ def push(world: Any, t: float, what: int) -> None:
     clock.pending = hole + 1
     while hole > 0:
         above = (hole - 1) >> 1
-        if world.heap[above].t <= t:
+        if heap[above].t <= t:
             break
-        world.heap[hole].t = world.heap[above].t
-        world.heap[hole].seq = world.heap[above].seq
-        world.heap[hole].what = world.heap[above].what
+        copy_event(heap, hole, above)
         hole = above
-    world.heap[hole].t = t
-    world.heap[hole].seq = clock.seq
-    world.heap[hole].what = what
+    heap[hole].t = t
+    heap[hole].seq = clock.seq
+    heap[hole].what = what
 
 
 @kernel(**INLINED)
-def earlier(world: Any, a: int, b: int) -> bool:
-    """Tell whether pending event ``a`` comes before ``b``: by time, then as pushed."""
-    one, other = world.heap[a], world.heap[b]
-    return one.t < other.t or (one.t == other.t and one.seq < other.seq)
-
-
-@kernel(**INLINED)
-def pull(world: Any) -> int:
-    """Take the first event out of the heap: close the gap from below, then let the last one rise."""
-    clock = world.clock[0]
-    what = world.heap[0].what
+def pull(clocks: Any, heap: Any) -> int:
+    """Take the first event out of the heap: the gap sinks to a leaf, then the last event rises from there."""
+    clock = clocks[0]
+    what = heap[0].what
     last = clock.pending - 1
     clock.pending = last
-    hole, below = 0, 1
-    t, seq = world.heap[last].t, world.heap[last].seq
+    hole, below = 0, 2
     while below < last:
-        if below + 1 < last and earlier(world, below + 1, below):
-            below += 1
-        low = world.heap[below]
-        if t < low.t or (t == low.t and seq < low.seq):
-            break
-        world.heap[hole].t = low.t
-        world.heap[hole].seq = low.seq
-        world.heap[hole].what = low.what
+        left, right = heap[below - 1], heap[below]
+        below -= int((left.t < right.t) | ((left.t == right.t) & (left.seq < right.seq)))  # no branch to guess wrong
+        copy_event(heap, hole, below)
         hole = below
-        below = 2 * hole + 1
-    world.heap[hole].t = t
-    world.heap[hole].seq = seq
-    world.heap[hole].what = world.heap[last].what
+        below = 2 * hole + 2
+    if below == last:
+        copy_event(heap, hole, below - 1)
+        hole = below - 1
+    t, seq = heap[last].t, heap[last].seq
+    while hole > 0:
+        above = (hole - 1) >> 1
+        high = heap[above]
+        if high.t < t or (high.t == t and high.seq < seq):
+            break
+        copy_event(heap, hole, above)
+        hole = above
+    copy_event(heap, hole, last)
     return what
-
-
-@kernel(**INLINED)
-def event(code: int, a: int, b: int) -> int:
-    """Write an event as one number."""
-    return (code << 58) | (a << 32) | b
 
 
 # -- items and queues --------------------------------------------------------------------------------------------------
 
 
 @kernel(**INLINED)
-def make_item(world: Any, kind: int, step: int, units: int, born: float) -> int:
+def make_item(clocks: Any, items: Any, kind: int, step: int, units: int, born_h: float) -> int:
     """Make an item from a free place."""
-    clock = world.clock[0]
+    clock = clocks[0]
     i = clock.free
     if i >= 0:
-        clock.free = world.item[i].next
+        clock.free = items[i].next
     else:
         i = clock.items
         clock.items += 1
     clock.alive += 1
-    item = world.item[i]
+    item = items[i]
     item.kind = kind
     item.step = step
     item.units = units
     item.own = units
     item.next = -1
     item.child = -1
-    item.born = born
+    item.born = born_h
     return i
 
 
 @kernel(**INLINED)
-def drop(world: Any, i: int) -> None:
+def drop(clocks: Any, items: Any, i: int) -> None:
     """Give the places of an item and of its children back."""
-    clock = world.clock[0]
-    child = world.item[i].child
+    clock = clocks[0]
+    child = items[i].child
     while True:
-        item = world.item[i]
+        item = items[i]
         item.step = -1
         item.next = clock.free
         clock.free = i
@@ -209,13 +207,13 @@ def drop(world: Any, i: int) -> None:
         if child < 0:
             break
         i = child
-        child = world.item[i].next
+        child = items[i].next
 
 
 @kernel(**INLINED)
-def join(world: Any, q: int, i: int) -> None:
+def join(clocks: Any, queues: Any, items: Any, q: int, i: int) -> None:
     """Let an item join the end of a queue."""
-    queue, item, now = world.queue[q], world.item[i], world.clock[0].now
+    queue, item, now = queues[q], items[i], clocks[0].now
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length += item.units
@@ -225,17 +223,17 @@ def join(world: Any, q: int, i: int) -> None:
     if queue.head < 0:
         queue.head = i
     else:
-        world.item[queue.tail].next = i
+        items[queue.tail].next = i
     queue.tail = i
 
 
 @kernel(**INLINED)
-def leave(world: Any, q: int) -> int:
+def leave(clocks: Any, queues: Any, items: Any, steps: Any, q: int) -> int:
     """Take the head of a queue out; its wait counts for the queue and for the step it waited at."""
-    queue, now = world.queue[q], world.clock[0].now
+    queue, now = queues[q], clocks[0].now
     i = queue.head
-    item = world.item[i]
-    step = world.step[item.step]
+    item = items[i]
+    step = steps[item.step]
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length -= item.units
@@ -250,24 +248,24 @@ def leave(world: Any, q: int) -> int:
 
 
 @kernel(**INLINED)
-def spend(world: Any, i: int, starts: float, ends: float, hours: float) -> None:
+def spend(clocks: Any, items: Any, steps: Any, traces: Any, i: int, from_h: float, to_h: float, spent_h: float) -> None:
     """Count hours that an item spends at its step, and trace them if asked for."""
-    item = world.item[i]
-    step = world.step[item.step]
-    step.busy += item.units * hours
-    clock = world.clock[0]
+    item = items[i]
+    step = steps[item.step]
+    step.busy += item.units * spent_h
+    clock = clocks[0]
     if clock.tracing:
-        row = world.trace[clock.traced]
+        row = traces[clock.traced]
         row.program = step.program
         row.step = step.number
         row.units = item.units
         row.born = item.born
-        row.starts = starts
-        row.ends = ends
+        row.starts = from_h
+        row.ends = to_h
         clock.traced += 1
 
 
 @kernel(**INLINED)
-def shore_open(world: Any, s: int) -> bool:
+def shore_open(shores: Any, s: int) -> bool:
     """Tell whether a shore is open; none always is."""
-    return s < 0 or (world.shore[s].stormy == 0 and world.shore[s].orders == 0)
+    return s < 0 or (shores[s].stormy == 0 and shores[s].orders == 0)

@@ -23,7 +23,6 @@ from transcaspian.sim._kernels import (
     STORM,
     UNLOADED,
     draw,
-    event,
     month,
     month_end,
     pull,
@@ -66,14 +65,14 @@ def reopen(world: Any, s: int) -> None:
 def next_storm(world: Any, s: int) -> None:
     """Draw the next storm of a shore, month by month."""
     now = world.clock[0].now
-    rate = world.storm_rate[s, month(world, now)]
-    end = month_end(world, now)
+    rate = world.storm_rate[s, month(world.clock, now)]
+    end = month_end(world.clock, now)
     if rate > 0.0:
-        wait_h = -math.log(uniform(world, world.shore[s].candidates)) / rate
+        wait_h = -math.log(uniform(world.stream, world.shore[s].candidates)) / rate
         if now + wait_h < end:
-            push(world, now + wait_h, event(STORM, s, 0))
+            push(world.clock, world.heap, world.soon, now + wait_h, STORM, s, 0)
             return
-    push(world, end, event(STORM, s, 2))
+    push(world.clock, world.heap, world.soon, end, STORM, s, 2)
 
 
 @kernel(**INLINED)
@@ -81,15 +80,16 @@ def storm(world: Any, s: int, b: int) -> None:
     """STORM: 0 begins, 1 is over, 2 a new month."""
     shore, now = world.shore[s], world.clock[0].now
     if b == 0:
-        if shore_open(world, s):
+        if shore_open(world.shore, s):
             shore.since = now
         shore.stormy = 1
         shore.storms += 1
-        push(world, now + draw(world, shore.closed), event(STORM, s, 1))
+        until_h = now + draw(world.spread, world.stream, shore.closed)
+        push(world.clock, world.heap, world.soon, until_h, STORM, s, 1)
         return
     if b == 1:
         shore.stormy = 0
-        if shore_open(world, s):
+        if shore_open(world.shore, s):
             reopen(world, s)
     next_storm(world, s)
 
@@ -99,15 +99,15 @@ def order(world: Any, k: int, b: int) -> None:
     """ORDER: a shore or a gate is shut by order (0) or that order is over (1)."""
     now, shore, gate = world.clock[0].now, world.order[k].shore, world.order[k].gate
     if shore >= 0:
-        if shore_open(world, shore):
+        if shore_open(world.shore, shore):
             world.shore[shore].since = now
         world.shore[shore].orders += 1 - 2 * b
     else:
         world.gate[gate].orders += 1 - 2 * b
     if b == 0:
-        push(world, now + world.order[k].hours, event(ORDER, k, 1))
+        push(world.clock, world.heap, world.soon, now + world.order[k].hours, ORDER, k, 1)
     elif shore >= 0:
-        if shore_open(world, shore):
+        if shore_open(world.shore, shore):
             reopen(world, shore)
     elif world.gate[gate].banned == 0 and world.gate[gate].orders == 0:
         arm(world, gate)
@@ -124,26 +124,27 @@ def sample(world: Any) -> None:
         world.samples[row, q] = world.queue[q].length
     for s in range(len(world.store)):
         world.store_samples[row, s] = world.store[s].taken
-    push(world, clock.now + clock.sample, event(SAMPLE, 0, 0))
+    push(world.clock, world.heap, world.soon, clock.now + clock.sample, SAMPLE, 0, 0)
 
 
 @kernel(**INLINED)
 def begin(world: Any) -> None:
     """Push the first events, in the order of the lists."""
     for k in range(len(world.source)):
-        push(world, next_arrival(world, k, world.source[k].first), event(ARRIVE, k, 0))
+        push(world.clock, world.heap, world.soon, next_arrival(world, k, world.source[k].first), ARRIVE, k, 0)
     for k in range(len(world.station)):
         station = world.station[k]
         if station.closes - station.opens < 24.0:
             station.shut = 1 if station.opens > 0.0 else 0
-            push(world, station.opens if station.opens > 0.0 else station.closes, event(SHIFT, k, 0))
+            shift_h = station.opens if station.opens > 0.0 else station.closes
+            push(world.clock, world.heap, world.soon, shift_h, SHIFT, k, 0)
     for k in range(len(world.shore)):
         next_storm(world, k)
     for k in range(len(world.order)):
-        push(world, world.order[k].starts, event(ORDER, k, 0))
+        push(world.clock, world.heap, world.soon, world.order[k].starts, ORDER, k, 0)
     for k in range(len(world.ship)):
-        push(world, world.ship[k].first, event(PORT, k, 0))
-    push(world, 0.0, event(SAMPLE, 0, 0))
+        push(world.clock, world.heap, world.soon, world.ship[k].first, PORT, k, 0)
+    push(world.clock, world.heap, world.soon, 0.0, SAMPLE, 0, 0)
     world.clock[0].started = 1
 
 
@@ -198,8 +199,8 @@ def handle_rest(world: Any, code: int, a: int, b: int) -> None:
 
 
 @kernel(**INLINED)
-def next_event(world: Any, until: float) -> int:
-    """Take the next event that is not after ``until`` and set the clock to it; -1 if there is none."""
+def next_event(world: Any, until_h: float) -> int:
+    """Take the next event that is not after ``until_h`` and set the clock to it; -1 if there is none."""
     clock = world.clock[0]
     if clock.soon_head < clock.soon_tail:
         soon = world.soon[clock.soon_head]
@@ -210,18 +211,18 @@ def next_event(world: Any, until: float) -> int:
                 clock.soon_head = 0
                 clock.soon_tail = 0
             return soon.what
-    elif clock.pending == 0 or world.heap[0].t > until:
+    elif clock.pending == 0 or world.heap[0].t > until_h:
         return -1
     clock.now = world.heap[0].t
-    return pull(world)
+    return pull(world.clock, world.heap)
 
 
 @kernel(**ENTRY)
-def advance(world: Any, until: float, most: int) -> int:
-    """Handle events up to and at hour ``until``, at most ``most`` of them; say why it stopped.
+def advance(world: Any, until_h: float, most: int) -> int:
+    """Handle events up to and at hour ``until_h``, at most ``most`` of them; say why it stopped.
 
-    ``OVER``: all are handled and the clock stands at ``until``; ``PAUSED``: there are more; else the number of the array
-    that must grow first. Nothing is half done, whatever the reason.
+    ``OVER``: all are handled and the clock stands at ``until_h``; ``PAUSED``: there are more; else the number of the
+    array that must grow first. Nothing is half done, whatever the reason.
     """
     if not world.clock[0].started:
         lack = lacking(world)
@@ -232,9 +233,9 @@ def advance(world: Any, until: float, most: int) -> int:
         lack = lacking(world)
         if lack != OVER:
             return lack
-        what = next_event(world, until)
+        what = next_event(world, until_h)
         if what < 0:
-            world.clock[0].now = until
+            world.clock[0].now = until_h
             return OVER
         world.clock[0].events += 1
         code, a, b = what >> 58, (what >> 32) & 0x3FFFFFF, what & 0xFFFFFFFF

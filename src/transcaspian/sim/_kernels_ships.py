@@ -19,7 +19,6 @@ from transcaspian.sim._kernels import (
     STEP,
     UNLOADED,
     draw,
-    event,
     leave,
     month,
     push,
@@ -48,15 +47,15 @@ def make_ready(world: Any, v: int) -> None:
     ship.generation += 1
     now = world.clock[0].now
     from_h = ship.ready if ship.ready > now else now
-    push(world, from_h + world.port[ship.port].casting, event(DEPART, v, ship.generation))
+    push(world.clock, world.heap, world.soon, from_h + world.port[ship.port].casting, DEPART, v, ship.generation)
 
 
 @kernel(**INLINED)
-def gang_of(world: Any, p: int) -> int:
+def gang_of(ports: Any, gangs: Any, p: int) -> int:
     """Find the gang of a port that is free first."""
-    best = world.port[p].gangs
-    for j in range(best + 1, world.port[p].gangs_end):
-        if world.gang[j] < world.gang[best]:
+    best = ports[p].gangs
+    for j in range(best + 1, ports[p].gangs_end):
+        if gangs[j] < gangs[best]:
             best = j
     return best
 
@@ -65,9 +64,9 @@ def gang_of(world: Any, p: int) -> int:
 def take_on_board(world: Any, v: int, k: int, q: int) -> None:
     """Load the head of a queue of a kind: a gang is busy with it, the deck and the payload shrink."""
     ship, kind, kinds = world.ship[v], world.kind[k], world.clock[0].kinds
-    i = leave(world, q)
+    i = leave(world.clock, world.queue, world.item, world.step, q)
     item = world.item[i]
-    j = gang_of(world, ship.port)
+    j = gang_of(world.port, world.gang, ship.port)
     from_h = world.gang[j] if world.gang[j] > world.clock[0].now else world.clock[0].now
     until_h = from_h + world.handling[ship.port * kinds + k].load * item.units
     world.gang[j] = until_h
@@ -76,7 +75,8 @@ def take_on_board(world: Any, v: int, k: int, q: int) -> None:
     else:
         world.item[ship.cargo_last].next = i
     ship.cargo_last = i
-    push(world, until_h, event(LOADED, 0, i))
+    if world.step[item.step].gives >= 0:
+        push(world.clock, world.heap, world.soon, until_h, LOADED, 0, i)
     if until_h > ship.ready:
         ship.ready = until_h
     ship.deck_left -= kind.length * item.units
@@ -122,8 +122,8 @@ def load(world: Any, l: int) -> None:  # noqa: E741
         take_on_board(world, v, k, world.clock[0].deck_queues + l * world.clock[0].kinds + k)
         ship, link = world.ship[v], world.link[l]
         full = (
-            ship.deck - ship.deck_left >= link.fill * ship.deck
-            or ship.payload - ship.payload_left >= link.fill * ship.payload
+            ship.deck - ship.deck_left >= link.full_at * ship.deck
+            or ship.payload - ship.payload_left >= link.full_at * ship.payload
         )
         if full and not link.timetable:
             make_ready(world, v)
@@ -134,7 +134,7 @@ def dock(world: Any, p: int) -> None:
     """Berth the ships at anchor while a berth is free, and let the gangs unload them."""
     port, now = world.port[p], world.clock[0].now
     queue = world.queue[world.clock[0].anchor_queues + p]
-    while queue.head >= 0 and port.berths > 0 and shore_open(world, port.shore):
+    while queue.head >= 0 and port.berths > 0 and shore_open(world.shore, port.shore):
         v = queue.head
         ship = world.ship[v]
         queue.area += queue.length * (now - queue.last)
@@ -151,18 +151,18 @@ def dock(world: Any, p: int) -> None:
         while i >= 0:
             item = world.item[i]
             after = item.next
-            j = gang_of(world, p)
+            j = gang_of(world.port, world.gang, p)
             from_h = world.gang[j] if world.gang[j] > moored_h else moored_h
             until_h = from_h + world.handling[p * world.clock[0].kinds + item.kind].unload * item.units
             world.gang[j] = until_h
-            spend(world, i, ship.departed, until_h, until_h - ship.departed)
+            spend(world.clock, world.item, world.step, world.trace, i, ship.departed, until_h, until_h - ship.departed)
             item.step += 1
-            push(world, until_h, event(STEP, 0, i))
+            push(world.clock, world.heap, world.soon, until_h, STEP, 0, i)
             if until_h > done_h:
                 done_h = until_h
             i = after
         ship.cargo = -1
-        push(world, done_h, event(UNLOADED, v, 0))
+        push(world.clock, world.heap, world.soon, done_h, UNLOADED, v, 0)
 
 
 @kernel(**INLINED)
@@ -225,7 +225,7 @@ def unload(world: Any, v: int) -> None:
     ship.link = l
     ship.state = LOADING
     ship.generation += 1
-    ship.payload = world.payload[l >> 1, month(world, now)]
+    ship.payload = world.payload[l >> 1, month(world.clock, now)]
     ship.payload_left = ship.payload
     ship.deck_left = ship.deck
     for k in range(v * kinds, (v + 1) * kinds):
@@ -238,7 +238,7 @@ def unload(world: Any, v: int) -> None:
         leaves_h = leaves_h if leaves_h > now else now
         ready_h = leaves_h
     ship.ready = ready_h
-    push(world, leaves_h, event(READY, v, ship.generation))
+    push(world.clock, world.heap, world.soon, leaves_h, READY, v, ship.generation)
     ship.next = -1
     if link.first < 0:
         link.first = v
@@ -260,7 +260,8 @@ def wait_is_over(world: Any, v: int, generation: int) -> None:
         for k in range(kinds):
             called = called or world.queue[world.clock[0].deck_queues + (l ^ 1) * kinds + k].head >= 0
         if not called:
-            push(world, world.clock[0].now + world.link[l].patience, event(READY, v, generation))
+            until_h = world.clock[0].now + world.link[l].patience
+            push(world.clock, world.heap, world.soon, until_h, READY, v, generation)
             return
     make_ready(world, v)
     load(world, l)
@@ -288,9 +289,9 @@ def sail(world: Any, v: int) -> None:
     clock.voyages += 1
     ship.departed = clock.now
     ship.state = AT_SEA
-    hours = draw(world, world.link[ship.link].sailing)
+    hours = draw(world.spread, world.stream, world.link[ship.link].sailing)
     ship.port = world.link[ship.link ^ 1].port
-    push(world, clock.now + hours, event(PORT, v, 0))
+    push(world.clock, world.heap, world.soon, clock.now + hours, PORT, v, 0)
     dock(world, left)
 
 
@@ -298,7 +299,7 @@ def sail(world: Any, v: int) -> None:
 def may_sail(world: Any, v: int) -> bool:
     """Tell whether the ports at both ends of a ship's link are open."""
     here, there = world.link[world.ship[v].link].port, world.link[world.ship[v].link ^ 1].port
-    return shore_open(world, world.port[here].shore) and shore_open(world, world.port[there].shore)
+    return shore_open(world.shore, world.port[here].shore) and shore_open(world.shore, world.port[there].shore)
 
 
 @kernel(**INLINED)

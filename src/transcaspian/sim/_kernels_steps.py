@@ -22,7 +22,6 @@ from transcaspian.sim._kernels import (
     TAKE,
     draw,
     drop,
-    event,
     join,
     leave,
     make_item,
@@ -38,12 +37,12 @@ from transcaspian.sim._kernels_ships import load
 @kernel(**INLINED)
 def next_arrival(world: Any, k: int, t: float) -> float:
     """Give the next arrival of a source after ``t``; hours run at the share of the month."""
-    left = draw(world, world.source[k].gap)
+    left = draw(world.spread, world.stream, world.source[k].gap)
     if not world.source[k].seasonal:
         return t + left
     while True:
-        share = world.month_share[k, month(world, t)]
-        end = month_end(world, t)
+        share = world.month_share[k, month(world.clock, t)]
+        end = month_end(world.clock, t)
         room = share * (end - t)
         if left <= room and share > 0.0:
             return t + left / share
@@ -55,10 +54,10 @@ def next_arrival(world: Any, k: int, t: float) -> float:
 def arrive(world: Any, k: int) -> None:
     """ARRIVE: a source sends an item on its way."""
     clock, source = world.clock[0], world.source[k]
-    i = make_item(world, source.kind, source.step, source.units, clock.now)
+    i = make_item(world.clock, world.item, source.kind, source.step, source.units, clock.now)
     clock.born += source.units
-    push(world, clock.now, event(STEP, 0, i))
-    push(world, next_arrival(world, k, clock.now), event(ARRIVE, k, 0))
+    push(world.clock, world.heap, world.soon, clock.now, STEP, 0, i)
+    push(world.clock, world.heap, world.soon, next_arrival(world, k, clock.now), ARRIVE, k, 0)
 
 
 @kernel(**INLINED)
@@ -75,26 +74,26 @@ def finish(world: Any, i: int) -> None:
     row.delivered = clock.now
     clock.delivered += item.units
     if kind.returns >= 0:
-        born_h = clock.now + draw(world, kind.after)
-        back = make_item(world, kind.returns_as, kind.returns, item.units, born_h)
+        born_h = clock.now + draw(world.spread, world.stream, kind.after)
+        back = make_item(world.clock, world.item, kind.returns_as, kind.returns, item.units, born_h)
         clock.born += item.units
-        push(world, born_h, event(STEP, 0, back))
-    drop(world, i)
+        push(world.clock, world.heap, world.soon, born_h, STEP, 0, back)
+    drop(world.clock, world.item, i)
 
 
 @kernel(**INLINED)
 def start_services(world: Any, s: int) -> None:
     """Serve who queues at a station while a server is free and the station is not shut."""
     station, now = world.station[s], world.clock[0].now
-    if station.shut or not shore_open(world, station.shore):
+    if station.shut or not shore_open(world.shore, station.shore):
         return
     while station.busy < station.servers and world.queue[s].head >= 0:
-        i = leave(world, s)
+        i = leave(world.clock, world.queue, world.item, world.step, s)
         station.busy += 1
-        hours = draw(world, world.step[world.item[i].step].spread)
+        hours = draw(world.spread, world.stream, world.step[world.item[i].step].spread)
         station.hours += hours
-        spend(world, i, now, now + hours, hours)
-        push(world, now + hours, event(DONE, s, i))
+        spend(world.clock, world.item, world.step, world.trace, i, now, now + hours, hours)
+        push(world.clock, world.heap, world.soon, now + hours, DONE, s, i)
 
 
 @kernel(**INLINED)
@@ -102,7 +101,7 @@ def serve_out(world: Any, s: int, i: int) -> None:
     """DONE: an item is served."""
     world.station[s].busy -= 1
     world.item[i].step += 1
-    push(world, world.clock[0].now, event(STEP, 0, i))
+    push(world.clock, world.heap, world.soon, world.clock[0].now, STEP, 0, i)
     start_services(world, s)
 
 
@@ -113,11 +112,11 @@ def shift(world: Any, s: int) -> None:
     hours = station.closes - station.opens
     if station.shut:
         station.shut = 0
-        push(world, now + hours, event(SHIFT, s, 0))
+        push(world.clock, world.heap, world.soon, now + hours, SHIFT, s, 0)
         start_services(world, s)
     else:
         station.shut = 1
-        push(world, now + (24.0 - hours), event(SHIFT, s, 0))
+        push(world.clock, world.heap, world.soon, now + (24.0 - hours), SHIFT, s, 0)
 
 
 # -- stores and gates --------------------------------------------------------------------------------------------------
@@ -131,7 +130,7 @@ def arm(world: Any, k: int) -> None:
         return
     if (gate.banned == 0 and gate.orders == 0) or gate.exempt > 0.0:
         gate.armed = 1
-        push(world, gate.after if gate.after > now else now, event(RELEASE, k, 0))
+        push(world.clock, world.heap, world.soon, gate.after if gate.after > now else now, RELEASE, k, 0)
 
 
 @kernel(**INLINED)
@@ -163,27 +162,27 @@ def take(world: Any, i: int) -> bool:
         item.step += 1
         now_served = True
     else:
-        join(world, q, i)
+        join(world.clock, world.queue, world.item, q, i)
     watch(world, step.what)
     return now_served
 
 
 @kernel(**INLINED)
-def give(world: Any, s: int, amount: float) -> None:
+def give(world: Any, s: int, units: float) -> None:
     """Give back to a store; who queues takes while the head's need is there."""
     store, q = world.store[s], world.clock[0].store_queues + s
-    store.unused += amount
-    store.taken -= amount
+    store.unused += units
+    store.taken -= units
     while world.queue[q].head >= 0:
         item = world.item[world.queue[q].head]
         need = world.step[item.step].units * item.units
         if need > store.unused:
             break
-        i = leave(world, q)
+        i = leave(world.clock, world.queue, world.item, world.step, q)
         store.unused -= need
         store.taken += need
         item.step += 1
-        push(world, world.clock[0].now, event(STEP, 0, i))
+        push(world.clock, world.heap, world.soon, world.clock[0].now, STEP, 0, i)
     watch(world, s)
 
 
@@ -200,9 +199,9 @@ def pass_gate(world: Any, i: int) -> bool:
     if gate.most > 0.0 and world.queue[q].length + item.units > gate.most:
         gate.refused += item.units
         clock.refused += item.units
-        drop(world, i)
+        drop(world.clock, world.item, i)
         return False
-    join(world, q, i)
+    join(world.clock, world.queue, world.item, q, i)
     arm(world, k)
     return False
 
@@ -215,10 +214,10 @@ def release(world: Any, k: int) -> None:
     gate.armed = 0
     if world.queue[q].head < 0 or (not is_open and gate.exempt == 0.0):
         return
-    i = leave(world, q)
+    i = leave(world.clock, world.queue, world.item, world.step, q)
     gate.after = now + (gate.release if is_open else gate.exempt) * world.item[i].units
     world.item[i].step += 1
-    push(world, now, event(STEP, 0, i))
+    push(world.clock, world.heap, world.soon, now, STEP, 0, i)
     arm(world, k)
 
 
@@ -231,10 +230,10 @@ def form(world: Any, k: int) -> None:
     former, q, now = world.former[k], world.clock[0].former_queues + k, world.clock[0].now
     while True:
         former.generation += 1
-        leader = leave(world, q)
+        leader = leave(world.clock, world.queue, world.item, world.step, q)
         last, units = leader, world.item[leader].units
         while units < former.units and world.queue[q].head >= 0:
-            i = leave(world, q)
+            i = leave(world.clock, world.queue, world.item, world.step, q)
             units += world.item[i].units
             if last == leader:
                 world.item[leader].child = i
@@ -243,10 +242,10 @@ def form(world: Any, k: int) -> None:
             last = i
         world.item[leader].units = units
         world.item[leader].step += 1
-        push(world, now, event(STEP, 0, leader))
+        push(world.clock, world.heap, world.soon, now, STEP, 0, leader)
         if world.queue[q].head < 0:
             return
-        push(world, now + former.most, event(FORMED, k, former.generation))
+        push(world.clock, world.heap, world.soon, now + former.most, FORMED, k, former.generation)
         if world.queue[q].length < former.units:
             return
 
@@ -257,8 +256,8 @@ def join_train(world: Any, i: int) -> None:
     k = world.step[world.item[i].step].what
     former, q = world.former[k], world.clock[0].former_queues + k
     if world.queue[q].head < 0:
-        push(world, world.clock[0].now + former.most, event(FORMED, k, former.generation))
-    join(world, q, i)
+        push(world.clock, world.heap, world.soon, world.clock[0].now + former.most, FORMED, k, former.generation)
+    join(world.clock, world.queue, world.item, q, i)
     if world.queue[q].length >= former.units:
         form(world, k)
 
@@ -273,7 +272,8 @@ def split(world: Any, i: int) -> None:
         item.units = 1
         item.own = 1
         for _ in range(1, units):
-            push(world, clock.now, event(STEP, 0, make_item(world, item.kind, item.step + 1, 1, item.born)))
+            single = make_item(world.clock, world.item, item.kind, item.step + 1, 1, item.born)
+            push(world.clock, world.heap, world.soon, clock.now, STEP, 0, single)
     else:
         item.units = item.own
         item.child = -1
@@ -281,7 +281,7 @@ def split(world: Any, i: int) -> None:
             after = world.item[child].next
             world.item[child].step = item.step + 1
             world.item[child].next = -1
-            push(world, clock.now, event(STEP, 0, child))
+            push(world.clock, world.heap, world.soon, clock.now, STEP, 0, child)
             child = after
     item.step += 1
 
@@ -300,15 +300,15 @@ def walk(world: Any, i: int) -> None:
             finish(world, i)
             return
         if op == SERVE:
-            join(world, step.what, i)
+            join(world.clock, world.queue, world.item, step.what, i)
             start_services(world, step.what)
             return
         if op == DELAY:
             now = world.clock[0].now
-            hours = draw(world, step.spread)
-            spend(world, i, now, now + hours, hours)
+            hours = draw(world.spread, world.stream, step.spread)
+            spend(world.clock, world.item, world.step, world.trace, i, now, now + hours, hours)
             item.step += 1
-            push(world, now + hours, event(STEP, 0, i))
+            push(world.clock, world.heap, world.soon, now + hours, STEP, 0, i)
             return
         if op == TAKE:
             if not take(world, i):
@@ -321,7 +321,7 @@ def walk(world: Any, i: int) -> None:
                 return
         elif op == SAIL:
             clock = world.clock[0]
-            join(world, clock.deck_queues + step.what * clock.kinds + item.kind, i)
+            join(world.clock, world.queue, world.item, clock.deck_queues + step.what * clock.kinds + item.kind, i)
             load(world, step.what)
             return
         elif op == FORM:
@@ -333,10 +333,7 @@ def walk(world: Any, i: int) -> None:
 
 @kernel(**INLINED)
 def lay_on_board(world: Any, i: int) -> None:
-    """LOADED: an item on board gives back what it held ashore."""
+    """Give back what an item held ashore, now that it is on board (LOADED)."""
     item = world.item[i]
     step = world.step[item.step]
-    if step.gives >= 0:
-        give(world, step.gives, step.units * item.units)
-
-
+    give(world, step.gives, step.units * item.units)

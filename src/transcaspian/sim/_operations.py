@@ -31,8 +31,8 @@ class Step(msgspec.Struct, frozen=True):
 
     ``what`` names the station, pool, gate, link or former; ``units`` is pool units for each unit of the item (TAKE,
     GIVE) or, for SAIL, those of ``gives`` that are given back once an item is on board. ``stream`` names the random
-    numbers of ``time``; steps that share a name share the numbers. ``leg`` names what the hours are spent on (a cause of
-    delay, a link of the network).
+    numbers of ``time``; steps that share a name share the numbers. ``leg`` of a SAIL is the port it sails from; of
+    other steps it names what the hours are spent on (a cause of delay, a link of the network).
     """
 
     op: str
@@ -119,7 +119,7 @@ class Former(msgspec.Struct, frozen=True):
 
 
 class Shore(msgspec.Struct, frozen=True):
-    """Ports and stations that storms close together: storms per hour of open weather by month, and how long they last."""
+    """Ports and stations that storms close together: storms per hour of open weather by month, and their length."""
 
     id: str
     storms_per_h: tuple[float, ...]
@@ -149,8 +149,8 @@ class Handling(msgspec.Struct, frozen=True):
 class SeaLink(msgspec.Struct, frozen=True):
     """A service of one fleet between two ports.
 
-    ``rule`` FILL leaves at ``fill_share`` of the deck or of the payload, or when ``patience_h`` is over; TIMETABLE leaves
-    at ``offset_h + k headway_h``. ``deck_share`` caps the share of the deck of a kind (kinds not named: 1).
+    ``rule`` FILL leaves at ``fill_share`` of the deck or of the payload, or when ``patience_h`` is over; TIMETABLE
+    leaves at ``offset_h + k headway_h``. ``deck_share`` caps the share of the deck of a kind (kinds not named: 1).
     ``payload_t`` is what the draught allows, by month.
     """
 

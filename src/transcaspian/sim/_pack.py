@@ -11,6 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.errors import Fault, InputError
 from transcaspian.sim import _kernels as codes
 from transcaspian.sim._check import check, most_units
 from transcaspian.sim._operations import CONSTANT, DELAY, EXPONENTIAL, SERVE, TIMETABLE, Operations, Spread, Step
@@ -32,8 +33,8 @@ class World(msgspec.Struct, eq=False):
 class Plan(msgspec.Struct, frozen=True, eq=False):
     """Operations packed for the kernel.
 
-    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes of
-    the names of the random streams; ``queue_names`` (Q,) and ``step_count`` say how the results are laid out.
+    ``template`` are the tables at the start, without random numbers and without room; ``stream_hash`` (S,) the hashes
+    of the names of the random streams; ``queue_names`` (Q,) say how the results are laid out.
     """
 
     operations: Operations
@@ -45,8 +46,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def world(self, *, seed: int = 0, replication: int = 0, room: int = ROOM) -> World:
         """Copy the template for one replication, with ``room`` rows in each array that may grow."""
         tables = Tables(*(array.copy() for array in self.template))
-        shared = replication_key(seed, replication)
-        tables.stream["state"] = [_mix(shared ^ int(name)) for name in self.stream_hash]
+        tables.stream["state"] = stream_keys(replication_key(seed, replication), self.stream_hash)
         sized = {}
         for name in GROWING:
             array = getattr(self.template, name)
@@ -54,18 +54,24 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return World(self, tables._replace(**sized))
 
 
-def replication_key(seed: int, replication: int) -> int:
+def replication_key(seed: int, replication: int) -> np.uint64:
     """Give the 64 bits that all streams of a replication share."""
-    wide, golden = (1 << 64) - 1, int(codes.GOLDEN)
-    return _mix((_mix((seed + golden) & wide) + golden * (replication + 1)) & wide)
+    whole, golden = 1 << 64, int(codes.GOLDEN)
+    first = mixed(np.array([(seed + golden) % whole], np.uint64))
+    start = (int(first[0]) + golden * (replication + 1)) % whole
+    return np.uint64(mixed(np.array([start], np.uint64))[0])
 
 
-def _mix(z: int) -> int:
-    """Scramble 64 bits, as the kernel does."""
-    wide = (1 << 64) - 1
-    z = ((z ^ (z >> 30)) * int(codes.MIX_ONE)) & wide
-    z = ((z ^ (z >> 27)) * int(codes.MIX_TWO)) & wide
-    return z ^ (z >> 31)
+def stream_keys(shared: np.uint64, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Give the keys (S,) of streams by the hashes of their names (S,)."""
+    return mixed(hashes ^ shared)
+
+
+def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scramble numbers of 64 bits, as the kernel does."""
+    z = (z ^ (z >> codes.BITS_30)) * codes.MIX_ONE
+    z = (z ^ (z >> codes.BITS_27)) * codes.MIX_TWO
+    return z ^ (z >> codes.BITS_31)
 
 
 def stream_hash(name: str) -> int:
@@ -117,9 +123,7 @@ class Packer:
         self.operations = operations
         self.at = {
             name: {record.id: k for k, record in enumerate(getattr(operations, name))}
-            for name in (
-                *("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),
-            )
+            for name in (*("kinds", "programs", "stations", "stores", "gates", "formers", "shores", "ports", "links"),)
         }
         self.streams = {name: k for k, name in enumerate(stream_names(operations))}
         self.spreads: list[dict[str, Any]] = []
@@ -133,13 +137,13 @@ class Packer:
 
     def spread(self, spread: Spread, stream: str) -> int:
         """Add a distribution and give its position."""
-        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "mean": spread.mean_h, "most": spread.most_h}
+        row = {"form": codes.CONSTANT, "stream": self.streams[stream], "average": spread.mean_h, "most": spread.most_h}
         if spread.kind == EXPONENTIAL:
             row["form"] = codes.EXPONENTIAL
         elif spread.kind != CONSTANT:
             row["form"] = codes.LOGNORMAL
             row["sigma"] = math.sqrt(math.log(1.0 + spread.scv))
-            row["mean"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
+            row["average"] = math.log(spread.mean_h) - row["sigma"] * row["sigma"] / 2.0
         self.spreads.append(row)
         return len(self.spreads) - 1
 
@@ -214,7 +218,7 @@ class Packer:
             for side in (0, 1):
                 yield {
                     "port": self.at["ports"][link.ports[side]], "fleet": self.fleets[link.fleet], "sailing": sailing,
-                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "fill": link.fill_share,
+                    "timetable": int(link.rule == TIMETABLE), "first": -1, "last": -1, "full_at": link.fill_share,
                     "patience": link.patience_h, "headway": link.headway_h, "offset": link.offset_h[side],
                 }  # fmt: skip
 
@@ -276,7 +280,7 @@ def clock_row(o: Operations) -> dict[str, Any]:
     starts["former_queues"] = starts["gate_queues"] + len(o.gates)
     starts["deck_queues"] = starts["former_queues"] + len(o.formers)
     starts["anchor_queues"] = starts["deck_queues"] + 2 * len(o.links) * len(o.kinds)
-    units = max(most_units(o).values(), default=1)
+    units = most_units(o)
     first = len(o.sources) + len(o.stations) + len(o.shores) + len(o.orders)
     return starts | {
         "start": o.start_h, "sample": o.sample_h, "tracing": int(o.trace), "free": -1, "kinds": len(o.kinds),
@@ -307,7 +311,10 @@ def pack(operations: Operations) -> Plan:
         )),
         "store": table("store", packer.store_rows()),
         "gate": table("gate", (
-            {"ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h, "most": g.most_waiting}
+            {
+                "ban_at": g.ban_at, "lift_at": g.lift_at, "release": g.release_h, "exempt": g.exempt_h,
+                "most": g.most_waiting,
+            }
             for g in o.gates
         )),
         "former": table("former", ({"units": f.units, "most": f.most_h} for f in o.formers)),
@@ -316,7 +323,10 @@ def pack(operations: Operations) -> Plan:
         "link": table("link", packer.link_rows()),
         "ship": table("ship", packer.ship_rows()),
         "order": table("order", (
-            {"shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h, "hours": r.hours}
+            {
+                "shore": at["shores"].get(r.target, -1), "gate": at["gates"].get(r.target, -1), "starts": r.from_h,
+                "hours": r.hours,
+            }
             for r in o.orders
         )),
     }  # fmt: skip
@@ -325,4 +335,8 @@ def pack(operations: Operations) -> Plan:
     tables |= {name: np.zeros(0, layout(name)) for name in FIELDS if name not in tables}
     names = tuple(packer.streams)
     hashes = np.array([stream_hash(name) for name in names], np.uint64)
+    if len(set(hashes.tolist())) < len(names):
+        same = [name for name, value in zip(names, hashes, strict=True) if (hashes == value).sum() > 1]
+        message = "two streams of random numbers with one key"
+        raise InputError(Fault("operations", message, field="stream", got=", ".join(same), hint="Rename one of them."))
     return Plan(o, Tables(**tables), names, hashes, queue_names(o))

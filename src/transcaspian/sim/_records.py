@@ -23,7 +23,7 @@ FIELDS = {
     "soon": ("seq what", ""),
     "item": ("kind step units own next child", "born joined"),
     "step": ("op what spread gives program number left", "units wait busy"),
-    "spread": ("form stream", "mean sigma most"),
+    "spread": ("form stream", "average sigma most"),
     "kind": ("returns returns_as after", "length t"),
     "source": ("kind step units gap seasonal", "first"),
     "station": ("servers busy shut shore", "opens closes hours"),
@@ -36,7 +36,7 @@ FIELDS = {
     ),
     "port": ("shore berths gangs gangs_end", "mooring casting"),
     "handling": ("", "load unload"),
-    "link": ("port fleet sailing timetable first last ships", "fill patience headway offset"),
+    "link": ("port fleet sailing timetable first last ships", "full_at patience headway offset"),
     "ship": (
         "fleet port tied link state generation next cargo cargo_last voyage",
         "first deck deck_left payload payload_left joined ready departed",
@@ -62,8 +62,8 @@ class Tables(NamedTuple):
     """All that a kernel sees. Plain arrays hold what is looked up by two numbers, in rows of one length.
 
     ``watchers`` are gates by store, ``shore_stations`` and ``shore_ports`` by shore, each from a start to an end;
-    ``month_share``, ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used`` by
-    ship and kind, ``handling`` by port and kind.
+    ``month_share``, ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used``
+    by ship and kind, ``handling`` by port and kind.
     """
 
     clock: Any
