@@ -34,7 +34,6 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings : links with ships and whether they are sailed from origin to destination
     fleet : of the first crossing
     route : number of the route it takes, the one with the most flow
-    cargo : row of that route's cargo
     unit : box, wagon, truck or parcel
     volume_kt : tonnes a year in kt, of all its markets
     units_per_y : units a year
@@ -48,7 +47,6 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings: tuple[Crossing, ...]
     fleet: str
     route: int
-    cargo: int
     unit: str
     volume_kt: float
     units_per_y: float
@@ -192,7 +190,6 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
         In order of id; their kt add up to the flows over these links.
     """
     network = flows.network
-    cargo = market_cargo(network)
     train = round(practice(network, "train-units"))
     together = {"parcel": 1, "truck": round(practice(network, "convoy"))}
     together |= dict.fromkeys(("box", "wagon"), round(practice(network, "shipment")))
@@ -210,7 +207,6 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
                     crossings=crossings,
                     fleet=fleet,
                     route=part.route,
-                    cargo=int(cargo[flows.routes.market[part.route]]),
                     unit=unit,
                     volume_kt=sum(part.markets.values()),
                     units_per_y=part.units_per_y,
