@@ -69,12 +69,12 @@ def fleet_of(network: Network) -> dict[str, str]:
     """Fleet of each link that ships of a fleet serve between two terminals; links that are closed are left out."""
     atlas = network.atlas
     docks = {(terminal.place, terminal.vehicle) for terminal in atlas.terminals.values()}
-    number = {name: row for row, name in enumerate(atlas.links)}
-    found = {}
+    top, found = network.topology, {}
+    is_open = {top.links[number] for number in np.unique(top.arc_link[network.arc_open]) if number >= 0}
     for fleet in atlas.fleets.values():
         for name in atlas.link_list(fleet.links):
             ends = {(atlas.links[name].origin, fleet.vehicle), (atlas.links[name].destination, fleet.vehicle)}
-            if ends <= docks and network.columns["links"]["open_share"][number[name]] > 0.5:
+            if ends <= docks and name in is_open:
                 found[name] = fleet.id
     return found
 
