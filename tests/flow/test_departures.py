@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
 from transcaspian.flow._departures import Departures
+from transcaspian.model import Change, atlas, scenario
+from transcaspian.network import build, freeze
 
 
 def two_links() -> Departures:
@@ -41,3 +44,14 @@ def test_the_idler_direction_and_a_wait_at_its_limit_have_no_slope() -> None:
     assert slope[0] == 0.0  # back on link 1 is idler
     assert (slope[1:3] < 0.0).all()
     assert slope[3] == 0.0  # six ships a year wait longer than the longest
+
+
+def test_ships_with_a_headway_do_not_wait_to_fill() -> None:
+    tables = atlas()
+    base, none = scenario("base", atlas=tables), freeze(set(), atlas=tables)
+    filling = Departures(build(base, year=2024, atlas=tables), none)
+    change = Change("ferry-asco", "headway_h", "set", 24.0, 2024, owner="test")
+    case = msgspec.structs.replace(base, changes=(*base.changes, change))
+    network = build(case, year=2024, atlas=tables)
+    left = set(filling.links) - set(Departures(network, none).links)
+    assert {network.topology.links[link] for link in left} == set(tables.fleets["ferry-asco"].links.split())

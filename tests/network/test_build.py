@@ -192,6 +192,18 @@ def test_a_ship_by_timetable_is_waited_for_half_its_headway(today: Network) -> N
     assert today.link_frequency_h[row] == 0.5 * today.atlas.fleets["feeder-turkmen"].headway_h
 
 
+def test_a_headway_makes_a_timetable_and_none_makes_ships_fill(today: Network, changed: Changed) -> None:
+    links = [today.topology.links.index(name) for name in ("kuryk-alat-ferry", "turkmenbashi-alat-ferry")]
+    by_timetable = changed(("ferry-asco", "headway_h", "set", 24.0))
+    assert by_timetable.link_frequency_h[links] == pytest.approx(12.0)
+    assert (today.link_frequency_h[links] != 12.0).all()
+    row = today.topology.links.index("turkmenbashi-alat-feeder")
+    filling = changed(("feeder-turkmen", "headway_h", "set", 0.0))
+    assert filling.link_frequency_h[row] == pytest.approx(
+        min(0.5 * 8760.0 / filling.link_sailing_share[row], filling.parameter("longest-fill"))
+    )
+
+
 def test_a_ship_that_fills_is_waited_for_half_the_time_between_sailings_and_no_longer_than_the_limit(
     today: Network,
 ) -> None:

@@ -271,10 +271,10 @@ def _rival_series(sheet: Sheet) -> Iterator[Fault]:
 
 def _timetables(fleets: Sheet) -> Iterator[Fault]:
     for index, row in enumerate(fleets.records):
-        if row["rule"] == "timetable" and row["headway_h"] is None:
+        if row["rule"] == "timetable" and not row["headway_h"]:
             allowed = fleets.schema.fields["headway_h"].allowed
             yield Fault(fleets.file, "a timetable needs it", fleets.row(index), "headway_h", allowed=allowed)
-        elif row["rule"] == "fill_and_go" and row["headway_h"] is not None:
+        elif row["rule"] == "fill_and_go" and row["headway_h"]:
             got = f"{row['headway_h']:.15g}"
             yield Fault(fleets.file, "fill and go has none", fleets.row(index), "headway_h", got, "an empty cell")
 

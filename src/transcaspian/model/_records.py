@@ -205,8 +205,8 @@ class Shore(msgspec.Struct, frozen=True):
     id: str
     name: str
     places: str
-    cold_closed_d: float
-    warm_closed_d: float
+    cold_closed_days: float
+    warm_closed_days: float
     closure_h: float
     closure_scv: float
     longest_closure_h: float
@@ -220,8 +220,8 @@ class Terminal(msgspec.Struct, frozen=True):
     place: str
     vehicle: str
     resources: str
-    gangs: float
-    layby: float
+    gangs: int
+    layby: int
     mooring_h: float
     casting_h: float
     wagon_h: float = 0.0
@@ -237,13 +237,13 @@ class Yard(msgspec.Struct, frozen=True):
     name: str
     place: str
     form: str
-    vehicle: str
+    links: str
     unit: str
     capacity: float
     ban_at: float = 0.0
     lift_at: float = 0.0
-    exempt_per_d: float = 0.0
-    release_per_d: float = 0.0
+    exempt_per_day: float = 0.0
+    release_per_day: float = 0.0
 
 
 class Post(msgspec.Struct, frozen=True):
@@ -261,8 +261,8 @@ class Order(msgspec.Struct, frozen=True):
     id: str
     target: str
     year: int
-    from_d: float
-    closed_d: float
+    from_day: float
+    closed_days: float
 
 
 class Practice(msgspec.Struct, frozen=True):

@@ -40,7 +40,7 @@ LEAST_TREND = 3  # counts that make a line
 RIVALS = ("last", "trend", "plan")
 NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "sources", "trips"}
-    | {"shores", "terminals", "yards", "stations", "orders", "practices"}
+    | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
 )
 
 

@@ -19,7 +19,7 @@ from transcaspian.sim._harbours import (
     shores_of,
 )
 from transcaspian.sim._lanes import Lane, lanes_of
-from transcaspian.sim._operations import EXPONENTIAL, Kind, Operations, Order, Program, Source, Spread
+from transcaspian.sim._operations import EXPONENTIAL, Operations, Order, Source, Spread
 from transcaspian.sim._programs import Writer, Written
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
@@ -37,7 +37,7 @@ class Compiled(msgspec.Struct, frozen=True, eq=False):
     causes : of each step of a program: running, border, port, ship, yard, quota, forming, held, departure or nothing
     resource_of : resource of a station, gate, store, port or service by its name, as ``station:ID``, ``gate:ID``,
         ``store:ID``, ``port:ID`` (several, joined by spaces) and ``link:ID``
-    free_h : hours of a program's route in the network without waits for departures
+    free_h : hours of a program's route in the network, without waits for the ships that are simulated
     notes : what had to give, in words
     """
 
@@ -87,7 +87,7 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
     empties = with_empties(network, lanes, kinds, loaded)
     units = {kind_of(network, lane): _handled(network, lane) for lane in lanes}
     handled = units | {kind.id: f"wagon:{empties.vehicle}" for kind in empties.kinds if kind.id not in units}
-    links, ships = links_of(network, docks, served), ships_of(network, served, docks)
+    links, ships = links_of(network, docks, served, flows.frequency_h), ships_of(network, served, docks)
     in_ballast = ballast(network, lanes, links, ships)
     operations = Operations(
         kinds=(*empties.kinds, *in_ballast.kinds),
@@ -95,7 +95,7 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         sources=(*empties.sources, *in_ballast.sources),
         stations=tuple(station for station, _, _ in writer.stations.met.values()),
         stores=writer.stores(),
-        gates=writer.gates(),
+        gates=(*writer.bans(), *(gate for gate, _ in writer.stations.quotas.values())),
         formers=tuple(writer.formers.values()),
         shores=shores_of(network),
         ports=ports_of(network, docks),
@@ -109,7 +109,8 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         operations=operations,
         lanes={lane.id: lane for lane in lanes},
         markets={lane.id: lane.markets for lane in lanes},
-        causes={program.id: ("", "ship", "") for program in (*empties.programs, *in_ballast.programs)}
+        causes={program.id: ("", "ship", "") for program in empties.programs}
+        | {program.id: ("ship", "") for program in in_ballast.programs}
         | {name: one.causes for name, one in written.items()},
         resource_of=_resource_of(network, writer, served),
         free_h={name: one.free_h for name, one in written.items()},
@@ -132,8 +133,8 @@ def _orders(network: Network) -> tuple[Order, ...]:
     return tuple(
         Order(
             target=f"ban:{order.target}" if order.target in network.atlas.yards else order.target,
-            from_h=START_H + (order.from_d - 1.0) * HOURS_PER_DAY,
-            hours=order.closed_d * HOURS_PER_DAY,
+            from_h=START_H + (order.from_day - 1.0) * HOURS_PER_DAY,
+            hours=order.closed_days * HOURS_PER_DAY,
         )
         for order in network.atlas.orders.values()
         if order.year == network.year
@@ -149,7 +150,10 @@ def _resource_of(network: Network, writer: Writer, served: dict[str, str]) -> di
     found |= {f"link:{link}": fleets[fleet] for link, fleet in served.items() if fleet in fleets}
     for yard in atlas.yards.values():
         resource = next((r.id for r in atlas.resources.values() if (r.kind, r.place) == ("yard", yard.place)), "")
-        found |= {f"store:{yard.id}": resource, f"gate:ban:{yard.id}": resource}
+        found[f"store:{yard.id}"] = resource
+    for gate in writer.bans():
+        found[f"gate:{gate.id}"] = found[f"store:{gate.store}"]
+    found |= {f"gate:{name}": resource for name, (_, resource) in writer.stations.quotas.items()}
     return found
 
 
@@ -160,6 +164,3 @@ def _notes(written: dict[str, Written]) -> tuple[str, ...]:
         for name, one in written.items()
         if one.over_h > 0.0
     )
-
-
-__all__ = ["Compiled", "Kind", "Program", "compile_year"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from transcaspian.network import Network
-from transcaspian.sim._harbours import dock_of, kind_of, wagon_m
+from transcaspian.sim._harbours import MONTH_H, dock_of, kind_of, wagon_m
 from transcaspian.sim._lanes import IN_SHIPLOADS, SIDES, Lane, practice
 from transcaspian.sim._operations import (
     CONSTANT,
@@ -22,14 +22,14 @@ from transcaspian.sim._operations import (
     Spread,
     Step,
 )
-from transcaspian.units import HOURS_PER_YEAR
 
 EMPTY = "empty-wagon"
 FORMS = ("wagon", "tank")
 VEHICLE = "ferry"
 BALLAST = "ballast"
 IDLE_SHARE = 0.1  # of the units of the other direction: below it ships do not wait for cargo
-NEVER_H = 2.0**30  # longer than any simulation; a power of two, so that minus and plus leave zero
+BACK_H = 0.1  # until the ballast lies at the idle end again
+IN_JULY = (0.0,) * 6 + (1.0,) + (0.0,) * 5  # of the months thrown away, and a second load a year later, which idles
 
 
 class Empties(msgspec.Struct, frozen=True, eq=False):
@@ -95,7 +95,9 @@ def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...
     """Let ships that carry shiploads leave at once where next to nothing waits to go back.
 
     A ship waits for cargo at both ends alike; so a load of ballast for each ship of the fleet lies at the idle end. It
-    takes no deck and no time, as much weight as the least payload of the year, and lies there again once it is across.
+    takes no deck and no time and weighs the most that a ship takes in any month: it fills the ship, or it does not fit,
+    and then the ship leaves at once all the same. Once across it lies at the idle end again.
+    The loads come in July, the first month.
     """
     units: dict[tuple[str, bool], float] = {}
     for lane in lanes:
@@ -110,14 +112,8 @@ def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...
                 continue
             name = f"{BALLAST}:{link.id}.{SIDES[forward]}"
             number = sum(ship.fleet == link.fleet for ship in ships)
-            kinds.append(Kind(name, 0.0, min(link.payload_t), name, name))
-            steps = (Step(SPLIT), Step(SAIL, link.id, stream=name, leg=link.ports[side]), Step(END))
-            programs.append(Program(name, steps))
-            sources.append(Source(name, name, name, Spread(CONSTANT, NEVER_H), number, first_h=-NEVER_H))
+            kinds.append(Kind(name, 0.0, max(link.payload_t), name, name, Spread(CONSTANT, BACK_H)))
+            programs.append(Program(name, (Step(SAIL, link.id, stream=name, leg=link.ports[side]), Step(END))))
+            sources.append(Source(name, name, name, Spread(CONSTANT, MONTH_H / (number + 1)), month_share=IN_JULY))
             handlings += [Handling(port, name, 0.0, 0.0) for port in link.ports]
     return Ballast(tuple(kinds), tuple(programs), tuple(sources), tuple(handlings))
-
-
-def per_year(source: Source) -> float:
-    """Units a year of a source."""
-    return HOURS_PER_YEAR * source.units / source.gap.mean_h

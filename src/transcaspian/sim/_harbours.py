@@ -50,7 +50,7 @@ def closed_hours(mean_h: float, scv: float, most_h: float) -> float:
     return mean_h * normal.cdf(edge - sigma) + most_h * (1.0 - normal.cdf(edge))
 
 
-def storms_per_h(closed_d: float, length_h: float) -> float:
+def storms_per_h(closed_days: float, length_h: float) -> float:
     """Storms per hour of open weather that close a shore so many days a month: share = rate x length / (1 + that).
 
     Examples
@@ -59,7 +59,7 @@ def storms_per_h(closed_d: float, length_h: float) -> float:
     >>> round(60.0 * rate / (1.0 + 60.0 * rate) * 730.0 / 24.0, 3)
     7.3
     """
-    share = closed_d * HOURS_PER_DAY / MONTH_H
+    share = closed_days * HOURS_PER_DAY / MONTH_H
     return share / ((1.0 - share) * length_h)
 
 
@@ -70,8 +70,10 @@ def shores_of(network: Network) -> tuple[Shore, ...]:
         mean_h, scv = float(cells["closure_h"][row]), float(cells["closure_scv"][row])
         most_h = float(cells["longest_closure_h"][row])
         length_h = closed_hours(mean_h, scv, most_h)
-        days = [float(cells["warm_closed_d" if month in WARM else "cold_closed_d"][row]) for month in range(MONTHS)]
-        rates = tuple(storms_per_h(closed_d, length_h) for closed_d in days)
+        days = [
+            float(cells["warm_closed_days" if month in WARM else "cold_closed_days"][row]) for month in range(MONTHS)
+        ]
+        rates = tuple(storms_per_h(closed_days, length_h) for closed_days in days)
         found.append(Shore(shore.id, rates, Spread(LOGNORMAL if scv > 0.0 else CONSTANT, mean_h, scv, most_h)))
     return tuple(found)
 
@@ -170,7 +172,7 @@ def deck(network: Network, fleet: str) -> float:
 
 
 def payloads_t(network: Network, fleet: str, link: str) -> tuple[float, ...]:
-    """Payload of a ship on a link in each month, from the year's draught: the share that the network's ship days hold."""
+    """Payload of a ship on a link in each month at the year's draught: the share that the network's ship days hold."""
     top, atlas = network.topology, network.atlas
     days = sailing_h(network, fleet, link) * 2.0 + _fleet(network, fleet, "turn_h")
     number = top.links.index(link)
@@ -213,7 +215,35 @@ def ports_of(network: Network, docks: Docks) -> tuple[Port, ...]:
     )
 
 
-def links_of(network: Network, docks: Docks, served: dict[str, str]) -> tuple[SeaLink, ...]:
+def patience_h(network: Network, served: dict[str, str], link: str, frequency_h: Floats) -> float:
+    """Longest time a ship that fills waits for cargo on a link, so that the fleet can sail as the equilibrium has it.
+
+    There both directions sail as often as the fuller one fills ships. So a ship waits for the time between two such
+    departures, or longer if the fleet has time to spare: what a round trip can spare, less the time in which the
+    fuller direction fills it. At most it waits as long as the practice of its class allows; so do ships with
+    shiploads, which go back in ballast.
+    """
+    fleet, names = served[link], network.topology.links
+    most_h = practice(network, f"patience-{network.atlas.fleets[fleet].vehicle}")
+    between_h = {one: 2.0 * float(frequency_h[names.index(one)]) for one, of in served.items() if of == fleet}
+    sailings = {one: HOURS_PER_YEAR / hours for one, hours in between_h.items() if hours > 0.0}
+    if link not in sailings or network.atlas.fleets[fleet].vehicle in IN_SHIPLOADS:
+        return most_h
+    turn_h = _fleet(network, fleet, "turn_h")
+    busy_h = sum(number * (2.0 * sailing_h(network, fleet, one) + turn_h) for one, number in sailings.items())
+    spare_h = max(0.0, _ship_h_per_y(network, fleet) - busy_h) / sum(sailings.values())
+    return min(most_h, max(between_h[link], spare_h - between_h[link]))
+
+
+def _ship_h_per_y(network: Network, fleet: str) -> float:
+    """Hours a year that a fleet's ships can sail, closures taken off."""
+    resources = list(network.atlas.resources.values())
+    row = next(row for row, one in enumerate(resources) if (one.unit, one.fleet) == ("ship_day", fleet))
+    slot = int(np.flatnonzero(network.topology.slot_resource == row)[0])
+    return float(network.capacity_per_y[slot]) * HOURS_PER_DAY
+
+
+def links_of(network: Network, docks: Docks, served: dict[str, str], frequency_h: Floats) -> tuple[SeaLink, ...]:
     """Give the services of the fleets; a headway above zero is a timetable, the ports' first slots spread over it."""
     spread, found = network.parameter("link-spread"), []
     for link, fleet in served.items():
@@ -230,7 +260,7 @@ def links_of(network: Network, docks: Docks, served: dict[str, str]) -> tuple[Se
                 payload_t=payloads_t(network, fleet, link),
                 rule=TIMETABLE if timetable else FILL,
                 fill_share=fill_share(network, fleet),
-                patience_h=practice(network, f"patience-{network.atlas.fleets[fleet].vehicle}"),
+                patience_h=patience_h(network, served, link, frequency_h),
                 headway_h=headway_h if timetable else 0.0,
                 offset_h=(0.0, headway_h / 2.0) if timetable else (0.0, 0.0),
             )
@@ -286,7 +316,7 @@ def kinds_of(network: Network, lanes: tuple[Lane, ...]) -> dict[str, Kind]:
     for lane in lanes:
         kind = kind_of(network, lane)
         units[kind] = units.get(kind, 0.0) + lane.units_per_y
-        kt[kind] = kt.get(kind, 0.0) + lane.kt
+        kt[kind] = kt.get(kind, 0.0) + lane.volume_kt
     truck_m, found = network.parameter("truck-deck"), {}
     for lane in lanes:
         kind = kind_of(network, lane)

@@ -34,9 +34,8 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings : links with ships and whether they are sailed from origin to destination
     fleet : of the first crossing
     route : number of the route it takes, the one with the most flow
-    cargo : row of that route's cargo
     unit : box, wagon, truck or parcel
-    kt : tonnes a year in kt, of all its markets
+    volume_kt : tonnes a year in kt, of all its markets
     units_per_y : units a year
     group : units that arrive together
     train : whether they are block trains
@@ -48,9 +47,8 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings: tuple[Crossing, ...]
     fleet: str
     route: int
-    cargo: int
     unit: str
-    kt: float
+    volume_kt: float
     units_per_y: float
     group: int
     train: bool
@@ -59,7 +57,7 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     @property
     def kt_per_unit(self) -> float:
         """Net load of one unit in kt."""
-        return self.kt / self.units_per_y
+        return self.volume_kt / self.units_per_y
 
 
 def practice(network: Network, name: str) -> float:
@@ -71,12 +69,12 @@ def fleet_of(network: Network) -> dict[str, str]:
     """Fleet of each link that ships of a fleet serve between two terminals; links that are closed are left out."""
     atlas = network.atlas
     docks = {(terminal.place, terminal.vehicle) for terminal in atlas.terminals.values()}
-    number = {name: row for row, name in enumerate(atlas.links)}
-    found = {}
+    top, found = network.topology, {}
+    is_open = {top.links[number] for number in np.unique(top.arc_link[network.arc_open]) if number >= 0}
     for fleet in atlas.fleets.values():
         for name in atlas.link_list(fleet.links):
             ends = {(atlas.links[name].origin, fleet.vehicle), (atlas.links[name].destination, fleet.vehicle)}
-            if ends <= docks and network.columns["links"]["open_share"][number[name]] > 0.5:
+            if ends <= docks and name in is_open:
                 found[name] = fleet.id
     return found
 
@@ -192,8 +190,9 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
         In order of id; their kt add up to the flows over these links.
     """
     network = flows.network
-    cargo = market_cargo(network)
-    shipment, train = round(practice(network, "shipment")), round(practice(network, "train-units"))
+    train = round(practice(network, "train-units"))
+    together = {"parcel": 1, "truck": round(practice(network, "convoy"))}
+    together |= dict.fromkeys(("box", "wagon"), round(practice(network, "shipment")))
     found = []
     for (form, crossings), parts in _gather(flows, served).items():
         fleet = served[crossings[0][0]]
@@ -208,11 +207,10 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
                     crossings=crossings,
                     fleet=fleet,
                     route=part.route,
-                    cargo=int(cargo[flows.routes.market[part.route]]),
                     unit=unit,
-                    kt=sum(part.markets.values()),
+                    volume_kt=sum(part.markets.values()),
                     units_per_y=part.units_per_y,
-                    group=(train if by_train else shipment) if unit in ("box", "wagon") else 1,
+                    group=train if by_train else together[unit],
                     train=by_train,
                     markets=tuple(sorted(part.markets.items())),
                 )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
+from transcaspian.flow import market_cargo
 from transcaspian.network import Network
-from transcaspian.sim._harbours import Docks, crossing_h, dock_of, kind_of, shore_at
+from transcaspian.sim._harbours import Docks, crossing_h, dock_of, shore_at
 from transcaspian.sim._lanes import BOX_TEU, Lane, practice
 from transcaspian.sim._operations import (
     CONSTANT,
@@ -31,6 +35,8 @@ from transcaspian.sim._operations import (
 )
 from transcaspian.units import HOURS_PER_DAY, HOURS_PER_YEAR
 
+Floats = NDArray[np.float64]
+
 ROUND_THE_CLOCK_H = 24.0
 RUNNING, BORDER, PORT, SHIP, YARD, QUOTA, FORMING, HELD, DEPARTURE, OTHER = (
     "running", "border", "port", "ship", "yard", "quota", "forming", "held", "departure", "",
@@ -38,18 +44,23 @@ RUNNING, BORDER, PORT, SHIP, YARD, QUOTA, FORMING, HELD, DEPARTURE, OTHER = (
 CAUSE_OF_KIND = {
     "border": BORDER,
     "gauge_yard": BORDER,
-    "quota": QUOTA,
     "section": RUNNING,
     "berth": PORT,
     "deck": SHIP,
 }
 
 
-def spread(mean_h: float, var_h2: float = 0.0) -> Spread:
-    """Lognormal time of a mean and a variance; constant without variance."""
+def spread(mean_h: float, sd_h: float = 0.0) -> Spread:
+    """Lognormal time of a mean and a standard deviation; constant without the second.
+
+    Examples
+    --------
+    >>> spread(10.0, 5.0).scv
+    0.25
+    """
     if mean_h <= 0.0:
         return Spread()
-    return Spread(LOGNORMAL if var_h2 > 0.0 else CONSTANT, mean_h, var_h2 / mean_h**2)
+    return Spread(LOGNORMAL if sd_h > 0.0 else CONSTANT, mean_h, (sd_h / mean_h) ** 2)
 
 
 class Stations:
@@ -71,6 +82,7 @@ class Stations:
         self.shores = shore_at(network)
         self.cells = cells
         self.met: dict[str, tuple[Station, str, str]] = {}
+        self.quotas: dict[str, tuple[Gate, str]] = {}
 
     def servers(self, row: int) -> int:
         """Parallel servers of a resource in the year."""
@@ -97,6 +109,16 @@ class Stations:
             self.met[name] = (station, record.id, CAUSE_OF_KIND.get(record.kind, OTHER))
         return name
 
+    def ration(self, slot: int, units: float) -> str:
+        """Name the gate of a quota, which lets a unit go as soon as the quota has room for it: laid down at first use.
+
+        ``units`` is what one unit of cargo takes of the quota.
+        """
+        name = self.network.topology.slot_name(slot)
+        record = self.records[int(self.network.topology.slot_resource[slot])]
+        self.quotas.setdefault(name, (Gate(name, release_h=self.slot_h(slot) * units), record.id))
+        return name
+
     def uses(self, arc: int) -> list[tuple[int, float]]:
         """Slots with a station that an arc uses, and their units for one unit of what the conversion counts."""
         top = self.network.topology
@@ -111,9 +133,10 @@ class Stations:
 
 
 class Written(msgspec.Struct, frozen=True, eq=False):
-    """A program, why each of its steps takes time, the hours it takes at free flow, and hours that found no room.
+    """A program, why each of its steps takes time, and its hours at free flow.
 
-    ``over_h`` are hours at berths and on a ship beyond what the network's times have for both ports and the sea.
+    Ships that are not simulated add their wait for departures to ``free_h``. ``over_h`` are hours at berths and on a
+    ship beyond what the network's times have for both ports and the sea.
     """
 
     program: Program
@@ -131,14 +154,16 @@ class Writer:
     formers : trains formed at a gauge change
     """
 
-    def __init__(self, network: Network, docks: Docks, frequency_h: np.ndarray) -> None:
+    def __init__(self, network: Network, docks: Docks, frequency_h: Floats) -> None:
         self.network, self.docks = network, docks
         self.frequency_h = frequency_h
         self.stations = Stations(network)
         self.formers: dict[str, Former] = {}
+        self.cargo_of = dict(zip(network.atlas.markets, market_cargo(network).tolist(), strict=True))
         self.yard_at = {
-            (yard.place, yard.vehicle, form): yard.id
+            (yard.place, link, form): yard.id
             for yard in network.atlas.yards.values()
+            for link in yard.links.split()
             for form in yard.form.split()
         }
 
@@ -146,9 +171,9 @@ class Writer:
         """Write the program of a lane along the arcs of its route."""
         return _Pen(self, lane, arcs).write()
 
-    def yard(self, place: str, fleet: str, form: str) -> str:
-        """Yard where units of a form wait for a fleet's ships at a place; empty without one."""
-        return self.yard_at.get((place, self.network.atlas.fleets[fleet].vehicle, form), "")
+    def yard(self, place: str, link: str, form: str) -> str:
+        """Yard where units of a form wait for a service at a place; empty without one."""
+        return self.yard_at.get((place, link, form), "")
 
     def yard_units(self, yard: str) -> float:
         """Places that one unit takes: boxes count by the twenty-foot unit."""
@@ -159,11 +184,11 @@ class Writer:
         capacity = self.network.columns["yards"]["capacity"]
         return tuple(Store(name, float(capacity[row])) for row, name in enumerate(self.network.atlas.yards))
 
-    def gates(self) -> tuple[Gate, ...]:
-        """Loading bans of the yards that have one, as gates of the same name with ``ban:`` before it."""
+    def bans(self) -> tuple[Gate, ...]:
+        """Give the loading bans of the yards that have one: gates of the same name with ``ban:`` before it."""
         cells, found = self.network.columns["yards"], []
         for row, name in enumerate(self.network.atlas.yards):
-            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_d", "release_per_d"))
+            ban, exempt, release = (float(cells[f][row]) for f in ("ban_at", "exempt_per_day", "release_per_day"))
             if ban > 0.0:
                 found.append(
                     Gate(
@@ -187,7 +212,7 @@ class _Pen:
         self.fleet_by_link = dict.fromkeys((name for name, _ in lane.crossings), lane.fleet)
         self.steps: list[Step] = []
         self.causes: list[str] = []
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
         self.units = lane.group
         self.free_h = self.over_h = 0.0
@@ -227,7 +252,7 @@ class _Pen:
 
     def _bans(self) -> dict[int, str]:
         """Where a ban holds cargo back: before the last leg to a port whose yard has one."""
-        gates = {gate.id for gate in self.of.gates()}
+        gates = {gate.id for gate in self.of.bans()}
         found = {}
         for at in self.hops:
             name = f"ban:{self._yard(at, arrival=False)}"
@@ -241,34 +266,42 @@ class _Pen:
         return self.top.states[int(self.top.arc_head[arc] if arrival else self.top.arc_tail[arc])][0]
 
     def _yard(self, at: int, *, arrival: bool) -> str:
-        return self.of.yard(self._place(at, arrival=arrival), self.lane.fleet, self.lane.form)
+        return self.of.yard(self._place(at, arrival=arrival), self._link(self.arcs[at]), self.lane.form)
 
-    def _wait(self, mean_h: float, var_h2: float, leg: str, cause: str) -> None:
+    def _wait(self, mean_h: float, sd_h: float, leg: str, cause: str) -> None:
         """Add hours to the leg that is being gathered; it is named after its longest part."""
         self.mean_h += mean_h
-        self.var_h2 += var_h2
+        self.sd_h = math.hypot(self.sd_h, sd_h)
         if mean_h > self.leg_h:
             self.leg, self.leg_h, self.cause = leg, mean_h, cause
 
     def _flush(self) -> None:
         """Write the hours gathered as one leg."""
         if self.mean_h > 0.0:
-            time = spread(self.mean_h, self.var_h2)
+            time = spread(self.mean_h, self.sd_h)
             self._add(Step(DELAY, time=time, stream=self._stream(self.leg), leg=self.leg), self.cause)
-        self.mean_h = self.var_h2 = 0.0
+        self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
+
+    def _units_of(self, slot: int) -> float:
+        """Units of a slot that one unit of the lane takes: the mean over its cargoes."""
+        conversion = self.of.network.conversion[:, slot]
+        total = sum(kt * float(conversion[self.of.cargo_of[market]]) for market, kt in self.lane.markets)
+        return total / self.lane.units_per_y
 
     def _served(self, arc: int) -> list[tuple[str, Spread, str]]:
         """Stations of an arc with the time that this lane's item holds a server there."""
         network, stations = self.of.network, self.of.stations
-        kt = self.lane.kt_per_unit * self.units
         found = []
         for slot, units in stations.uses(arc):
-            taken = units * float(network.conversion[self.lane.cargo, slot]) * kt
+            taken = units * self._units_of(slot) * self.units
             if not taken > 0.0:
                 continue
-            name = stations.meet(slot)
             row = int(self.top.slot_resource[slot])
+            if stations.records[row].kind == QUOTA:
+                found.append((stations.ration(slot, taken / self.units), Spread(), QUOTA))
+                continue
+            name = stations.meet(slot)
             scv = float(network.columns["resources"]["service_scv"][row])
             mean_h = stations.slot_h(slot) * taken
             kind = CONSTANT if scv <= 0.0 else EXPONENTIAL if scv == 1.0 else LOGNORMAL
@@ -278,6 +311,9 @@ class _Pen:
     def _serve(self, served: list[tuple[str, Spread, str]]) -> None:
         for name, time, cause in served:
             self._flush()
+            if cause == QUOTA:
+                self._add(Step(GATE, name, leg=name), QUOTA)
+                continue
             self._add(Step(SERVE, name, time=time, stream=self._stream(name), leg=name), cause)
 
     def _arc(self, arc: int) -> None:
@@ -287,10 +323,11 @@ class _Pen:
         link = int(self.top.arc_link[arc])
         if link >= 0 and self.of.frequency_h[link] > 0.0:
             wait_h = float(self.of.frequency_h[link])
-            self._wait(wait_h, wait_h**2 / 3.0, name, DEPARTURE)
+            self._wait(wait_h, wait_h / math.sqrt(3.0), name, DEPARTURE)
+            self.free_h += wait_h
         served = self._served(arc)
         left_h = max(0.0, mean_h - sum(time.mean_h for _, time, _ in served))
-        self._wait(left_h, (sd_h * left_h / mean_h) ** 2 if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
+        self._wait(left_h, sd_h * left_h / mean_h if mean_h > 0.0 else 0.0, name, RUNNING if link >= 0 else PORT)
         self._serve(served)
         self._form(arc, name)
 
@@ -340,13 +377,13 @@ class _Pen:
             if yard:
                 self._add(Step(TAKE, yard, units=places, leg=yard), YARD)
             part = mean_h / ends_h[side] if ends_h[side] > 0.0 else 0.0
-            self._wait(mean_h, (part * float(network.arc_sd_h[arc])) ** 2, name, PORT)
-            if side == 1:
+            self._wait(mean_h, part * float(network.arc_sd_h[arc]), name, PORT)
+            if side == 1 and yard:
                 self._flush()
-                if yard:
-                    self._add(Step(GIVE, yard, units=places), YARD)
+                self._add(Step(GIVE, yard, units=places), YARD)
             self._serve(served[side])
-            self._flush()
+            if side == 0 or lane.unit != "truck":  # a truck drives on: its hours at the port of arrival are few
+                self._flush()
             if side == 0:
                 sail = Step(SAIL, link, units=places, gives=yard, stream=self._stream(link), leg=dock.id)
                 self._add(sail, SHIP)
@@ -354,14 +391,9 @@ class _Pen:
             self._former(f"{link}", lane.group)
 
     def _ship_h(self, origin: str, destination: str, link: str) -> float:
-        """Hours of a unit from casting off to its own unloading, half a ship before it; its loading counts as waiting."""
+        """Hours of a unit from casting off to its unloading, half a ship before it; its loading counts as waiting."""
         network, of = self.of.network, self.of
         terminal = network.atlas.terminals[destination]
         unloading = of.docks.full_h(terminal, self.lane.fleet) / 2.0
         fixed = of.docks.cell(origin, "casting_h") + of.docks.cell(destination, "mooring_h")
         return fixed + crossing_h(network, of.docks, self.lane.fleet, link) + unloading
-
-
-def item_kind(network: Network, lane: Lane) -> str:
-    """Kind of a lane's items."""
-    return kind_of(network, lane)
