@@ -81,7 +81,7 @@ def place_of(atlas: Atlas, resource: Resource) -> Place:
     shore = atlas.shores.get(shore_of(atlas, resource))
     season = Place(1.0).season_factor
     if shore is not None:
-        cold, warm = shore.cold_closed_d, shore.warm_closed_d
+        cold, warm = shore.cold_closed_days, shore.warm_closed_days
         mean = (len(COLD_MONTHS) * cold + (12 - len(COLD_MONTHS)) * warm) / 12.0
         season = tuple((cold if month in COLD_MONTHS else warm) / mean for month in range(1, 13))
     return Place(
