@@ -259,7 +259,7 @@ def print_comparison(answer: Comparison) -> None:
 
 
 def _waits(answer: Comparison, a: str, b: str) -> Table:
-    """Waits and rents at what binds worst in both, in the first and the last year."""
+    """Set waits and rents of what binds worst in both beside each other, in the first and the last year."""
     made = _table(
         "Hours waited, and rent in USD a unit, where both bind",
         "year", "bottleneck", f"{a} h", f"{b} h", f"{a} rent", f"{b} rent", left=("bottleneck",),

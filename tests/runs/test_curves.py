@@ -42,10 +42,10 @@ def test_a_fleet_has_the_season_of_the_shore_it_serves_and_an_inland_place_none(
     assert (shore_of(shipped, ferry), shore_of(shipped, pipe), shore_of(shipped, berth)) == (
         "shore-caspian", "", "shore-poti"
     )  # fmt: skip
-    season = place_of(shipped, ferry).season
+    season = place_of(shipped, ferry).season_factor
     assert np.mean(season) == pytest.approx(1.0, rel=1e-12)
     assert season[0] / season[6] == pytest.approx(7.3 / 3.0)
-    assert set(place_of(shipped, pipe).season) == {1.0}
+    assert set(place_of(shipped, pipe).season_factor) == {1.0}
     assert place_of(shipped, pipe).empty_wait_h == pytest.approx(0.04 * 96.0)
 
 

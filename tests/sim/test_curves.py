@@ -31,7 +31,9 @@ def test_an_empty_place_waits_for_the_rest_of_a_closure() -> None:
 
 def test_storms_of_a_season_close_as_much_as_those_of_an_even_year() -> None:
     season = (1.4,) * 3 + (0.6,) * 6 + (1.4,) * 3
-    rates = station_of(Place(1.0, availability_share=0.9, closure_h=40.0, season=season), 0.5).shores[0].storms_per_h
+    rates = (
+        station_of(Place(1.0, availability_share=0.9, closure_h=40.0, season_factor=season), 0.5).shores[0].storms_per_h
+    )
     shares = [rate * 40.0 / (1.0 + rate * 40.0) for rate in rates]
     assert np.mean(shares) == pytest.approx(0.1, rel=1e-12)
     assert shares[0] / shares[5] == pytest.approx(1.4 / 0.6, rel=1e-12)

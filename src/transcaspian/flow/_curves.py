@@ -16,8 +16,8 @@ Floats = NDArray[np.float64]
 def closure_curves(factor: Floats) -> Floats:
     """Give factors (S, knots) at ``network.CURVE_LOADS`` the slopes of a monotone cubic: (S, 2, knots).
 
-    Inside, a slope is the weighted harmonic mean of those at either side, none where they differ in sign; at the ends it comes
-    from three points, bounded.
+    Inside, a slope is the weighted harmonic mean of those at either side, none where they differ in sign; at the ends
+    it comes from three points, bounded.
 
     References
     ----------
@@ -47,7 +47,7 @@ def closure_curves(factor: Floats) -> Floats:
 
 
 def _pieces(rho: Floats, curve: Floats) -> tuple[NDArray[np.int64], Floats, list[Floats], Floats]:
-    """Number of the piece of a curve under each utilisation, place on it, its coefficients, and what lies beyond."""
+    """Find the piece of a curve under each utilisation, the place on it, its coefficients, and what lies beyond."""
     inside = np.clip(rho, 0.0, CURVE_LOADS[-1])
     k = np.clip(np.searchsorted(CURVE_LOADS, inside, side="right") - 1, 0, len(CURVE_LOADS) - 2)
     slot, width = np.broadcast_to(np.arange(len(curve)), k.shape), np.diff(CURVE_LOADS)[k]

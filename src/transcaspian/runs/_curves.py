@@ -77,9 +77,9 @@ def shore_of(atlas: Atlas, resource: Resource) -> str:
 
 
 def place_of(atlas: Atlas, resource: Resource) -> Place:
-    """What is simulated for a resource: its closures by the season of its shore, and services far shorter than they."""
+    """Say what is simulated for a resource: closures by the season of its shore, and services far shorter than they."""
     shore = atlas.shores.get(shore_of(atlas, resource))
-    season = Place(1.0).season
+    season = Place(1.0).season_factor
     if shore is not None:
         cold, warm = shore.cold_closed_days, shore.warm_closed_days
         mean = (len(COLD_MONTHS) * cold + (12 - len(COLD_MONTHS)) * warm) / 12.0
@@ -88,7 +88,7 @@ def place_of(atlas: Atlas, resource: Resource) -> Place:
         max(resource.closure_h / SERVICES, LEAST_SERVICE_H),
         availability_share=resource.availability_share,
         closure_h=resource.closure_h,
-        season=season,
+        season_factor=season,
     )
 
 

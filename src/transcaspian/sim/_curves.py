@@ -44,7 +44,7 @@ NO_TIME_H = 1e-6  # of a service, and a load: about one arrival an hour, which n
 class Place(msgspec.Struct, frozen=True):
     """One place to simulate: servers, and either storms or hours of opening.
 
-    ``season`` has twelve factors on the closed share, ``1 - availability_share``; their mean is one.
+    ``season_factor`` has twelve factors on the closed share, ``1 - availability_share``; their mean is one.
     """
 
     service_h: float
@@ -53,7 +53,7 @@ class Place(msgspec.Struct, frozen=True):
     arrival_scv: float = 1.0
     availability_share: float = 1.0
     closure_h: float = 0.0
-    season: tuple[float, ...] = EVEN_YEAR
+    season_factor: tuple[float, ...] = EVEN_YEAR
     open_h: float = 0.0
     close_h: float = DAY_H
 
@@ -101,7 +101,7 @@ class Curve(msgspec.Struct, frozen=True, eq=False):
 
 
 def _error(years: Floats) -> Floats:
-    """Standard error of the mean of each row; infinite for a single year."""
+    """Give the standard error of the mean of each row; infinite for a single year."""
     if years.shape[1] == 1:
         return np.full(len(years), math.inf)
     error: Floats = years.std(axis=1, ddof=1) / math.sqrt(years.shape[1])
@@ -124,7 +124,7 @@ def station_of(place: Place, load_share: float, *, is_even: bool = False) -> Ope
         slower_h = load_share * place.servers / per_h
         place = Place(slower_h, place.servers, place.service_scv, place.arrival_scv)
     storms = []
-    for factor in place.season:
+    for factor in place.season_factor:
         closed_share = (1.0 - place.availability_share) * factor
         storms.append(closed_share / ((1.0 - closed_share) * place.closure_h) if closed_share > 0.0 else 0.0)
     return Operations(
