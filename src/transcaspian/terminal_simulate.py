@@ -92,7 +92,8 @@ def _print_rows(out: Console, name: str, markets: Sequence[MarketDays]) -> None:
     for one in markets[:FEW]:
         waiting = Estimate(one.mean_days.value - one.moving_days.value)
         made.add_row(
-            one.name, number(one.delivered_units.value), estimated(one.p5_days), estimated(one.median_days),
+            one.name,
+            f"{number(one.delivered_units.value)} {one.unit}", estimated(one.p5_days), estimated(one.median_days),
             estimated(one.p95_days), estimated(Estimate(one.moving_days.value)), estimated(waiting),
             estimated(one.storm_days),
         )  # fmt: skip
@@ -111,14 +112,14 @@ def _print_causes(out: Console, answer: Simulation) -> None:
 
 def _print_queues(out: Console, resources: Sequence[ResourceUse]) -> None:
     made = table(
-        "Queues, the longest first", "at", "of", "busy", "wait h", "mean day", "worst day", "year's end", "a day more",
-        left=("at", "of"),
+        "Queues, the longest first", "at", "busy", "wait h", "mean day", "worst day", "year's end", "a day more",
+        left=("at",),
     )  # fmt: skip
     for one in resources[:FEW]:
         busy = "-" if one.utilisation is None else share(one.utilisation.value)
         growth = f"{one.growth_units_per_day.value:+,.2f}" if one.overloaded else "-"
         made.add_row(
-            one.name, one.unit, busy, estimated(one.wait_h), estimated(one.queue_units), number(one.most_units.value),
+            one.name, busy, estimated(one.wait_h), estimated(one.queue_units), number(one.most_units.value),
             number(one.backlog_units.value), growth,
         )  # fmt: skip
     out.print()

@@ -40,7 +40,10 @@ from transcaspian.units import DAYS_PER_YEAR
 SIMULATE_SCHEMA = "transcaspian.simulate/1"
 REPLICATIONS = 20  # a few seconds; the intervals say how much that is worth
 LONGEST_YEARS = 10
-REMEDY = "The waiting curve of a resource, fitted to simulated years, mends the formula."
+REMEDY = (
+    "What is done about it: the waiting curve of a resource, fitted to simulated years, takes the formula's place; and "
+    "where ships are full the equilibrium rations by a rent in USD, which no queue shows."
+)
 
 
 class Pair(msgspec.Struct, frozen=True):

@@ -103,7 +103,7 @@ def _group(lane: Lane, flows: Flows) -> Market:
     way = atlas.corridors[corridor].name.removeprefix("Trans-Caspian route ")
     return Market(
         f"{lane.form}:{lane.unit}:{corridor}:{side}",
-        f"{words} {way}",
+        f"{words} {way}" if way.startswith("by ") else f"{words}, {way[:1].lower()}{way[1:]}",
         corridor,
         UNITS[lane.unit],
     )

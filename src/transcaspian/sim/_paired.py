@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from transcaspian.sim._layout import Layout
+from transcaspian.sim._layout import Layout, is_ballast
 from transcaspian.sim._replication import Replication
 from transcaspian.sim._simulate import column
 from transcaspian.sim._statistics import Estimate, estimate
@@ -71,7 +71,7 @@ def queue_shifts(a: tuple[Layout, Sequence[Replication]], b: tuple[Layout, Seque
     means = [column(side, "mean_units") for side in (before, after)]
     shifts = []
     for number, element in enumerate(layout.elements):
-        if element in place:
+        if element in place and not is_ballast(element):
             moved = estimate(means[1][:, place[element]] - means[0][:, number])
             if moved is not None and moved.value != 0.0:
                 name = layout.names.title_of.get(element, element.partition(":")[2])

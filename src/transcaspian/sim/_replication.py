@@ -250,6 +250,8 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, A
     deck_share = table["deck"][inside] / decks[table["ship"][inside]] if n else np.empty(0)
     payload_t = payloads[link // 2, month_of(depart_h, operations.start_h)] if n else np.empty(0)
     count = tally(link, n=n)
+    cargo_t = np.where(deck_share > 0.0, table["t"][inside], 0.0)  # a ship with an empty deck sails in ballast
+    cargo_units = np.where(deck_share > 0.0, table["units"][inside], 0)
 
     def mean(values: NDArray[np.generic]) -> Floats:
         return ratio(tally(link, weights=values.astype(float), n=n), count)
@@ -261,9 +263,9 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, A
     return {
         "voyages": count,
         "deck_share": mean(deck_share),
-        "payload_share": mean(ratio(table["t"][inside], payload_t)),
-        "t": mean(table["t"][inside]),
-        "units": mean(table["units"][inside]),
+        "payload_share": mean(ratio(cargo_t, payload_t)),
+        "t": mean(cargo_t),
+        "units": mean(cargo_units),
         "sailing_h": ratio(tally(link, weights=sailed_h, n=n), tally(link[arrived], n=n)),
         "load_counts": loads,
     }
