@@ -211,19 +211,24 @@ def _print_waits(out: Console, answer: Simulation) -> None:
 
 
 def _print_pair(out: Console, answer: Simulation) -> None:
-    if answer.pair is None:
+    pair = answer.pair
+    if pair is None:
         return
-    made = table(
-        f"{answer.pair.scenario['name']} less {answer.scenario['name']}: days from door to door, same random numbers",
-        "freight", "units", "mean", "median", "95 %", left=("freight",),
-    )  # fmt: skip
-    for one in answer.pair.markets[:FEW]:
+    title = f"{pair.scenario['name']} less {answer.scenario['name']}: days from door to door, same random numbers"
+    out.print()
+    moved = [one for one in (*pair.groups, *pair.markets[:FEW]) if one.mean_days.value or one.delivered_units.value]
+    if not moved and not pair.queues:
+        out.print(Text(title, style="bold"))
+        out.print(f"Nothing differs between the two in {answer.year}.")
+        return
+    made = table(title, "freight", "units", "mean", "median", "95 %", left=("freight",))
+    for one in moved:
         cells = (one.mean_days, one.median_days, one.p95_days)
         made.add_row(one.name, signed_estimate(one.delivered_units, 0), *(signed_estimate(cell, 2) for cell in cells))
-    out.print()
     out.print(made)
-    queues = table("Queues that move most, units", "at", "mean", left=("at",))
-    for shift in answer.pair.queues[:FEW]:
+    queues = table("Mean queues that move most", "at", "more", left=("at",))
+    for shift in pair.queues[:FEW]:
         queues.add_row(shift.name, signed_estimate(shift.queue_units))
+    out.print()
     out.print(queues)
     out.print(Text("* zero lies outside the 95 % interval", style="dim"))

@@ -51,6 +51,7 @@ class Pair(msgspec.Struct, frozen=True):
 
     scenario: dict[str, Any]
     corridor_kt: float
+    groups: list[MarketShift]
     markets: list[MarketShift]
     queues: list[QueueShift]
 
@@ -255,6 +256,7 @@ def _pair(runs: Sequence[Run], cases: Sequence[Case], found: Sequence[list[Repli
     return Pair(
         scenario=runs[1].summary.scenario,
         corridor_kt=runs[1].summary.years[0].corridor_kt,
+        groups=market_shifts(sides[0], sides[1], groups=True),
         markets=market_shifts(sides[0], sides[1]),
         queues=queue_shifts(sides[0], sides[1]),
     )
