@@ -11,8 +11,9 @@ import pytest
 from tests.sim.years import base, compiled, moved
 
 from transcaspian.network import cycle_days
-from transcaspian.sim import Compiled, Operations, Outcome, Ship, Spread, compile_year, pack, simulate_operations
+from transcaspian.sim import Compiled, Operations, Outcome, Ship, Spread, compile_year, pack, same, simulate_operations
 from transcaspian.sim._harbours import Docks, dock_of
+from transcaspian.sim._twin import Twin
 
 YEAR_H = 8760.0
 START_H = 4380.0  # warm-up: half a year
@@ -79,7 +80,7 @@ LEVERS: dict[str, tuple[tuple[str, str, str, float], Callable[[Operations], obje
     "hours": (("at-post-red-bridge", "close_h", "set", 16.0), lambda o: [(x.open_h, x.close_h) for x in o.stations]),
     "a quota": (
         ("kuryk-wagon-quota", "capacity_per_y", "scale", 1.5),
-        lambda o: [s.time for p in o.programs for s in p.steps if s.what == "kuryk-wagon-quota:out"],
+        lambda o: [x.release_h for x in o.gates],
     ),
     "dredging": (("depth-aktau-feeder", "depth_m", "add", 2.0), lambda o: [x.payload_t for x in o.links]),
     "storms": (("shore-caspian", "cold_closed_days", "set", 10.4), lambda o: [x.storms_per_h for x in o.shores]),
@@ -117,7 +118,7 @@ def _calm(operations: Operations) -> Operations:
         shores=(),
         ports=tuple(msgspec.structs.replace(port, shore="") for port in operations.ports),
         stations=tuple(msgspec.structs.replace(one, shore="") for one in operations.stations),
-        gates=tuple(msgspec.structs.replace(one, ban_at=0.0) for one in operations.gates),
+        gates=tuple(msgspec.structs.replace(one, ban_at=0.0, release_h=0.0) for one in operations.gates),
         stores=tuple(msgspec.structs.replace(one, capacity=1e6) for one in operations.stores),
     )
 
@@ -211,6 +212,13 @@ def test_at_saturation_ferries_sail_as_often_as_their_days_allow() -> None:
     assert 0.93 < _ship_days_share(_calm(full)) <= 1.0
     closed = (8.0 * 7.3 + 4.0 * 3.0) / 365.0
     assert 0.9 * (1.0 - closed) < _ship_days_share(full) < 1.05 * (1.0 - closed)
+
+
+def test_both_engines_agree_to_the_bit() -> None:
+    operations = compiled().operations
+    twin = Twin(operations, seed=4, replication=2)
+    twin.run(700.0)
+    assert same(simulate_operations(operations, 700.0, seed=4, replication=2), twin.outcome()) == []
 
 
 def test_a_base_year_is_a_million_events() -> None:

@@ -41,11 +41,21 @@ def test_wagons_for_kuryk_pass_the_ban_the_yard_and_the_quota() -> None:
         order = [(step.op, step.what) for step in steps]
         gate = order.index(("gate", "ban:yard-kuryk-wagons"))
         yard = order.index(("take", "yard-kuryk-wagons"))
-        quota = order.index(("serve", "kuryk-wagon-quota:out"))
+        quota = order.index(("gate", "kuryk-wagon-quota:out"))
         assert gate < yard < quota < order.index(("sail", "kuryk-alat-ferry"))
         assert any(step.op == "delay" for step in steps[gate:yard])
     trucks = [lane for lane in lanes if lane.form == "truck"]
     assert not any(step.op in ("gate", "take") for lane in trucks for step in programs[lane.id].steps)
+
+
+def test_a_quota_is_a_gate_that_takes_no_time_of_its_own() -> None:
+    gates = {gate.id: gate for gate in compiled().operations.gates}
+    assert gates["kuryk-wagon-quota:out"].release_h == pytest.approx(8760.0 / 17155.0)
+    parcel_kt = 0.1 * base().network.atlas.fleets["tanker-caspian"].payload_t / 1000.0
+    network = base().network
+    slot = next(s for s in range(network.topology.n_slots) if network.topology.slot_name(s) == "btc-kazakh-quota:out")
+    release_h = 8760.0 / float(network.capacity_per_y[slot]) * parcel_kt
+    assert gates["btc-kazakh-quota:out"].release_h == pytest.approx(release_h)
 
 
 def test_a_station_does_what_the_background_leaves_in_its_hours() -> None:

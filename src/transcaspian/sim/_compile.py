@@ -95,7 +95,7 @@ def compile_year(flows: Flows, *, only: tuple[str, ...] = (), orders: bool = Fal
         sources=(*empties.sources, *in_ballast.sources),
         stations=tuple(station for station, _, _ in writer.stations.met.values()),
         stores=writer.stores(),
-        gates=writer.gates(),
+        gates=(*writer.bans(), *(gate for gate, _ in writer.stations.quotas.values())),
         formers=tuple(writer.formers.values()),
         shores=shores_of(network),
         ports=ports_of(network, docks),
@@ -151,8 +151,9 @@ def _resource_of(network: Network, writer: Writer, served: dict[str, str]) -> di
     for yard in atlas.yards.values():
         resource = next((r.id for r in atlas.resources.values() if (r.kind, r.place) == ("yard", yard.place)), "")
         found[f"store:{yard.id}"] = resource
-    for gate in writer.gates():
+    for gate in writer.bans():
         found[f"gate:{gate.id}"] = found[f"store:{gate.store}"]
+    found |= {f"gate:{name}": resource for name, (_, resource) in writer.stations.quotas.items()}
     return found
 
 

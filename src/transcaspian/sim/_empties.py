@@ -95,7 +95,8 @@ def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...
     """Let ships that carry shiploads leave at once where next to nothing waits to go back.
 
     A ship waits for cargo at both ends alike; so a load of ballast for each ship of the fleet lies at the idle end. It
-    takes no deck and no time, as much weight as the least payload of the year, and lies there again once it is across.
+    takes no deck and no time and weighs the most that a ship takes in any month: it fills the ship, or it does not fit,
+    and then the ship leaves at once all the same. Once across it lies at the idle end again.
     The loads come in July, the first month.
     """
     units: dict[tuple[str, bool], float] = {}
@@ -111,7 +112,7 @@ def ballast(network: Network, lanes: tuple[Lane, ...], links: tuple[SeaLink, ...
                 continue
             name = f"{BALLAST}:{link.id}.{SIDES[forward]}"
             number = sum(ship.fleet == link.fleet for ship in ships)
-            kinds.append(Kind(name, 0.0, min(link.payload_t), name, name, Spread(CONSTANT, BACK_H)))
+            kinds.append(Kind(name, 0.0, max(link.payload_t), name, name, Spread(CONSTANT, BACK_H)))
             programs.append(Program(name, (Step(SAIL, link.id, stream=name, leg=link.ports[side]), Step(END))))
             sources.append(Source(name, name, name, Spread(CONSTANT, MONTH_H / (number + 1)), month_share=IN_JULY))
             handlings += [Handling(port, name, 0.0, 0.0) for port in link.ports]

@@ -34,7 +34,6 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings : links with ships and whether they are sailed from origin to destination
     fleet : of the first crossing
     route : number of the route it takes, the one with the most flow
-    cargo : row of that route's cargo
     unit : box, wagon, truck or parcel
     volume_kt : tonnes a year in kt, of all its markets
     units_per_y : units a year
@@ -48,7 +47,6 @@ class Lane(msgspec.Struct, frozen=True, eq=False):
     crossings: tuple[Crossing, ...]
     fleet: str
     route: int
-    cargo: int
     unit: str
     volume_kt: float
     units_per_y: float
@@ -71,12 +69,12 @@ def fleet_of(network: Network) -> dict[str, str]:
     """Fleet of each link that ships of a fleet serve between two terminals; links that are closed are left out."""
     atlas = network.atlas
     docks = {(terminal.place, terminal.vehicle) for terminal in atlas.terminals.values()}
-    number = {name: row for row, name in enumerate(atlas.links)}
-    found = {}
+    top, found = network.topology, {}
+    is_open = {top.links[number] for number in np.unique(top.arc_link[network.arc_open]) if number >= 0}
     for fleet in atlas.fleets.values():
         for name in atlas.link_list(fleet.links):
             ends = {(atlas.links[name].origin, fleet.vehicle), (atlas.links[name].destination, fleet.vehicle)}
-            if ends <= docks and network.columns["links"]["open_share"][number[name]] > 0.5:
+            if ends <= docks and name in is_open:
                 found[name] = fleet.id
     return found
 
@@ -192,7 +190,6 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
         In order of id; their kt add up to the flows over these links.
     """
     network = flows.network
-    cargo = market_cargo(network)
     train = round(practice(network, "train-units"))
     together = {"parcel": 1, "truck": round(practice(network, "convoy"))}
     together |= dict.fromkeys(("box", "wagon"), round(practice(network, "shipment")))
@@ -210,7 +207,6 @@ def lanes_of(flows: Flows, served: dict[str, str]) -> tuple[Lane, ...]:
                     crossings=crossings,
                     fleet=fleet,
                     route=part.route,
-                    cargo=int(cargo[flows.routes.market[part.route]]),
                     unit=unit,
                     volume_kt=sum(part.markets.values()),
                     units_per_y=part.units_per_y,

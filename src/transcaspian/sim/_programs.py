@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.flow import market_cargo
 from transcaspian.network import Network
 from transcaspian.sim._harbours import Docks, crossing_h, dock_of, shore_at
 from transcaspian.sim._lanes import BOX_TEU, Lane, practice
@@ -43,7 +44,6 @@ RUNNING, BORDER, PORT, SHIP, YARD, QUOTA, FORMING, HELD, DEPARTURE, OTHER = (
 CAUSE_OF_KIND = {
     "border": BORDER,
     "gauge_yard": BORDER,
-    "quota": QUOTA,
     "section": RUNNING,
     "berth": PORT,
     "deck": SHIP,
@@ -82,6 +82,7 @@ class Stations:
         self.shores = shore_at(network)
         self.cells = cells
         self.met: dict[str, tuple[Station, str, str]] = {}
+        self.quotas: dict[str, tuple[Gate, str]] = {}
 
     def servers(self, row: int) -> int:
         """Parallel servers of a resource in the year."""
@@ -106,6 +107,16 @@ class Stations:
             opened, closes = (float(cells[field][self.hours[record.id]]) for field in ("open_h", "close_h"))
             station = Station(name, self.servers(row), opened, closes, self.shores.get(record.place, ""))
             self.met[name] = (station, record.id, CAUSE_OF_KIND.get(record.kind, OTHER))
+        return name
+
+    def ration(self, slot: int, units: float) -> str:
+        """Name the gate of a quota, which lets a unit go as soon as the quota has room for it: laid down at first use.
+
+        ``units`` is what one unit of cargo takes of the quota.
+        """
+        name = self.network.topology.slot_name(slot)
+        record = self.records[int(self.network.topology.slot_resource[slot])]
+        self.quotas.setdefault(name, (Gate(name, release_h=self.slot_h(slot) * units), record.id))
         return name
 
     def uses(self, arc: int) -> list[tuple[int, float]]:
@@ -148,6 +159,7 @@ class Writer:
         self.frequency_h = frequency_h
         self.stations = Stations(network)
         self.formers: dict[str, Former] = {}
+        self.cargo_of = dict(zip(network.atlas.markets, market_cargo(network).tolist(), strict=True))
         self.yard_at = {
             (yard.place, link, form): yard.id
             for yard in network.atlas.yards.values()
@@ -172,7 +184,7 @@ class Writer:
         capacity = self.network.columns["yards"]["capacity"]
         return tuple(Store(name, float(capacity[row])) for row, name in enumerate(self.network.atlas.yards))
 
-    def gates(self) -> tuple[Gate, ...]:
+    def bans(self) -> tuple[Gate, ...]:
         """Give the loading bans of the yards that have one: gates of the same name with ``ban:`` before it."""
         cells, found = self.network.columns["yards"], []
         for row, name in enumerate(self.network.atlas.yards):
@@ -240,7 +252,7 @@ class _Pen:
 
     def _bans(self) -> dict[int, str]:
         """Where a ban holds cargo back: before the last leg to a port whose yard has one."""
-        gates = {gate.id for gate in self.of.gates()}
+        gates = {gate.id for gate in self.of.bans()}
         found = {}
         for at in self.hops:
             name = f"ban:{self._yard(at, arrival=False)}"
@@ -271,17 +283,25 @@ class _Pen:
         self.mean_h = self.sd_h = 0.0
         self.leg, self.leg_h, self.cause = "", -1.0, OTHER
 
+    def _units_of(self, slot: int) -> float:
+        """Units of a slot that one unit of the lane takes: the mean over its cargoes."""
+        conversion = self.of.network.conversion[:, slot]
+        total = sum(kt * float(conversion[self.of.cargo_of[market]]) for market, kt in self.lane.markets)
+        return total / self.lane.units_per_y
+
     def _served(self, arc: int) -> list[tuple[str, Spread, str]]:
         """Stations of an arc with the time that this lane's item holds a server there."""
         network, stations = self.of.network, self.of.stations
-        kt = self.lane.kt_per_unit * self.units
         found = []
         for slot, units in stations.uses(arc):
-            taken = units * float(network.conversion[self.lane.cargo, slot]) * kt
+            taken = units * self._units_of(slot) * self.units
             if not taken > 0.0:
                 continue
-            name = stations.meet(slot)
             row = int(self.top.slot_resource[slot])
+            if stations.records[row].kind == QUOTA:
+                found.append((stations.ration(slot, taken / self.units), Spread(), QUOTA))
+                continue
+            name = stations.meet(slot)
             scv = float(network.columns["resources"]["service_scv"][row])
             mean_h = stations.slot_h(slot) * taken
             kind = CONSTANT if scv <= 0.0 else EXPONENTIAL if scv == 1.0 else LOGNORMAL
@@ -291,6 +311,9 @@ class _Pen:
     def _serve(self, served: list[tuple[str, Spread, str]]) -> None:
         for name, time, cause in served:
             self._flush()
+            if cause == QUOTA:
+                self._add(Step(GATE, name, leg=name), QUOTA)
+                continue
             self._add(Step(SERVE, name, time=time, stream=self._stream(name), leg=name), cause)
 
     def _arc(self, arc: int) -> None:
