@@ -75,8 +75,8 @@ class Draft:
     # -- places --------------------------------------------------------------------------------------------------------
 
     def draw_kinds(self) -> None:
-        for i in range(self.rng.choice((1, 2, 2, 3))):
-            length, t = self.rng.choice(((15.0, 60.0), (18.5, 28.0), (2.0, 20.3), (1.0, 0.0), (0.0, 3.0), (12.1, 24.7)))
+        for i in range(self.rng.choice((1, 2, 3, 3))):
+            length, t = self.rng.choice(((15.0, 60.0), (18.5, 30.0), (2.0, 20.3), (1.0, 0.0), (0.0, 3.0), (12.1, 24.7)))
             self.kinds.append(Kind(f"kind{i}", length, t))
 
     def draw_shores(self) -> None:
@@ -97,12 +97,12 @@ class Draft:
         for i in range(self.rng.choice((1, 2, 3))):
             store = self.rng.choice(self.stores)
             at = round(store.capacity * self.rng.choice((0.2, 0.5, 0.8, 1.1, 1.5)))
-            watches, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.5, 0.5, 0.4))
+            watches, idle, meters, exempts, refuses = (self.chance(share) for share in (0.8, 0.1, 0.5, 0.5, 0.5))
             self.gates.append(
                 Gate(
                     f"gate{i}",
                     store=store.id if watches else "",
-                    ban_at=float(max(1, at)) if watches else 0.0,
+                    ban_at=float(max(1, at)) if watches and not idle else 0.0,
                     lift_at=float(max(0, max(1, at) - self.rng.choice((1, 1, 3)))) if watches else 0.0,
                     release_h=self.h(0.2) if meters else 0.0,
                     exempt_h=self.h(0.7) if exempts else 0.0,
@@ -111,25 +111,26 @@ class Draft:
             )
 
     def draw_sea(self) -> None:
-        for i in range(self.rng.choice((0, 2, 2, 3, 4))):
+        crowded = self.chance(0.2)  # ships of one fleet wait for cargo side by side
+        for i in range(2 if crowded else self.rng.choice((0, 2, 2, 3, 4))):
             mooring, casting = (self.h(0.2), self.h(0.1)) if self.chance(0.7) else (0.0, 0.0)
-            berths, gangs = self.rng.choice((1, 1, 2, 3)), self.rng.choice((1, 1, 2, 3))
+            berths, gangs = 6 if crowded else self.rng.choice((1, 1, 3)), self.rng.choice((1, 1, 2, 3))
             self.ports.append(Port(f"port{i}", self.shore(), berths, gangs, mooring, casting))
         if not self.ports:
             return
         names = [port.id for port in self.ports]
-        for i in range(self.rng.choice((1, 2, 3))):
+        for i in range(1 if crowded else self.rng.choice((1, 2, 3))):
             first = names[0] if self.chance(0.6) else self.rng.choice(names)
             second = self.rng.choice([name for name in names if name != first])
             self.links.append(self.draw_link(f"link{i}", (first, second)))
-        for i in range(self.rng.choice((1, 2, 3, 5))):
+        for i in range(6 if crowded else self.rng.choice((1, 2, 3, 5))):
             link = self.rng.choice(self.links)
             tied = link.id if self.chance(0.3) else ""
             deck = self.rng.choice((20.0, 60.0, 61.7, 150.0))
             self.ships.append(Ship(f"ship{i}", link.fleet, deck, self.rng.choice(link.ports), self.h(2.0), tied))
 
     def draw_link(self, name: str, ports: tuple[str, str]) -> SeaLink:
-        low, high = self.rng.choice(((1e6, 1e6), (150.0, 300.0), (60.0, 400.0)))
+        low, high = self.rng.choice(((1e6, 1e6), (150.0, 300.0), (60.0, 120.0), (61.5, 400.0)))
         capped = [kind.id for kind in self.kinds if self.chance(0.4)]
         return SeaLink(
             name,
@@ -139,7 +140,7 @@ class Draft:
             tuple(self.rng.choice((low, high, 0.5 * (low + high))) for _ in range(12)),
             rule=self.rng.choice(("fill_and_go", "fill_and_go", "timetable")),
             fill_share=self.rng.choice((0.3, 0.7, 0.85, 1.0)),
-            patience_h=self.h(8.0),
+            patience_h=self.h(self.rng.choice((4.0, 9.0))),
             headway_h=self.h(4.0),
             offset_h=(self.h(0.7), self.h(self.rng.choice((1.5, 15.0)))) if self.chance(0.6) else (0.0, 0.0),
             deck_share=tuple((kind, self.rng.choice((0.3, 0.5, 0.75))) for kind in capped),
@@ -216,7 +217,7 @@ class Draft:
 
     def draw_returns(self) -> None:
         back = Program("back", (self.delay(), *self.plain(), Step("end")))
-        self.programs.append(back)
+        self.programs.insert(0, back)
         ends = len(self.kinds)
         self.kinds.append(Kind("empty", 3.0, 2.0))
         for i in range(ends):

@@ -53,6 +53,7 @@ BRANCHES = (
     *("deck too small", "payload too small", "deck share passed over", "deck share stops loading", "nothing fits"),
     *("full by deck", "full by payload", "group sail gives", "stale ready", "waits on empty"),
     *("patience over", "patience over, nothing on board", "slot", "slot to wait for", "offset of side 0"),
+    *("fits to the tonne", "a later ship is ready first", "a much later ship is ready first"),
     *("full to the metre", "full before the slot", "long before the first slot"),
     *("offset of side 1", "held by its own port", "held by the other port", "held ship sails", "empty voyage"),
 )

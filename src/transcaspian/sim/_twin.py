@@ -410,31 +410,27 @@ class Twin:
             self.push(self.now + train.record.most_h, self.formed, train, train.generation)
         train.line.join(item, self.now)
         if train.line.length >= train.record.units:
-            self._leave_as_train(train, train.record.units)
+            self._leave_as_train(train)
         return False
 
-    def _leave_as_train(self, train: Train, least_units: float) -> None:
-        """Make a train of as many from the head as make at least so many units."""
+    def _leave_as_train(self, train: Train) -> None:
+        """Make a train of all who wait: when the last one joined they were enough for the first time, or time is up."""
         train.generation += 1
         leader = self.leave(train.line)
         units = leader.units
-        while train.line.inside and units < least_units:
+        while train.line.inside:
             child = self.leave(train.line)
             leader.children.append(child)
             units += child.units
         leader.units = units
         self.reached["train of several"] += bool(leader.children)
         self._next(leader, self.now)
-        if train.line.inside:
-            self.push(self.now + train.record.most_h, self.formed, train, train.generation)
-            if train.line.length >= train.record.units:
-                self._leave_as_train(train, train.record.units)
 
     def formed(self, train: Train, generation: int) -> None:
         """FORMED former, generation: the time of the first is over."""
         if generation == train.generation and train.line.inside:
             self.reached["train by time-out"] += 1
-            self._leave_as_train(train, math.inf)
+            self._leave_as_train(train)
         else:
             self.reached["stale time-out"] += 1
 

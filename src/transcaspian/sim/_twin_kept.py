@@ -98,7 +98,7 @@ def _whole(values: Iterable[int]) -> NDArray[np.int64]:
     return np.array(list(values), dtype=np.int64)
 
 
-def _real(values: Iterable[float]) -> NDArray[np.float64]:
+def _real(values: Iterable[Any]) -> NDArray[np.float64]:
     return np.array(list(values), dtype=np.float64)
 
 

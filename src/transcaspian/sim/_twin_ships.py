@@ -271,6 +271,8 @@ class Sea:
                 continue
             head = line.inside[0]
             length, tonnes = kind.length * head.units, kind.t * head.units
+            if tonnes == vessel.payload_left and length <= vessel.deck_left:
+                self.twin.reached["fits to the tonne"] += 1
             if length > vessel.deck_left or tonnes > vessel.payload_left:
                 self.twin.reached["payload too small" if length <= vessel.deck_left else "deck too small"] += 1
             elif vessel.used[k] + length > side.deck_share[k] * deck:
@@ -355,6 +357,9 @@ class Sea:
         """End the loading; the ship departs when all is on board and it is cast off."""
         twin = self.twin
         if vessel.side is not None:
+            place = vessel.side.loading.index(vessel)
+            twin.reached["a later ship is ready first"] += place > 0
+            twin.reached["a much later ship is ready first"] += place > 1
             vessel.side.loading.remove(vessel)
         vessel.is_loading = False
         vessel.generation += 1
