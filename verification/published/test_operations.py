@@ -54,7 +54,7 @@ FACTS = {
     "vehicles a year over Alat": about(54_200.0, "Port of Baku, trucks of 2023"),
     "TEU a year by feeder, Aktau and Alat": about(37_920.0, "Aktau 2024, five months 15,800"),
     "TEU a year that feeders can carry one way": Fact(
-        89_000.0, 89_000.0 * 265 / 365, 1.2 * 89_000.0, "SIA and Report.az, 2025: six ships; the least with 100 storm days"
+        89_000.0, 89_000.0 * 265 / 365, 1.2 * 89_000.0, "SIA and Report.az, 2025: six ships; least: 100 storm days"
     ),
     "hours of a feeder in Alat that need not wait for cargo": Fact(
         20.1, 0.8 * 20.1, 30.0, "mean of 2024; 30 is the norm (Trend, 3 June 2025)"
