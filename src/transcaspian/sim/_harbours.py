@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.model import Fleet, Terminal
-from transcaspian.network import Network
+from transcaspian.network import Loads, Network
 from transcaspian.sim._lanes import BOX_TEU, IN_SHIPLOADS, Lane, fleet_of, parcel_t, practice
 from transcaspian.sim._operations import (
     CONSTANT,
@@ -172,17 +172,12 @@ def deck(network: Network, fleet: str) -> float:
 
 
 def payloads_t(network: Network, fleet: str, link: str) -> tuple[float, ...]:
-    """Payload of a ship on a link in each month at the year's draught: the share that the network's ship days hold."""
-    top, atlas = network.topology, network.atlas
-    days = sailing_h(network, fleet, link) * 2.0 + _fleet(network, fleet, "turn_h")
-    number = top.links.index(link)
-    share = 1.0
-    for arc in np.flatnonzero(top.arc_link == number):
-        for use in range(int(top.use_start[arc]), int(top.use_start[arc + 1])):
-            resource = int(top.slot_resource[top.use_slot[use]])
-            if resource < len(atlas.resources) and list(atlas.resources.values())[resource].unit == "ship_day":
-                share = days / HOURS_PER_DAY * float(top.use_share[use]) / float(network.use_units[use])
-    return (share * _fleet(network, fleet, "payload_t"),) * MONTHS
+    """Payload of a ship on a link in each month: what the depths at both ends allow, the mean over the wind."""
+    record, row = network.atlas.links[link], list(network.atlas.fleets).index(fleet)
+    loads = Loads(network.atlas, network.columns, year=network.year)
+    shares = loads.shares(row, (record.origin, record.destination), network.atlas.fleets[fleet].vehicle)
+    months = np.ones(MONTHS) if shares is None else shares[0]
+    return tuple((months * _fleet(network, fleet, "payload_t")).tolist())
 
 
 def sailing_h(network: Network, fleet: str, link: str) -> float:
