@@ -22,8 +22,11 @@ def test_the_cache_is_named_by_sources_and_options(tmp_path: Path, monkeypatch: 
     folder = compiled.cache_folder()
     assert folder == compiled.cache_folder()
     assert folder.parent == tmp_path / "transcaspian"
+    monkeypatch.setitem(compiled.INLINED, "forceinline", False)
+    other = compiled.cache_folder()
+    assert other != folder
     monkeypatch.setitem(compiled.OPTIONS, "fastmath", True)
-    assert compiled.cache_folder() != folder
+    assert compiled.cache_folder() not in (folder, other)
 
 
 def test_another_source_is_another_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,3 +61,16 @@ def test_a_kernel_does_as_its_python_and_divides_as_numpy_does() -> None:
 
     assert ratio(1.0, 3.0) == ratio.py_func(1.0, 3.0) == 1.0 / 3.0
     assert ratio(1.0, 0.0) == np.inf
+
+
+def test_an_option_that_this_numba_does_not_know_is_left_out() -> None:
+    @compiled.kernel(no_such_option=True, cache=False)
+    def twice(a: float) -> float:
+        return 2.0 * a
+
+    assert twice(1.5) == 3.0
+
+
+def test_this_numba_knows_the_options_that_make_the_simulator_fast() -> None:
+    known = compiled._known()
+    assert not [name for name in compiled.ENTRY | compiled.INLINED if name not in known]

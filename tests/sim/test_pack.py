@@ -35,7 +35,7 @@ def test_the_key_of_a_stream_is_that_of_the_page() -> None:
 
 
 def test_the_first_arrival_is_that_of_the_first_number_of_its_stream() -> None:
-    key = mixed(replication_key(3, 0) ^ stream_hash("source:door"))
+    key = mixed(int(replication_key(3, 0)) ^ stream_hash("source:door"))
     u = ((mixed((key + 0x9E3779B97F4A7C15) & WIDE) >> 11) + 0.5) * 2.0**-53
     world = pack(one_station(0.8)).world(seed=3)
     run(world, 0.0)

@@ -106,8 +106,8 @@ def month_end(clocks: Any, t: float) -> float:
 
 @kernel(**INLINED)
 def copy_event(heap: Any, to: int, source: int) -> None:
-    """Copy a pending event to another place in the heap."""
-    one, other = heap[to], heap[source]
+    """Copy a pending event to another place in the heap; places are unsigned, so that none counts from the end."""
+    one, other = heap[np.uint64(to)], heap[np.uint64(source)]
     one.t = other.t
     one.seq = other.seq
     one.what = other.what
@@ -130,7 +130,7 @@ def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int)
     clock.pending = hole + 1
     while hole > 0:
         above = (hole - 1) >> 1
-        if heap[above].t <= t:
+        if heap[np.uint64(above)].t <= t:
             break
         copy_event(heap, hole, above)
         hole = above
@@ -148,8 +148,11 @@ def pull(clocks: Any, heap: Any) -> int:
     clock.pending = last
     hole, below = 0, 2
     while below < last:
-        left, right = heap[below - 1], heap[below]
-        below -= int((left.t < right.t) | ((left.t == right.t) & (left.seq < right.seq)))  # no branch to guess wrong
+        left, right = heap[np.uint64(below - 1)], heap[np.uint64(below)]
+        if left.t == right.t:
+            below -= int(left.seq < right.seq)
+        else:
+            below -= int(left.t < right.t)  # no branch to guess wrong, other than that of the rare tie
         copy_event(heap, hole, below)
         hole = below
         below = 2 * hole + 2
@@ -159,7 +162,7 @@ def pull(clocks: Any, heap: Any) -> int:
     t, seq = heap[last].t, heap[last].seq
     while hole > 0:
         above = (hole - 1) >> 1
-        high = heap[above]
+        high = heap[np.uint64(above)]
         if high.t < t or (high.t == t and high.seq < seq):
             break
         copy_event(heap, hole, above)

@@ -46,8 +46,7 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
     def world(self, *, seed: int = 0, replication: int = 0, room: int = ROOM) -> World:
         """Copy the template for one replication, with ``room`` rows in each array that may grow."""
         tables = Tables(*(array.copy() for array in self.template))
-        shared = replication_key(seed, replication)
-        tables.stream["state"] = [_mix(shared ^ int(name)) for name in self.stream_hash]
+        tables.stream["state"] = stream_keys(replication_key(seed, replication), self.stream_hash)
         sized = {}
         for name in GROWING:
             array = getattr(self.template, name)
@@ -55,18 +54,24 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
         return World(self, tables._replace(**sized))
 
 
-def replication_key(seed: int, replication: int) -> int:
+def replication_key(seed: int, replication: int) -> np.uint64:
     """Give the 64 bits that all streams of a replication share."""
-    wide, golden = (1 << 64) - 1, int(codes.GOLDEN)
-    return _mix((_mix((seed + golden) & wide) + golden * (replication + 1)) & wide)
+    whole, golden = 1 << 64, int(codes.GOLDEN)
+    first = mixed(np.array([(seed + golden) % whole], np.uint64))
+    start = (int(first[0]) + golden * (replication + 1)) % whole
+    return np.uint64(mixed(np.array([start], np.uint64))[0])
 
 
-def _mix(z: int) -> int:
-    """Scramble 64 bits, as the kernel does."""
-    wide = (1 << 64) - 1
-    z = ((z ^ (z >> 30)) * int(codes.MIX_ONE)) & wide
-    z = ((z ^ (z >> 27)) * int(codes.MIX_TWO)) & wide
-    return z ^ (z >> 31)
+def stream_keys(shared: np.uint64, hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Give the keys (S,) of streams by the hashes of their names (S,)."""
+    return mixed(hashes ^ shared)
+
+
+def mixed(z: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scramble numbers of 64 bits, as the kernel does."""
+    z = (z ^ (z >> codes.BITS_30)) * codes.MIX_ONE
+    z = (z ^ (z >> codes.BITS_27)) * codes.MIX_TWO
+    return z ^ (z >> codes.BITS_31)
 
 
 def stream_hash(name: str) -> int:
