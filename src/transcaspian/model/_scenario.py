@@ -89,10 +89,10 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
     waits: str = SIMULATED
-    reliability: str = TABLE
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
     sea: str = ""
+    reliability: str = TABLE
 
 
 def _read(path: Path) -> ShortScenario:

@@ -203,6 +203,8 @@ def _gates(layout: Layout, found: Sequence[Replication]) -> list[HoldBack]:
     days = found[0].done_by_day.shape[1]
     answers = []
     for place, gate in enumerate(layout.operations.gates):
+        if not gate.store:  # a quota lets units go one by one and bans nobody
+            continue
         element = layout.elements.index(f"gate:{gate.id}")
         answers.append(
             HoldBack(
