@@ -30,5 +30,11 @@ def paired_year() -> Simulation:
         for seed in (SEED, SEED + 1)
     ]
     other = {**answer.scenario, "name": "other", "title": "Another one"}
-    pair = Pair(other, answer.corridor_kt, market_shifts(sides[0], sides[1]), queue_shifts(sides[0], sides[1]))
+    pair = Pair(
+        other,
+        answer.corridor_kt,
+        market_shifts(sides[0], sides[1], groups=True),
+        market_shifts(sides[0], sides[1]),
+        queue_shifts(sides[0], sides[1]),
+    )
     return msgspec.structs.replace(answer, pair=pair)

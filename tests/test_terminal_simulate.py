@@ -45,6 +45,13 @@ def test_overload_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Overloaded, so that what queues grows day by day: The gate of tears" in text
 
 
+def test_a_scenario_beside_itself_says_that_nothing_differs(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = paired_year()
+    assert answer.pair is not None
+    empty = msgspec.structs.replace(answer.pair, groups=[], markets=[], queues=[])
+    assert "Nothing differs between the two in 2024." in shown(msgspec.structs.replace(answer, pair=empty), capsys)
+
+
 def test_intervals_and_their_absence() -> None:
     assert estimated(Estimate(1.26, 0.31), 1) == "1.3 ±0.3"
     assert estimated(Estimate(1234.0, 10.0), 0) == "1,234 ±10"

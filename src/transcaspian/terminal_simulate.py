@@ -92,7 +92,8 @@ def _print_rows(out: Console, name: str, markets: Sequence[MarketDays]) -> None:
     for one in markets[:FEW]:
         waiting = Estimate(one.mean_days.value - one.moving_days.value)
         made.add_row(
-            one.name, number(one.delivered_units.value), estimated(one.p5_days), estimated(one.median_days),
+            one.name,
+            f"{number(one.delivered_units.value)} {one.unit}", estimated(one.p5_days), estimated(one.median_days),
             estimated(one.p95_days), estimated(Estimate(one.moving_days.value)), estimated(waiting),
             estimated(one.storm_days),
         )  # fmt: skip
@@ -111,14 +112,14 @@ def _print_causes(out: Console, answer: Simulation) -> None:
 
 def _print_queues(out: Console, resources: Sequence[ResourceUse]) -> None:
     made = table(
-        "Queues, the longest first", "at", "of", "busy", "wait h", "mean day", "worst day", "year's end", "a day more",
-        left=("at", "of"),
+        "Queues, the longest first", "at", "busy", "wait h", "mean day", "worst day", "year's end", "a day more",
+        left=("at",),
     )  # fmt: skip
     for one in resources[:FEW]:
         busy = "-" if one.utilisation is None else share(one.utilisation.value)
         growth = f"{one.growth_units_per_day.value:+,.2f}" if one.overloaded else "-"
         made.add_row(
-            one.name, one.unit, busy, estimated(one.wait_h), estimated(one.queue_units), number(one.most_units.value),
+            one.name, busy, estimated(one.wait_h), estimated(one.queue_units), number(one.most_units.value),
             number(one.backlog_units.value), growth,
         )  # fmt: skip
     out.print()
@@ -210,19 +211,24 @@ def _print_waits(out: Console, answer: Simulation) -> None:
 
 
 def _print_pair(out: Console, answer: Simulation) -> None:
-    if answer.pair is None:
+    pair = answer.pair
+    if pair is None:
         return
-    made = table(
-        f"{answer.pair.scenario['name']} less {answer.scenario['name']}: days from door to door, same random numbers",
-        "freight", "units", "mean", "median", "95 %", left=("freight",),
-    )  # fmt: skip
-    for one in answer.pair.markets[:FEW]:
+    title = f"{pair.scenario['name']} less {answer.scenario['name']}: days from door to door, same random numbers"
+    out.print()
+    moved = [one for one in (*pair.groups, *pair.markets[:FEW]) if one.mean_days.value or one.delivered_units.value]
+    if not moved and not pair.queues:
+        out.print(Text(title, style="bold"))
+        out.print(f"Nothing differs between the two in {answer.year}.")
+        return
+    made = table(title, "freight", "units", "mean", "median", "95 %", left=("freight",))
+    for one in moved:
         cells = (one.mean_days, one.median_days, one.p95_days)
         made.add_row(one.name, signed_estimate(one.delivered_units, 0), *(signed_estimate(cell, 2) for cell in cells))
-    out.print()
     out.print(made)
-    queues = table("Queues that move most, units", "at", "mean", left=("at",))
-    for shift in answer.pair.queues[:FEW]:
+    queues = table("Mean queues that move most", "at", "more", left=("at",))
+    for shift in pair.queues[:FEW]:
         queues.add_row(shift.name, signed_estimate(shift.queue_units))
+    out.print()
     out.print(queues)
     out.print(Text("* zero lies outside the 95 % interval", style="dim"))

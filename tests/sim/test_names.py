@@ -14,6 +14,8 @@ def test_every_lane_has_a_market_and_a_group_that_are_listed() -> None:
     assert set(names.market_of) == set(names.group_of) == set(done.compiled.lanes)
     assert set(names.market_of.values()) == {market.id for market in names.markets}
     assert set(names.group_of.values()) == {group.id for group in names.groups}
+    assert len({group.name for group in names.groups}) == len(names.groups)
+    assert len({market.name for market in names.markets}) == len(names.markets)
     assert len(names.groups) < len(names.markets) <= len(done.compiled.lanes)
 
 

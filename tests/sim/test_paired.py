@@ -30,6 +30,14 @@ def test_a_ship_more_shortens_the_days_and_its_interval_is_that_of_the_pairs(sid
     assert shifts["boxes"].mean_days.value < 0.0
 
 
+def test_groups_are_paired_like_markets_and_the_largest_comes_first(sides: list) -> None:
+    groups = market_shifts(*sides, groups=True)
+    assert [shift.market for shift in groups] == ["wagons"]
+    before, after = (np.array([one.quantiles_days[3, 2] for one in side[1]]) for side in sides)
+    assert groups[0].p95_days.value == pytest.approx((after - before).mean())
+    assert market_shifts(*sides)[0].market == "boxes"
+
+
 def test_a_scenario_against_itself_moves_nothing(sides: list) -> None:
     for shift in market_shifts(sides[0], sides[0]):
         assert shift.median_days.value == shift.p95_days.half_value == shift.delivered_units.value == 0.0

@@ -16,7 +16,8 @@ def test_waits_of_a_slot_are_those_of_all_units_at_its_queues() -> None:
     found = [replicate(done.case, seed=7, replication=k, days=365) for k in range(2)]
     pairs = waits_together(done.flows, done.case.layout, found)
     assert pairs == answer.waits
-    for pair in pairs:
+    slots = set(done.case.names.slot_of.values())
+    for pair in (one for one in pairs if one.resource in slots):
         own = [k for k, e in enumerate(done.case.layout.elements) if done.case.names.slot_of.get(e) == pair.resource]
         hours = np.array([one.wait_unit_h[own].sum() / one.passed[own].sum() for one in found])
         assert pair.simulated_wait_h == estimate(hours)
@@ -32,3 +33,17 @@ def test_waits_of_a_slot_are_those_of_all_units_at_its_queues() -> None:
 )
 def test_a_factor_of_two_counts_from_an_hour_on(analytic_h: float, simulated_h: float, off: bool) -> None:
     assert is_off(analytic_h, simulated_h) == off
+
+
+def test_the_wait_for_a_ship_is_set_beside_departures_and_ship_days() -> None:
+    answer, done = simulated_year()
+    top = done.flows.network.topology
+    ships = {pair.resource: pair for pair in answer.waits}
+    pair = ships["kuryk-alat-ferry:out"]
+    link = top.links.index("kuryk-alat-ferry")
+    fleet = next(slot for slot in range(top.n_slots) if top.slot_name(slot).startswith("fleet-ferry-asco"))
+    wait = done.flows.equilibrium.state.prices[2][fleet]
+    assert pair.analytic_wait_h >= done.flows.frequency_h[link]
+    assert pair.analytic_wait_h == pytest.approx(done.flows.frequency_h[link] + wait)
+    assert {"kuryk-alat-ferry:back", "aktau-alat-feeder:out"} <= set(ships)
+    assert not any("ballast" in name for name in ships)

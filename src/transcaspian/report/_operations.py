@@ -345,7 +345,7 @@ def _lever_tables(answer: Simulation, pair: Pair) -> list[Raw]:
             _difference(one.median_days, 2),
             _difference(one.p95_days, 2),
         )
-        for one in pair.markets[:MOST_MARKETS]
+        for one in (*pair.groups, *pair.markets[:MOST_MARKETS])
     ]
     queues: list[tuple[Value, ...]] = [(one.name, _difference(one.queue_units, 1)) for one in pair.queues]
     return [

@@ -16,7 +16,7 @@ from transcaspian.sim import DailyQueue, MarketDays, Voyages
 
 MOVING = "moving and handling"
 MOST_CAUSES = 6
-CAUSE_TONES = ("ship", "road", "ocean", "vehicles", "grain", "general")
+CAUSE_TONES = ("ship", "road", "chemicals", "vehicles", "food", "deep")
 NAMES_PX = 330
 ROW_PX = 30
 RIDGE_SHARE = 0.88  # height of a hill of the distribution in its row
@@ -66,7 +66,7 @@ def _span(markets: Sequence[MarketDays], edges_days: Sequence[float]) -> tuple[f
         if below < 0.001 * most:
             first = place
         below += count
-        if below <= 0.998 * most:
+        if below <= 0.9995 * most:
             last = place + 2
     return edges_days[first], edges_days[min(last, len(edges_days) - 1)]
 

@@ -40,7 +40,10 @@ from transcaspian.units import DAYS_PER_YEAR
 SIMULATE_SCHEMA = "transcaspian.simulate/1"
 REPLICATIONS = 20  # a few seconds; the intervals say how much that is worth
 LONGEST_YEARS = 10
-REMEDY = "The waiting curve of a resource, fitted to simulated years, mends the formula."
+REMEDY = (
+    "What is done about it: the waiting curve of a resource, fitted to simulated years, takes the formula's place; and "
+    "where ships are full the equilibrium rations by a rent in USD, which no queue shows."
+)
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -48,6 +51,7 @@ class Pair(msgspec.Struct, frozen=True):
 
     scenario: dict[str, Any]
     corridor_kt: float
+    groups: list[MarketShift]
     markets: list[MarketShift]
     queues: list[QueueShift]
 
@@ -252,6 +256,7 @@ def _pair(runs: Sequence[Run], cases: Sequence[Case], found: Sequence[list[Repli
     return Pair(
         scenario=runs[1].summary.scenario,
         corridor_kt=runs[1].summary.years[0].corridor_kt,
+        groups=market_shifts(sides[0], sides[1], groups=True),
         markets=market_shifts(sides[0], sides[1]),
         queues=queue_shifts(sides[0], sides[1]),
     )

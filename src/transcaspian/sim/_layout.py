@@ -8,6 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from transcaspian.sim._empties import BALLAST
 from transcaspian.sim._operations import FORM, GATE, SAIL, SERVE, TAKE, Operations
 from transcaspian.sim._pack import queue_names
 
@@ -64,12 +65,21 @@ class Layout(msgspec.Struct, frozen=True, eq=False):
 
 
 def element_of(queue: str) -> str:
-    """Name the element of a queue: the kinds of one deck wait together.
+    """Name the element of a queue: the kinds of one deck wait together, ballast apart.
 
     >>> element_of("deck:aktau-alat-ferry:0:wagon"), element_of("station:dostyk")
     ('deck:aktau-alat-ferry:0', 'station:dostyk')
     """
-    return ":".join(queue.split(":")[:3]) if queue.startswith("deck:") else queue
+    return ":".join(queue.split(":")[: 4 if is_ballast(queue) else 3]) if queue.startswith("deck:") else queue
+
+
+def is_ballast(queue: str) -> bool:
+    """Tell whether ballast waits here, which is no freight: it only lets a ship sail back empty.
+
+    >>> is_ballast("deck:aktau-dubendi-tanker:1:ballast:aktau-dubendi-tanker.back")
+    True
+    """
+    return f":{BALLAST}" in queue
 
 
 def lay_out(operations: Operations, names: Names) -> Layout:

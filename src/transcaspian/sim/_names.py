@@ -89,9 +89,15 @@ def _titles(compiled: Compiled, atlas: Atlas) -> dict[str, str]:
     return titles
 
 
+def goods(lane: Lane) -> str:
+    """Name what a lane carries; what goes by wagon and by shipload are two things."""
+    words = FORMS.get(lane.form, lane.form)
+    return f"{words} in shiploads" if lane.unit == "parcel" and lane.form != "crude" else words
+
+
 def market_name(lane: Lane, atlas: Atlas) -> str:
     """Name the group of freight of a lane in words."""
-    return f"{FORMS.get(lane.form, lane.form)} {' - '.join(short(atlas.places[place].name) for place in ends_of(lane))}"
+    return f"{goods(lane)} {' - '.join(short(atlas.places[place].name) for place in ends_of(lane))}"
 
 
 def _group(lane: Lane, flows: Flows) -> Market:
@@ -99,11 +105,11 @@ def _group(lane: Lane, flows: Flows) -> Market:
     atlas = flows.network.atlas
     corridor = list(atlas.corridors)[int(flows.routes.corridor[lane.route])]
     side = "out" if lane.crossings[0][1] else "back"
-    words = f"{FORMS.get(lane.form, lane.form)} {'westbound' if side == 'out' else 'eastbound'}"
+    words = f"{goods(lane)} {'westbound' if side == 'out' else 'eastbound'}"
     way = atlas.corridors[corridor].name.removeprefix("Trans-Caspian route ")
     return Market(
         f"{lane.form}:{lane.unit}:{corridor}:{side}",
-        f"{words} {way}",
+        f"{words} {way}" if way.startswith("by ") else f"{words}, {way[:1].lower()}{way[1:]}",
         corridor,
         UNITS[lane.unit],
     )

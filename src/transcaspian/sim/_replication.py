@@ -131,44 +131,70 @@ def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> R
 
 
 def _freight(layout: Layout, first: Outcome, last: Outcome) -> dict[str, Any]:
-    """Door-to-door times of what was delivered, and what it waited for; groups of markets follow the markets."""
-    parts = [
-        _of_rows(layout, first, last, layout.market_of_program, len(layout.names.markets)),
-        _of_rows(layout, first, last, layout.group_of_program, len(layout.names.groups)),
-    ]
-    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-    table, n_programs = last.deliveries, len(layout.operations.programs)
+    """Door-to-door times of what was delivered, and what it waited for; groups of markets follow the markets.
+
+    Sums go by program and then by market, for a market is some programs; quantiles need all units in order of days.
+    """
+    table, n = last.deliveries, len(layout.operations.programs)
     inside = table["delivered_h"] > first.hours
-    program, units = table["program"][inside], table["units"][inside].astype(float)
-    hours = table["delivered_h"][inside] - table["born_h"][inside]
-    weight = tally(program, weights=units, n=n_programs)
-    mean = ratio(tally(program, weights=units * hours, n=n_programs), weight)
-    square = tally(program, weights=units * (hours - mean[program]) ** 2, n=n_programs)
-    return found | {"program_units": weight, "program_mean_h": mean, "program_sd_h": np.sqrt(ratio(square, weight))}
-
-
-def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints, n: int) -> dict[str, Any]:
-    """Gather times by rows, where ``row_of_program`` says to which row each program counts."""
-    table = last.deliveries
-    row = row_of_program[table["program"]]
-    inside = (table["delivered_h"] > first.hours) & (row >= 0)
-    early = (table["delivered_h"] <= first.hours) & (row >= 0)
-    before = tally(row[early], weights=table["units"][early], n=n)
-    row, units, done_h = row[inside], table["units"][inside].astype(float), table["delivered_h"][inside]
+    program, units, done_h = (
+        table["program"][inside],
+        table["units"][inside].astype(float),
+        table["delivered_h"][inside],
+    )
     days = (done_h - table["born_h"][inside]) / HOURS_PER_DAY
     n_days = round((last.hours - first.hours) / HOURS_PER_DAY)
     day = np.minimum(((done_h - first.hours) / HOURS_PER_DAY).astype(np.int64), n_days - 1)
-    by_day = tally(row * n_days + day, weights=units, n=n * n_days).reshape(n, n_days)
-    order = np.lexsort((days, row))
-    ends = np.searchsorted(row[order], np.arange(n + 1))
+    by_day = tally(program * n_days + day, weights=units, n=n * n_days).reshape(n, n_days).cumsum(axis=1)
+    before = tally(table["program"][~inside], weights=table["units"][~inside], n=n)
+    weight = tally(program, weights=units, n=n)
+    mean_days = ratio(tally(program, weights=units * days, n=n), weight)
+    square = tally(program, weights=units * (days - mean_days[program]) ** 2, n=n)
+    sums = {
+        "units": weight,
+        "unit_days": np.nan_to_num(mean_days) * weight,
+        "by_day": by_day + before[:, None],
+        "counts": tally(program * BINS + bin_of(days), weights=units, n=n * BINS).reshape(n, BINS),
+    }
+    order = np.argsort(days, kind="stable")
+    arrivals = (program[order], units[order], days[order])
+    parts = [
+        _of_rows(layout, first, last, sums, arrivals, layout.market_of_program, len(layout.names.markets)),
+        _of_rows(layout, first, last, sums, arrivals, layout.group_of_program, len(layout.names.groups)),
+    ]
+    found = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    spread_h = HOURS_PER_DAY * np.sqrt(ratio(square, weight))
+    return found | {"program_units": weight, "program_mean_h": HOURS_PER_DAY * mean_days, "program_sd_h": spread_h}
+
+
+def _of_rows(
+    layout: Layout,
+    first: Outcome,
+    last: Outcome,
+    sums: dict[str, Floats],
+    arrivals: tuple[Ints, Floats, Floats],
+    row_of_program: Ints,
+    n: int,
+) -> dict[str, Any]:
+    """Gather programs by rows, where ``row_of_program`` says to which row each counts."""
+    known = row_of_program >= 0
+
+    def gathered(values: Floats) -> Floats:
+        total = np.zeros((n, *values.shape[1:]))
+        np.add.at(total, row_of_program[known], values[known])
+        return total
+
+    program, units, days = arrivals
+    row = row_of_program[program].astype(np.int16)
+    by_row = np.argsort(row, kind="stable")  # of whole numbers: as fast as counting
+    ends = np.searchsorted(row[by_row], np.arange(n + 1))
     quantiles = np.full((n, 3), np.nan)
     for number in range(n):
-        own = order[ends[number] : ends[number + 1]]
+        own = by_row[ends[number] : ends[number + 1]]
         if len(own):
             quantiles[number] = sorted_quantiles(days[own], units[own])
-    counts = tally(row * BINS + bin_of(days), weights=units, n=n * BINS)
-    delivered = tally(row, weights=units, n=n)
-    means = ratio(tally(row, weights=units * days, n=n), delivered)
+    delivered = gathered(sums["units"])
+    means = ratio(gathered(sums["unit_days"]), delivered)
     waits, moving = _hours(layout, first, last, row_of_program, n)
     waits_days, moving_days = ratio(waits / HOURS_PER_DAY, delivered[:, None]), ratio(moving / HOURS_PER_DAY, delivered)
     waits_days[:, layout.causes.index(REST)] = means - moving_days - waits_days.sum(axis=1)
@@ -178,8 +204,8 @@ def _of_rows(layout: Layout, first: Outcome, last: Outcome, row_of_program: Ints
         "quantiles_days": quantiles,
         "moving_days": moving_days,
         "waits_days": waits_days,
-        "counts": counts.astype(np.int32).reshape(n, BINS),
-        "done_by_day": by_day.cumsum(axis=1) + before[:, None],
+        "counts": gathered(sums["counts"]).astype(np.int32),
+        "done_by_day": gathered(sums["by_day"]),
     }
 
 
@@ -250,6 +276,8 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, A
     deck_share = table["deck"][inside] / decks[table["ship"][inside]] if n else np.empty(0)
     payload_t = payloads[link // 2, month_of(depart_h, operations.start_h)] if n else np.empty(0)
     count = tally(link, n=n)
+    cargo_t = np.where(deck_share > 0.0, table["t"][inside], 0.0)  # a ship with an empty deck sails in ballast
+    cargo_units = np.where(deck_share > 0.0, table["units"][inside], 0)
 
     def mean(values: NDArray[np.generic]) -> Floats:
         return ratio(tally(link, weights=values.astype(float), n=n), count)
@@ -261,9 +289,9 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, A
     return {
         "voyages": count,
         "deck_share": mean(deck_share),
-        "payload_share": mean(ratio(table["t"][inside], payload_t)),
-        "t": mean(table["t"][inside]),
-        "units": mean(table["units"][inside]),
+        "payload_share": mean(ratio(cargo_t, payload_t)),
+        "t": mean(cargo_t),
+        "units": mean(cargo_units),
         "sailing_h": ratio(tally(link, weights=sailed_h, n=n), tally(link[arrived], n=n)),
         "load_counts": loads,
     }

@@ -20,7 +20,7 @@ from transcaspian.sim._answers import (
     Voyages,
     YardUse,
 )
-from transcaspian.sim._layout import Layout, Market
+from transcaspian.sim._layout import Layout, Market, is_ballast
 from transcaspian.sim._replication import Replication, ratio
 from transcaspian.sim._statistics import Estimate, edges_days, estimate
 
@@ -160,7 +160,7 @@ def _resources(layout: Layout, found: Sequence[Replication]) -> list[ResourceUse
     days = found[0].done_by_day.shape[1]
     answers = []
     for place, element in enumerate(layout.elements):
-        if not passed[:, place].any() and not mean[:, place].any():
+        if is_ballast(element) or not (passed[:, place].any() or mean[:, place].any()):
             continue
         growth = sure(grown[:, place] / days)
         beyond = growth.value - (growth.half_value or 0.0)
@@ -269,6 +269,7 @@ def _queues(layout: Layout, found: Sequence[Replication]) -> list[DailyQueue]:
     daily = np.stack([one.daily for one in found if one.daily.size])
     longest = daily.mean(axis=(0, 2))
     order = [int(place) for place in np.lexsort((np.arange(len(longest)), -longest)) if longest[place] >= 0.5]
+    order = [place for place in order if not is_ballast(layout.elements[place])]
     answers = []
     for place in order[:MOST_QUEUES]:
         own = daily[:, place].astype(float)

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 
 from transcaspian.flow import Flows
-from transcaspian.sim._layout import Layout
+from transcaspian.sim._layout import Layout, is_ballast
 from transcaspian.sim._replication import Replication
 from transcaspian.sim._simulate import column
 from transcaspian.sim._statistics import Estimate, estimate
@@ -19,7 +19,7 @@ LEAST_H = 1.0  # waits below an hour are not worth a flag
 
 
 class WaitPair(msgspec.Struct, frozen=True):
-    """One slot of the network at the run's flows: hours reckoned with, hours simulated, and whether they agree.
+    """One slot or service at the run's flows: hours reckoned with, hours simulated, and whether they agree.
 
     ``ratio`` is the simulated wait over the analytic one; ``flagged`` says that it is off by more than a factor of two
     where either is an hour or more.
@@ -47,7 +47,7 @@ def is_off(analytic_h: float, simulated_h: float) -> bool:
 
 
 def waits_together(flows: Flows, layout: Layout, found: Sequence[Replication]) -> list[WaitPair]:
-    """Compare the waits of every slot that the simulation has a queue for, the longest simulated first.
+    """Compare the waits of every slot and service that the simulation has a queue for, the longest first.
 
     Parameters
     ----------
@@ -88,4 +88,41 @@ def waits_together(flows: Flows, layout: Layout, found: Sequence[Replication]) -
                 flagged=is_off(analytic, simulated.value),
             )
         )
+    pairs += _ships(flows, layout, found)
     return sorted(pairs, key=lambda pair: (-pair.simulated_wait_h.value, pair.resource))
+
+
+def _ships(flows: Flows, layout: Layout, found: Sequence[Replication]) -> list[WaitPair]:
+    """Compare the wait for a ship: for departures and for ship days, of the first open arc of each service's side."""
+    network = flows.network
+    top, state, atlas = network.topology, flows.equilibrium.state, network.atlas
+    afloat = {k for k, one in enumerate(atlas.resources.values()) if one.unit == "ship_day"}
+    pairs = []
+    for place, element in enumerate(layout.elements):
+        kind, _, rest = element.partition(":")
+        link, _, side = rest.partition(":")
+        simulated = estimate(column(found, "wait_h")[:, place])
+        if kind != "deck" or is_ballast(element) or link not in top.links or simulated is None:
+            continue
+        number = top.links.index(link)
+        arcs = np.flatnonzero((top.arc_link == number) & (top.arc_forward == (side == "0")) & network.arc_open)
+        if not len(arcs):
+            continue
+        uses = range(int(top.use_start[arcs[0]]), int(top.use_start[arcs[0] + 1]))
+        slots = [(int(top.use_slot[u]), float(top.use_passages[u])) for u in uses]
+        days = [(slot, times) for slot, times in slots if int(top.slot_resource[slot]) in afloat]
+        analytic = float(flows.frequency_h[number]) + sum(
+            times * float(state.prices[WAIT][slot]) for slot, times in days
+        )
+        pairs.append(
+            WaitPair(
+                resource=f"{link}:{'out' if side == '0' else 'back'}",
+                name=layout.names.title_of.get(element, link),
+                utilisation=max((float(state.utilisation[slot]) for slot, _ in days), default=0.0),
+                analytic_wait_h=analytic,
+                simulated_wait_h=simulated,
+                ratio=simulated.value / analytic if analytic > 0.0 else None,
+                flagged=is_off(analytic, simulated.value),
+            )
+        )
+    return pairs

@@ -94,12 +94,14 @@ def _voyages(compiled: Compiled, flows: Flows, seen: Outcome) -> Iterable[Move]:
         if depart_h <= WARM_UP_H or not arrive_h <= seen.hours:
             continue
         link, back = operations.links[directed // 2], directed % 2
+        laden = deck > 0.0  # else in ballast
         ends = (atlas.links[link.id].origin, atlas.links[link.id].destination)
         yield {
             "what": "ship", "id": operations.ships[ship].id, "service": link.fleet, "origin": ends[back],
             "destination": ends[1 - back], "links": link.id, "forward": str(1 - back),
-            "start_h": round(depart_h - WARM_UP_H, 2), "end_h": round(arrive_h - WARM_UP_H, 2), "units": units,
-            "t": round(t, 1), "deck_share": round(deck / operations.ships[ship].deck, 4),
+            "start_h": round(depart_h - WARM_UP_H, 2), "end_h": round(arrive_h - WARM_UP_H, 2),
+            "units": units if laden else 0, "t": round(t, 1) if laden else 0.0,
+            "deck_share": round(deck / operations.ships[ship].deck, 4),
         }  # fmt: skip
 
 
