@@ -27,7 +27,7 @@ from transcaspian.sim import (
 )
 from transcaspian.sim._check import check
 
-SHIFTS = ((8.0, 20.0), (0.0, 12.0), (6.5, 19.25), (22.0, 30.0), (0.0, 20.5), (0.0, 24.0), (0.0, 24.0))
+SHIFTS = ((8.0, 20.0), (0.5, 9.0), (0.0, 12.0), (6.5, 19.25), (22.0, 30.0), (0.0, 20.5), (0.0, 24.0), (0.0, 24.0))
 
 
 class Network(NamedTuple):

@@ -42,7 +42,7 @@ NUMBERS = [
     Mutant("month_end", "+ 1.0", "+ 2.0", "the end of a month", "event month_ends"),
 ]
 CALENDAR = [
-    Mutant("push", "heap[above].t <= t", "heap[above].t < t", "the order of events of one hour",
+    Mutant("push", "heap[np.uint64(above)].t <= t", "heap[np.uint64(above)].t < t", "the order of events of one hour",
            "events of one hour"),
     Mutant("push", "t == clock.now", "t <= clock.now + 1.0", "what is soon"),
     Mutant("pull", "left.seq < right.seq", "left.seq > right.seq", "the order of events of one hour in the heap",
