@@ -6,8 +6,9 @@ from pathlib import Path
 
 import _rivals
 import pytest
-import sim
 from _harbour import HARBOUR, harbour
+
+import sim
 
 
 def year(seconds: float, out_h: float, back_h: float) -> dict[str, object]:
