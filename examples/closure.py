@@ -14,7 +14,7 @@ import numpy as np
 import transcaspian
 from transcaspian.sim import Order, compile_year, simulate_operations
 
-replace, YEARS, DAYS = msgspec.structs.replace, range(5), 160
+replace, YEARS, DAYS = msgspec.structs.replace, range(5), 130
 CASES = {"3/4": (0.75, 0), "3/4 and a tenth": (0.825, 0), "3/4, three more ferries": (0.75, 3), "all": (1.0, 0)}
 plan = compile_year(transcaspian.run("base", years="2024").flows[2024], only=("kuryk-alat-ferry",)).operations
 from_h = plan.start_h + 120 * 24.0
