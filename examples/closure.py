@@ -39,7 +39,5 @@ with ThreadPoolExecutor() as pool:
     for name, shut_days in [*product(["3/4"], (3, 5, 10)), *product(list(CASES)[1:], [10])]:
         late = np.array(clear[name]) - np.array([*pool.map(ashore, product([name], [shut_days], YEARS))])
         over = [[*(one < one.max() / 20.0), True].index(True, one.argmax()) for one in late]
-        days = [
-            f"in {day + 1 - shut_days} days" if day < DAYS else f"not in {DAYS - shut_days}" for day in sorted(over)
-        ]
-        print(f"{shut_days:2} days shut, freight {name}: worked off {days[2]} ({days[0]} to {days[-1]})")
+        days = [f"{day + 1 - shut_days}" if day < DAYS else f"over {DAYS - shut_days}" for day in sorted(over)]
+        print(f"{shut_days:2} days shut, freight {name}: worked off in {days[2]} days ({days[0]} to {days[-1]})")

@@ -114,27 +114,6 @@ def copy_event(heap: Any, to: int, source: int) -> None:
 
 
 @kernel(**INLINED)
-def sink(heap: Any, pending: int, t: float) -> int:
-    """Let the gap at the top sink to where an event at ``t``, pushed after all others, belongs."""
-    hole, below = 0, 2
-    while below < pending:
-        left, right = heap[np.uint64(below - 1)], heap[np.uint64(below)]
-        if left.t == right.t:
-            below -= int(left.seq < right.seq)
-        else:
-            below -= int(left.t < right.t)
-        if heap[np.uint64(below)].t > t:
-            return hole
-        copy_event(heap, hole, below)
-        hole = below
-        below = 2 * hole + 2
-    if below == pending and heap[np.uint64(below - 1)].t <= t:
-        copy_event(heap, hole, below - 1)
-        hole = below - 1
-    return hole
-
-
-@kernel(**INLINED)
 def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int) -> None:
     """Put an event on the calendar: in a line of its own if it is now, else in a binary heap; never if never."""
     clock, what = clocks[0], (code << 58) | (a << 32) | b
@@ -147,28 +126,24 @@ def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int)
         soon.what = what
         clock.soon_tail += 1
         return
-    if clock.gap:
-        clock.gap = 0
-        hole = sink(heap, clock.pending, t)
-    else:
-        hole = clock.pending
-        clock.pending = hole + 1
-        while hole > 0:
-            above = (hole - 1) >> 1
-            if heap[np.uint64(above)].t <= t:
-                break
-            copy_event(heap, hole, above)
-            hole = above
+    hole = clock.pending
+    clock.pending = hole + 1
+    while hole > 0:
+        above = (hole - 1) >> 1
+        if heap[np.uint64(above)].t <= t:
+            break
+        copy_event(heap, hole, above)
+        hole = above
     heap[hole].t = t
     heap[hole].seq = clock.seq
     heap[hole].what = what
 
 
 @kernel(**INLINED)
-def close_gap(clocks: Any, heap: Any) -> None:
-    """Close the gap that the last event left at the top: it sinks to a leaf, then the last event rises from there."""
+def pull(clocks: Any, heap: Any) -> int:
+    """Take the first event out of the heap: the gap sinks to a leaf, then the last event rises from there."""
     clock = clocks[0]
-    clock.gap = 0
+    what = heap[0].what
     last = clock.pending - 1
     clock.pending = last
     hole, below = 0, 2
@@ -193,6 +168,7 @@ def close_gap(clocks: Any, heap: Any) -> None:
         copy_event(heap, hole, above)
         hole = above
     copy_event(heap, hole, last)
+    return what
 
 
 # -- items and queues --------------------------------------------------------------------------------------------------
