@@ -22,7 +22,7 @@ def test_the_cache_is_named_by_sources_and_options(tmp_path: Path, monkeypatch: 
     folder = compiled.cache_folder()
     assert folder == compiled.cache_folder()
     assert folder.parent == tmp_path / "transcaspian"
-    monkeypatch.setitem(compiled.INLINED, "forceinline", False)
+    monkeypatch.setitem(compiled.CALLED, "forceinline", True)
     other = compiled.cache_folder()
     assert other != folder
     monkeypatch.setitem(compiled.OPTIONS, "fastmath", True)
@@ -73,4 +73,4 @@ def test_an_option_that_this_numba_does_not_know_is_left_out() -> None:
 
 def test_this_numba_knows_the_options_that_make_the_simulator_fast() -> None:
     known = compiled._known()
-    assert not [name for name in compiled.ENTRY | compiled.INLINED if name not in known]
+    assert not [name for name in compiled.ENTRY | compiled.CALLED if name not in known]

@@ -29,12 +29,13 @@ ENTRY: dict[str, Any] = {"_nrt": False}
 INLINED: dict[str, Any] = {
     "_nrt": False, "cache": False, "forceinline": True, "no_cpython_wrapper": True, "no_cfunc_wrapper": True,
 }  # fmt: skip
+CALLED: dict[str, Any] = INLINED | {"forceinline": False}  # what is long and used at many places
 
 
 def cache_folder() -> Path:
     """Folder of compiled kernels: in the user's cache, or in the temporary folder where that cannot be written."""
     package = Path(__file__).parent
-    options = [sorted(options.items()) for options in (OPTIONS, ENTRY, INLINED)]
+    options = [sorted(options.items()) for options in (OPTIONS, ENTRY, INLINED, CALLED)]
     digest = hashlib.sha256(repr((options, importlib.metadata.version("numba"))).encode())
     for name in KERNEL_FILES:
         digest.update((package / name).read_bytes())

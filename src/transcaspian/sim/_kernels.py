@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from transcaspian.compiled import INLINED, kernel
+from transcaspian.compiled import CALLED, INLINED, kernel
 
 END, DELAY, SERVE, TAKE, GIVE, GATE, SAIL, FORM, SPLIT = range(9)
 CONSTANT, EXPONENTIAL, LOGNORMAL = range(3)
@@ -114,45 +114,72 @@ def copy_event(heap: Any, to: int, source: int) -> None:
 
 
 @kernel(**INLINED)
+def first_of(heap: Any, left: int, right: int) -> int:
+    """Tell which of two neighbours comes first: no branch to guess wrong, other than that of the rare tie."""
+    one, other = heap[np.uint64(left)], heap[np.uint64(right)]
+    if one.t == other.t:
+        return right - int(one.seq < other.seq)
+    return right - int(one.t < other.t)
+
+
+@kernel(**CALLED)
+def place_event(clocks: Any, heap: Any, t: float, what: int) -> None:
+    """Put an event, the youngest of all, into the heap: into the gap at the top if there is one, else from below."""
+    clock = clocks[0]
+    if clock.gap:
+        clock.gap = 0
+        last, hole, below = clock.pending, 0, 2
+        while below < last:
+            below = first_of(heap, below - 1, below)
+            if heap[np.uint64(below)].t > t:
+                break
+            copy_event(heap, hole, below)
+            hole = below
+            below = 2 * hole + 2
+        if below == last and heap[np.uint64(below - 1)].t <= t:
+            copy_event(heap, hole, below - 1)
+            hole = below - 1
+    else:
+        hole = clock.pending
+        clock.pending = hole + 1
+        while hole > 0:
+            above = (hole - 1) >> 1
+            if heap[np.uint64(above)].t <= t:
+                break
+            copy_event(heap, hole, above)
+            hole = above
+    event = heap[np.uint64(hole)]
+    event.t = t
+    event.seq = clock.seq
+    event.what = what
+
+
+@kernel(**INLINED)
 def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int) -> None:
     """Put an event on the calendar: in a line of its own if it is now, else in a binary heap; never if never."""
     clock, what = clocks[0], (code << 58) | (a << 32) | b
     if t == math.inf:
         return
     clock.seq += 1
-    if t == clock.now:
-        soon = line[clock.soon_tail]
-        soon.seq = clock.seq
-        soon.what = what
-        clock.soon_tail += 1
+    if t != clock.now:
+        place_event(clocks, heap, t, what)
         return
-    hole = clock.pending
-    clock.pending = hole + 1
-    while hole > 0:
-        above = (hole - 1) >> 1
-        if heap[np.uint64(above)].t <= t:
-            break
-        copy_event(heap, hole, above)
-        hole = above
-    heap[hole].t = t
-    heap[hole].seq = clock.seq
-    heap[hole].what = what
+    soon = line[clock.soon_tail]
+    soon.seq = clock.seq
+    soon.what = what
+    clock.soon_tail += 1
 
 
 @kernel(**INLINED)
-def pull(clocks: Any, heap: Any) -> int:
-    """Take the first event out of the heap: the gap sinks to a leaf, then the last event rises from there."""
+def close_gap(clocks: Any, heap: Any) -> None:
+    """Close the gap that the last event left at the top: it sinks to a leaf, then the last event rises from there."""
     clock = clocks[0]
-    what = heap[0].what
+    clock.gap = 0
     last = clock.pending - 1
     clock.pending = last
     hole, below = 0, 2
     while below < last:
-        left, right = heap[np.uint64(below - 1)], heap[np.uint64(below)]
-        if left.t == right.t:
-            below -= int(left.seq < right.seq)
-        else:
-            below -= int(left.t < right.t)  # no branch to guess wrong, other than that of the rare tie
+        below = first_of(heap, below - 1, below)
         copy_event(heap, hole, below)
         hole = below
         below = 2 * hole + 2
@@ -168,7 +195,6 @@ def pull(clocks: Any, heap: Any) -> int:
         copy_event(heap, hole, above)
         hole = above
     copy_event(heap, hole, last)
-    return what
 
 
 # -- items and queues --------------------------------------------------------------------------------------------------

@@ -22,10 +22,10 @@ from transcaspian.sim._kernels import (
     STEP,
     STORM,
     UNLOADED,
+    close_gap,
     draw,
     month,
     month_end,
-    pull,
     push,
     shore_open,
     uniform,
@@ -202,6 +202,8 @@ def handle_rest(world: Any, code: int, a: int, b: int) -> None:
 def next_event(world: Any, until_h: float) -> int:
     """Take the next event that is not after ``until_h`` and set the clock to it; -1 if there is none."""
     clock = world.clock[0]
+    if clock.gap:
+        close_gap(world.clock, world.heap)
     if clock.soon_head < clock.soon_tail:
         soon = world.soon[clock.soon_head]
         first = world.heap[0]
@@ -214,7 +216,8 @@ def next_event(world: Any, until_h: float) -> int:
     elif clock.pending == 0 or world.heap[0].t > until_h:
         return -1
     clock.now = world.heap[0].t
-    return pull(world.clock, world.heap)
+    clock.gap = 1  # the next push may fill it
+    return world.heap[0].what
 
 
 @kernel(**ENTRY)

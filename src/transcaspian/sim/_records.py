@@ -14,7 +14,7 @@ import numpy as np
 # Fields of each table: whole numbers, then floats.
 FIELDS = {
     "clock": (
-        "seq events started tracing born delivered refused alive free items pending soon_head soon_tail deliveries"
+        "seq events started tracing born delivered refused alive free items pending gap soon_head soon_tail deliveries"
         " voyages sampled traced kinds store_queues gate_queues former_queues deck_queues anchor_queues item_room"
         " push_room voyage_room",
         "now start sample",
