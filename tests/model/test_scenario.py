@@ -379,6 +379,9 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "unknown calibration": (
         'calibration = "fited"', ["field 'calibration'", "read 'fited'", "fitted, prior"],
     ),
+    "unknown reliability": (
+        'reliability = "simulatd"', ["field 'reliability'", "read 'simulatd'", "table, simulated", "Did you mean"],
+    ),
     "value of time below zero": (
         "value_of_time_usd_per_t_h = -1", ["field 'value_of_time_usd_per_t_h'", "read -1.0", "a positive number"],
     ),
@@ -470,3 +473,9 @@ def test_two_sets_of_one_field_in_different_years_are_no_fault(write: Write, shi
 
 def test_everything_that_may_change_is_known_to_the_atlas(shipped: Atlas) -> None:
     assert all(getattr(shipped, table) for table in CHANGEABLE)
+
+
+def test_a_scenario_may_ask_for_simulated_reliability_and_hands_it_on(write: Write, shipped: Atlas) -> None:
+    write('reliability = "simulated"', "parent")
+    assert scenario(write('extends = "parent.toml"'), atlas=shipped).reliability == "simulated"
+    assert scenario(write(""), atlas=shipped).reliability == "table"

@@ -11,7 +11,7 @@ from tests.simulated import YEAR, simulated_year
 
 from transcaspian.errors import InputError
 from transcaspian.model import atlas, scenario
-from transcaspian.runs import SIMULATE_SCHEMA, Wanted, json_schema, simulate_scenario
+from transcaspian.runs import SIMULATE_SCHEMA, Wanted, _simulate, json_schema, simulate_scenario
 from transcaspian.runs._simulate import check_wanted, compiled_case, simulation_id
 from transcaspian.sim import replicate, summarise
 
@@ -121,10 +121,9 @@ def test_all_faults_are_told_at_once_and_before_anything_is_solved() -> None:
     assert len(caught.value.faults) == 2
 
 
-def test_a_year_without_ships_has_nothing_to_simulate() -> None:
-    flows = simulated_year()[1].flows
-    columns = flows.network.columns
-    shut = {**columns["links"], "open_share": 0.0 * columns["links"]["open_share"]}
-    network = msgspec.structs.replace(flows.network, columns={**columns, "links": shut})
+def test_a_year_without_ships_has_nothing_to_simulate(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, done = simulated_year()
+    dry = msgspec.structs.replace(done.compiled, lanes={})
+    monkeypatch.setattr(_simulate, "compile_year", lambda flows: dry)
     with pytest.raises(InputError, match="no freight crosses the sea by ship in 2024"):
-        compiled_case(msgspec.structs.replace(flows, network=network))
+        compiled_case(done.flows)

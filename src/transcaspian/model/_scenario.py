@@ -81,9 +81,9 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     haircut_source: str
     value_of_time_usd_per_t_h: float
     calibration: str = FITTED
-    reliability: str = TABLE
     projects: tuple[DatedProject, ...] = ()
     changes: tuple[Change, ...] = ()
+    reliability: str = TABLE
 
 
 def _read(path: Path) -> ShortScenario:

@@ -63,7 +63,8 @@ def names_of(compiled: Compiled, flows: Flows) -> Names:
         groups=tuple(sorted({group.id: group for group in groups.values()}.values(), key=lambda group: group.id)),
         group_of={lane: group.id for lane, group in groups.items()},
         causes_of={name: tuple(CAUSES.get(one, one) for one in causes) for name, causes in compiled.causes.items()},
-        slot_of={f"station:{station.id}": station.id for station in compiled.operations.stations},
+        slot_of={f"station:{one.id}": one.id for one in compiled.operations.stations}
+        | {f"gate:{one.id}": one.id for one in compiled.operations.gates if not one.store},
         title_of=_titles(compiled, flows.network.atlas),
     )
 
@@ -75,7 +76,8 @@ def _titles(compiled: Compiled, atlas: Atlas) -> dict[str, str]:
     titles = {f"station:{one.id}": resources.get(one.id, one.id) for one in operations.stations}
     titles |= {f"shore:{one.id}": atlas.shores[one.id].name for one in operations.shores}
     titles |= {f"store:{one.id}": atlas.yards[one.id].name for one in operations.stores}
-    titles |= {f"gate:{one.id}": f"Ban: {atlas.yards[one.store].name}" for one in operations.gates}
+    bans = {f"gate:{one.id}": f"Ban: {atlas.yards[one.store].name}" for one in operations.gates if one.store}
+    titles |= {f"gate:{one.id}": resources.get(one.id, one.id) for one in operations.gates} | bans
     titles |= {f"anchor:{one.id}": f"{atlas.terminals[one.id].name}, roads" for one in operations.ports}
     for link in operations.links:
         ends = [short(atlas.places[atlas.terminals[port].place].name) for port in link.ports]
