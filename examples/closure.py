@@ -14,7 +14,7 @@ import numpy as np
 import transcaspian
 from transcaspian.sim import Order, compile_year, simulate_operations
 
-replace, YEARS, DAYS = msgspec.structs.replace, range(5), 160
+replace, YEARS, DAYS = msgspec.structs.replace, range(5), 130
 CASES = {"3/4": (0.75, 0), "3/4 and a tenth": (0.825, 0), "3/4, three more ferries": (0.75, 3), "all": (1.0, 0)}
 plan = compile_year(transcaspian.run("base", years="2024").flows[2024], only=("kuryk-alat-ferry",)).operations
 from_h = plan.start_h + 120 * 24.0
@@ -39,7 +39,5 @@ with ThreadPoolExecutor() as pool:
     for name, shut_days in [*product(["3/4"], (3, 5, 10)), *product(list(CASES)[1:], [10])]:
         late = np.array(clear[name]) - np.array([*pool.map(ashore, product([name], [shut_days], YEARS))])
         over = [[*(one < one.max() / 20.0), True].index(True, one.argmax()) for one in late]
-        days = [
-            f"in {day + 1 - shut_days} days" if day < DAYS else f"not in {DAYS - shut_days}" for day in sorted(over)
-        ]
-        print(f"{shut_days:2} days shut, freight {name}: worked off {days[2]} ({days[0]} to {days[-1]})")
+        days = [f"{day + 1 - shut_days}" if day < DAYS else f"over {DAYS - shut_days}" for day in sorted(over)]
+        print(f"{shut_days:2} days shut, freight {name}: worked off in {days[2]} days ({days[0]} to {days[-1]})")

@@ -1,7 +1,7 @@
 """Why did more than 1,000 wagons stand for Kuryk in May and June 2025, and do 47 a day come out as what is shipped?
 
 The railway banned loading for Kuryk from 22 April to 30 June but for 36 wagons a day, and wrote of 47 wagons a day from
-shore to ship. The table of stations holds the 47 as a quota; here it is lifted, so that ramps, ferries, storms and the
+shore to ship. The model holds the 47 as a quota at the quay; here it is lifted, so that ramps, ferries, storms and the
 yard alone decide what is shipped. Ban, exempt wagons and release are as published; years differ by their storms.
 """
 
@@ -20,14 +20,14 @@ flows = transcaspian.run("base", years="2025").flows[2025]
 plan = compile_year(flows, only=("kuryk-alat-ferry",), orders=True).operations
 bound = {one.id for one in plan.programs if any((step.op, step.what) == ("take", YARD) for step in one.steps)}
 sent = sum(24.0 * one.units / one.gap.mean_h for one in plan.sources if one.program in bound)
-lifted = tuple(replace(one, servers=10_000) if one.id == "kuryk-wagon-quota:out" else one for one in plan.stations)
+lifted = tuple(replace(one, release_h=0.0) if one.id == "kuryk-wagon-quota:out" else one for one in plan.gates)
 
 
 def year(case: tuple[float, int]) -> np.ndarray:
     """Wagons shipped a day; then those that stand at Kuryk and those held back on their way, by date."""
     gaps = [replace(one.gap, mean_h=one.gap.mean_h / (case[0] if one.program in bound else 1)) for one in plan.sources]
     sources = tuple(replace(one, gap=gap) for one, gap in zip(plan.sources, gaps, strict=True))
-    tried = replace(plan, stations=lifted, sources=sources)
+    tried = replace(plan, gates=lifted, sources=sources)
     found = simulate_operations(tried, plan.start_h + 8760.0, replication=case[1])
     own = [plan.programs[number].id in bound for number in found.deliveries["program"]]
     shipped = found.deliveries["units"][own & (found.deliveries["delivered_h"] > plan.start_h)].sum() / 365.0

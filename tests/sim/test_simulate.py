@@ -11,7 +11,7 @@ from tests.sim.small import NAMES, small
 
 from transcaspian.sim._case import Case, calm, make_case, replicate
 from transcaspian.sim._replication import Replication
-from transcaspian.sim._simulate import summarise
+from transcaspian.sim._simulate import of_a_year, summarise
 from transcaspian.sim._statistics import estimate
 
 N, DAYS = 6, 120
@@ -104,3 +104,17 @@ def test_the_answer_is_json_and_comes_back_the_same() -> None:
     case, found, still = many()
     answer = summarise(case.layout, found, still, seed=1)
     assert msgspec.json.decode(msgspec.json.encode(answer), type=type(answer)) == answer
+
+
+def test_counts_of_several_years_are_told_of_one() -> None:
+    case, found, still = many()
+    answer = summarise(case.layout, found, still, seed=1)
+    assert of_a_year(answer, 1) is answer
+    told = of_a_year(answer, 4)
+    assert told.voyages[0].voyages == answer.voyages[0].voyages.over(4)
+    assert told.markets[0].delivered_units.value == answer.markets[0].delivered_units.value / 4
+    assert told.markets[0].median_days == answer.markets[0].median_days
+    assert told.storms is not None
+    assert answer.storms is not None
+    assert told.storms.recovering_days.value == answer.storms.recovering_days.value / 4
+    assert told.storms.lost_days == answer.storms.lost_days

@@ -41,7 +41,7 @@ from transcaspian.sim._outcome import Outcome, same
 from transcaspian.sim._pack import Plan, World, pack
 from transcaspian.sim._paired import MarketShift, QueueShift, market_shifts, queue_shifts
 from transcaspian.sim._replication import Replication
-from transcaspian.sim._simulate import PAIRED, summarise
+from transcaspian.sim._simulate import PAIRED, of_a_year, summarise
 from transcaspian.sim._spread import arc_spread
 from transcaspian.sim._statistics import Estimate, pooled_quantiles
 from transcaspian.sim._together import WaitPair, waits_together
@@ -98,6 +98,7 @@ __all__ = [
     "make_case",
     "market_shifts",
     "names_of",
+    "of_a_year",
     "outcome",
     "pack",
     "pooled_quantiles",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -84,6 +86,29 @@ def summarise(
         storms=_storms(layout, found, lost),
         queues=_queues(layout, found),
     )
+
+
+COUNTED = {  # what is counted over all reported days, and told of a year
+    "groups": ("delivered_units",),
+    "markets": ("delivered_units",),
+    "resources": ("passed_units",),
+    "gates": ("bans", "held_unit_days", "refused_units"),
+    "voyages": ("voyages",),
+    "shores": ("storms", "shut_days"),
+}
+
+
+def of_a_year(answer: Simulated, years_long: int) -> Simulated:
+    """Tell counts over several years as those of a mean year."""
+    if years_long == 1:
+        return answer
+
+    def told(one: Any, fields: tuple[str, ...]) -> Any:
+        return msgspec.structs.replace(one, **{field: getattr(one, field).over(years_long) for field in fields})
+
+    lists = {name: [told(one, fields) for one in getattr(answer, name)] for name, fields in COUNTED.items()}
+    storms = told(answer.storms, ("recovering_days",)) if answer.storms is not None else None
+    return msgspec.structs.replace(answer, storms=storms, **lists)
 
 
 def _lost(found: Sequence[Replication], calm: Sequence[Replication]) -> Floats:

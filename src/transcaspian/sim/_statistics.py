@@ -28,6 +28,15 @@ class Estimate(msgspec.Struct, frozen=True):
     half_value: float | None = None
     sd_value: float | None = None
 
+    def over(self, count: int) -> Estimate:
+        """Give the mean of each of so many parts of what was estimated.
+
+        >>> Estimate(10.0, 2.0).over(2)
+        Estimate(value=5.0, half_value=1.0, sd_value=None)
+        """
+        ends = (None if end is None else end / count for end in (self.half_value, self.sd_value))
+        return Estimate(self.value / count, *ends)
+
 
 def estimate(values: Floats) -> Estimate | None:
     """Estimate the mean of independent replications; those that say nothing (NaN) are left out.
