@@ -65,6 +65,7 @@ def print_simulation(answer: Simulation) -> None:
     _print_yards(out, answer)
     _print_ships(out, answer)
     _print_storms(out, answer)
+    _print_face(out, answer)
     _print_waits(out, answer)
     _print_pair(out, answer)
     out.print()
@@ -188,6 +189,24 @@ def _print_storms(out: Console, answer: Simulation) -> None:
             f"  {estimated(lost.recovering_days, 0)} open days a year are spent working off what storms left "
             f"(the same {lost.replications} seeds with and without storms)."
         )
+
+
+def _print_face(out: Console, answer: Simulation) -> None:
+    if not answer.face:
+        return
+    made = table(
+        "Beside what was counted", "count", "year", "counted", "range", "simulated", "ratio", left=("count",)
+    )  # fmt: skip
+    for one in answer.face:
+        digits = 0 if one.counted_value > 50.0 else 2
+        known = one.low is not None and one.high is not None
+        made.add_row(
+            one.name, str(one.year), number(one.counted_value, digits),
+            f"{number(one.low or 0.0, digits)}-{number(one.high or 0.0, digits)}" if known else "-",
+            estimated(one.simulated, digits), number(one.ratio_value, 2),
+        )  # fmt: skip
+    out.print()
+    out.print(made)
 
 
 def _print_waits(out: Console, answer: Simulation) -> None:

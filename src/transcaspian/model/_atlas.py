@@ -19,6 +19,7 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Count,
     Curve,
     Fit,
     Fleet,
@@ -77,6 +78,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     stations: Mapping[str, Post]
     orders: Mapping[str, Order]
     practices: Mapping[str, Practice]
+    counts: Mapping[str, Count]
     tariffs: Mapping[str, Tariff]
     pools: Mapping[str, Pool]
     bans: Mapping[str, Ban]
@@ -240,6 +242,7 @@ def build_atlas(source: Tables) -> Atlas:
         stations=_by_id(_records(source, "stations", Post)),
         orders=_by_id(_records(source, "orders", Order)),
         practices=_by_id(_records(source, "practices", Practice)),
+        counts=_by_id(_records(source, "counts", Count)),
         tariffs=_by_id(_records(source, "tariffs", Tariff)),
         pools=_by_id(_records(source, "pools", Pool)),
         bans=_by_id(_records(source, "bans", Ban)),

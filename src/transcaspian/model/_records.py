@@ -279,6 +279,21 @@ class Order(msgspec.Struct, frozen=True):
     closed_days: float
 
 
+class Count(msgspec.Struct, frozen=True):
+    """What was counted at ports and on ships, for a simulated year to be held against; never an input."""
+
+    id: str
+    name: str
+    value: float
+    unit: str
+    year: int
+    measure: str = ""
+    links: str = ""
+    low: float = NOT_GIVEN
+    high: float = NOT_GIVEN
+    source: str = ""
+
+
 class Practice(msgspec.Struct, frozen=True):
     """A constant of the simulator."""
 

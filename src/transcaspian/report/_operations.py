@@ -40,7 +40,7 @@ def operations(answer: Simulation, *, out: Path) -> Path:
         When the file cannot be written.
     """
     title = f"Operations in {answer.year}"
-    writers = [_days, _waiting, _queues, _ships, _storms, _together]
+    writers = [_days, _waiting, _queues, _ships, _storms, _face, _together]
     if answer.pair is not None:
         writers.append(_lever)
     parts = [writer(answer, number_) for number_, writer in enumerate([*writers, _made], 1)]
@@ -323,6 +323,26 @@ def _together(answer: Simulation, number_: int) -> Raw:
     return section(
         number_, "together", "The two engines together", tag("p", text), table("Waits side by side", columns, rows)
     )
+
+
+def _face(answer: Simulation, number_: int) -> Raw:
+    columns = [Column("Count"), *(Column(name, numeric=True) for name in ("Year", "Counted", "Simulated", "Ratio"))]
+    rows: list[tuple[Value, ...]] = [
+        (
+            one.name,
+            (str(one.year), one.year),
+            (number(one.counted_value, digits), one.counted_value),
+            estimated(one.simulated, digits),
+            (number(one.ratio_value, 2), one.ratio_value),
+        )
+        for one in answer.face
+        for digits in (0 if one.counted_value > 50.0 else 2,)
+    ]
+    text = (
+        "What ports and shipping lines counted, none of which the simulation has read. Flows are those of the "
+        f"equilibrium of {answer.year}."
+    )
+    return section(number_, "face", "Beside what was counted", tag("p", text), table("Counts", columns, rows))
 
 
 def _lever(answer: Simulation, number_: int) -> Raw:

@@ -20,6 +20,7 @@ from transcaspian.sim import (
     PAIRED,
     Case,
     Compiled,
+    Face,
     MarketShift,
     QueueShift,
     Replication,
@@ -27,6 +28,7 @@ from transcaspian.sim import (
     WaitPair,
     calm,
     compile_year,
+    face,
     make_case,
     market_shifts,
     names_of,
@@ -58,7 +60,10 @@ class Pair(msgspec.Struct, frozen=True):
 
 
 class Simulation(msgspec.Struct, frozen=True):
-    """What ``simulate --json`` says; ``waits`` sets the equilibrium's waits beside the simulated ones."""
+    """What ``simulate --json`` says.
+
+    ``face`` sets the year beside what was counted, ``waits`` the equilibrium's waits beside the simulated ones.
+    """
 
     schema: str
     id: str
@@ -69,6 +74,7 @@ class Simulation(msgspec.Struct, frozen=True):
     years_long: int
     corridor_kt: float
     simulated: Simulated
+    face: list[Face]
     waits: list[WaitPair]
     remedy: str
     pair: Pair | None
@@ -175,6 +181,7 @@ def simulate_scenario(
         years_long=wanted.years_long,
         corridor_kt=base.summary.years[0].corridor_kt,
         simulated=of_a_year(summarise(case.layout, many, without, seed=wanted.seed), wanted.years_long),
+        face=face(case.layout, many, tuple(atlas.counts.values())),
         waits=waits_together(base.flows[wanted.year], case.layout, many),
         remedy=REMEDY,
         pair=_pair(runs, cases, [one for one, _ in found]),

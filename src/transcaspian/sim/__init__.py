@@ -16,6 +16,7 @@ from transcaspian.sim._case import Case, calm, make_case, replicate
 from transcaspian.sim._compile import Compiled, compile_year
 from transcaspian.sim._curves import Growth, Place, closure_growth, waiting_curve
 from transcaspian.sim._engine import outcome, run, simulate_operations
+from transcaspian.sim._face import Face, face
 from transcaspian.sim._lanes import Lane
 from transcaspian.sim._layout import Market, Names
 from transcaspian.sim._names import names_of
@@ -54,6 +55,7 @@ __all__ = [
     "Compiled",
     "DailyQueue",
     "Estimate",
+    "Face",
     "Former",
     "Gate",
     "Growth",
@@ -95,6 +97,7 @@ __all__ = [
     "check_tracks",
     "closure_growth",
     "compile_year",
+    "face",
     "make_case",
     "market_shifts",
     "names_of",

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.sim._layout import REST, Layout
+from transcaspian.sim._layout import REST, Layout, is_ballast
 from transcaspian.sim._operations import Operations
 from transcaspian.sim._outcome import Outcome
 from transcaspian.sim._statistics import BINS, bin_of, sorted_quantiles
@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 WARM_UP_H = 4380.0  # from 1 July to the year's end
 MONTH_H = 730.0
 LOAD_BINS = 20
+ROAD_KINDS = ("truck", "vehicle")  # kinds of items that drive on board
 FULL_SHARE = 0.95  # a store counts as full from here on
 
 
@@ -42,7 +43,8 @@ class Replication(msgspec.Struct, frozen=True, eq=False):
     wait_unit_h : (E,) unit hours of those who left
     taken, most_taken, full_share : (S,)
     bans, refused : (G,)
-    voyages, deck_share, payload_share, t, units, sailing_h : (L,) the last five of a mean voyage
+    voyages, deck_share, payload_share, t, units, sailing_h, deck : (L,) the last six of a mean voyage
+    on_rails, on_roads : (L,) units that went on board, empty wagons among them
     load_counts : (L, LOAD_BINS) voyages by share of the deck
     storms, shut_days : (H,)
     shut_share : (D,) part of each day that a shore was shut
@@ -76,6 +78,9 @@ class Replication(msgspec.Struct, frozen=True, eq=False):
     t: Floats
     units: Floats
     sailing_h: Floats
+    deck: Floats
+    on_rails: Floats
+    on_roads: Floats
     load_counts: Floats
     storms: Floats
     shut_days: Floats
@@ -119,7 +124,7 @@ def read(layout: Layout, first: Outcome, last: Outcome, shut_share: Floats) -> R
         Part of each reported day that a shore was shut.
     """
     found = _freight(layout, first, last) | _elements(layout, first, last) | _stores(layout.operations, first, last)
-    found |= _ships(layout.operations, first, last)
+    found |= _ships(layout.operations, first, last) | _boarded(layout.operations, first, last)
     return Replication(
         **found,
         bans=(last.gate_bans - first.gate_bans).astype(float),
@@ -294,4 +299,18 @@ def _ships(operations: Operations, first: Outcome, last: Outcome) -> dict[str, A
         "units": mean(cargo_units),
         "sailing_h": ratio(tally(link, weights=sailed_h, n=n), tally(link[arrived], n=n)),
         "load_counts": loads,
+        "deck": mean(table["deck"][inside]),
     }
+
+
+def _boarded(operations: Operations, first: Outcome, last: Outcome) -> dict[str, Any]:
+    """Count units that went on board by directed link: on rails (boxes too), and on roads; ballast is neither."""
+    place_of = {f"{link.id}:{side}": 2 * k + side for k, link in enumerate(operations.links) for side in (0, 1)}
+    found = {"on_rails": np.zeros(len(place_of)), "on_roads": np.zeros(len(place_of))}
+    left = last.left - first.left
+    for place, name in enumerate(last.queue_names):
+        if name.startswith("deck:") and not is_ballast(name):
+            _, link, side, kind = name.split(":", 3)
+            on = "on_roads" if kind.partition(":")[0] in ROAD_KINDS else "on_rails"
+            found[on][place_of[f"{link}:{side}"]] += left[place]
+    return found
