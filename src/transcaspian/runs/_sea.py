@@ -59,7 +59,7 @@ MARGIN_M = 0.5  # beyond the levels asked for, so that quantiles and past levels
 REPORTED_AT = "aktau"  # the port of all reported loads
 NEAR_YEAR = 2030
 BINDING_SHARE = 0.25  # of the load is lost when it is asked which end binds
-LOAD_PREFIX = "load-"  # of perimeters that hold reported loads of a class
+LOADED = "load_share"  # measure of counts that hold reported loads of a class
 
 
 def sea_outlook(scenario: Scenario, *, atlas: Atlas, level: Projection, seed: int, progress: Progress = quiet) -> Sea:
@@ -275,8 +275,9 @@ def _past_loads(scenario: Scenario, atlas: Atlas) -> Iterator[PastLoad]:
         with_works(scenario, atlas), atlas, years=years, lowest_m_baltic=float(levels.min()) - MARGIN_M,
         highest_m_baltic=float(levels.max()),
     )  # fmt: skip
-    reported = {(one.perimeter.removeprefix(LOAD_PREFIX), one.year): one for one in atlas.observations}
-    classes = dict.fromkeys(one.removeprefix(LOAD_PREFIX) for one in atlas.perimeters if one.startswith(LOAD_PREFIX))
+    fleet_of = {link: fleet.id for fleet in atlas.fleets.values() for link in fleet.links.split()}
+    reported = {(fleet_of[one.links], one.year): one for one in atlas.counts.values() if one.measure == LOADED}
+    classes = {fleet for fleet, _ in reported}
     for service in services(atlas):
         if service.fleet in classes and service.places == (REPORTED_AT,):
             share = loads.annual(service, levels)
