@@ -199,10 +199,10 @@ def _print_face(out: Console, answer: Simulation) -> None:
     )  # fmt: skip
     for one in answer.face:
         digits = 0 if one.counted_value > 50.0 else 2
-        known = one.low is not None and one.high is not None
+        known = one.low_value is not None and one.high_value is not None
         made.add_row(
             one.name, str(one.year), number(one.counted_value, digits),
-            f"{number(one.low or 0.0, digits)}-{number(one.high or 0.0, digits)}" if known else "-",
+            f"{number(one.low_value or 0.0, digits)}-{number(one.high_value or 0.0, digits)}" if known else "-",
             estimated(one.simulated, digits), number(one.ratio_value, 2),
         )  # fmt: skip
     out.print()

@@ -289,8 +289,6 @@ class Count(msgspec.Struct, frozen=True):
     year: int
     measure: str = ""
     links: str = ""
-    low: float = NOT_GIVEN
-    high: float = NOT_GIVEN
     source: str = ""
 
 

@@ -13,7 +13,7 @@ from transcaspian.model import Atlas, Resource
 from transcaspian.network import CURVE_LOADS
 from transcaspian.runs._calibrate import Progress
 from transcaspian.runs._threads import side_by_side
-from transcaspian.sim import Growth, Place, closure_growth
+from transcaspian.sim import WARM_MONTHS, Growth, Place, closure_growth
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,6 @@ CURVES_SCHEMA = "transcaspian.curves/1"
 CURVE_YEARS, SEED = 400, 1
 SERVICES = 24.0  # so many times shorter than a closure is a service of what is simulated: see docs/waits.md
 LEAST_SERVICE_H = 1.0  # but no shorter
-COLD_MONTHS = (1, 2, 3, 4, 9, 10, 11, 12)
 WIDE = 1.96  # standard errors of the interval that is printed
 
 
@@ -82,8 +81,8 @@ def place_of(atlas: Atlas, resource: Resource) -> Place:
     season = Place(1.0).season_factor
     if shore is not None:
         cold, warm = shore.cold_closed_days, shore.warm_closed_days
-        mean = (len(COLD_MONTHS) * cold + (12 - len(COLD_MONTHS)) * warm) / 12.0
-        season = tuple((cold if month in COLD_MONTHS else warm) / mean for month in range(1, 13))
+        mean = ((12 - len(WARM_MONTHS)) * cold + len(WARM_MONTHS) * warm) / 12.0
+        season = tuple((warm if month in WARM_MONTHS else cold) / mean for month in range(1, 13))
     return Place(
         max(resource.closure_h / SERVICES, LEAST_SERVICE_H),
         availability_share=resource.availability_share,

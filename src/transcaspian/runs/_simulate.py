@@ -181,13 +181,19 @@ def simulate_scenario(
         years_long=wanted.years_long,
         corridor_kt=base.summary.years[0].corridor_kt,
         simulated=of_a_year(summarise(case.layout, many, without, seed=wanted.seed), wanted.years_long),
-        face=face(case.layout, many, tuple(atlas.counts.values())),
+        face=face(case.layout, many, tuple(atlas.counts.values()), _ranges(atlas)),
         waits=waits_together(base.flows[wanted.year], case.layout, many),
         remedy=REMEDY,
         pair=_pair(runs, cases, [one for one, _ in found]),
         notes=_notes(case, wanted),
     )
     return answer, Simulable(base.flows[wanted.year], made[0][0], case)
+
+
+def _ranges(atlas: Atlas) -> dict[str, tuple[float, float]]:
+    """Give low and high end of what was counted, where the source has a range."""
+    rows = atlas.tables.frame("counts").select("id", "low", "high").drop_nulls().iter_rows()
+    return {id_: (float(low), float(high)) for id_, low, high in rows}
 
 
 def compiled_case(flows: Flows) -> tuple[Compiled, Case]:

@@ -17,6 +17,7 @@ from transcaspian.sim._compile import Compiled, compile_year
 from transcaspian.sim._curves import Growth, Place, closure_growth, waiting_curve
 from transcaspian.sim._engine import outcome, run, simulate_operations
 from transcaspian.sim._face import Face, face
+from transcaspian.sim._harbours import WARM_MONTHS
 from transcaspian.sim._lanes import Lane
 from transcaspian.sim._layout import Market, Names
 from transcaspian.sim._names import names_of
@@ -50,6 +51,7 @@ from transcaspian.sim._tracks import check_tracks, write_tracks
 
 __all__ = [
     "PAIRED",
+    "WARM_MONTHS",
     "Case",
     "CauseDays",
     "Compiled",

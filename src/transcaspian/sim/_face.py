@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
@@ -23,8 +22,8 @@ Floats = NDArray[np.float64]
 class Face(msgspec.Struct, frozen=True):
     """A count of the world and the same of the simulated year, in ``unit``.
 
-    ``low`` and ``high`` are the range of the source, nothing where it gives one number; ``ratio_value`` is the
-    simulated over the counted, and ``inside`` tells whether the simulated lies in the range, where there is one.
+    ``low_value`` and ``high_value`` are the range of the source, nothing where it gives one number; ``ratio_value`` is
+    the simulated over the counted, and ``inside`` tells whether the simulated lies in the range, where there is one.
     """
 
     count: str
@@ -32,8 +31,8 @@ class Face(msgspec.Struct, frozen=True):
     unit: str
     year: int
     counted_value: float
-    low: float | None
-    high: float | None
+    low_value: float | None
+    high_value: float | None
     simulated: Estimate
     ratio_value: float
     inside: bool | None
@@ -106,7 +105,9 @@ MEASURES: Mapping[str, Callable[[_Rows], Floats]] = {
 }
 
 
-def face(layout: Layout, found: Sequence[Replication], counts: Sequence[Count]) -> list[Face]:
+def face(
+    layout: Layout, found: Sequence[Replication], counts: Sequence[Count], ranges: Mapping[str, tuple[float, float]]
+) -> list[Face]:
     """Hold a simulated year against counts, none of which it has read.
 
     Parameters
@@ -117,6 +118,8 @@ def face(layout: Layout, found: Sequence[Replication], counts: Sequence[Count]) 
         All of one case.
     counts : sequence of Count
         Rows of ``counts.csv``; those without a measure, or over services that the year has not, are left out.
+    ranges : mapping
+        Low and high end of what a source says, by count; not for all.
 
     Returns
     -------
@@ -133,8 +136,7 @@ def face(layout: Layout, found: Sequence[Replication], counts: Sequence[Count]) 
         rows = _Rows(layout, found, [place + side for place in places for side in (0, 1)], days)
         simulated = estimate(MEASURES[count.measure](rows))
         if simulated is not None:
-            low, high = (None if math.isnan(end) else end for end in (count.low, count.high))
-            known = low is not None and high is not None
+            low, high = ranges.get(count.id, (None, None))
             answers.append(
                 Face(
                     count=count.id,
@@ -142,11 +144,11 @@ def face(layout: Layout, found: Sequence[Replication], counts: Sequence[Count]) 
                     unit=count.unit,
                     year=count.year,
                     counted_value=count.value,
-                    low=low,
-                    high=high,
+                    low_value=low,
+                    high_value=high,
                     simulated=simulated,
                     ratio_value=simulated.value / count.value,
-                    inside=count.low <= simulated.value <= count.high if known else None,
+                    inside=None if low is None or high is None else low <= simulated.value <= high,
                     source=count.source,
                 )
             )

@@ -30,7 +30,7 @@ Floats = NDArray[np.float64]
 
 MONTHS = 12
 MONTH_H = HOURS_PER_YEAR / MONTHS
-WARM = (4, 5, 6, 7)  # May to August, from zero
+WARM_MONTHS = (5, 6, 7, 8)  # May to August
 PART_OF_A_SHIP = 0.05  # a smaller part of a ship joins no fleet
 
 
@@ -71,7 +71,8 @@ def shores_of(network: Network) -> tuple[Shore, ...]:
         most_h = float(cells["longest_closure_h"][row])
         length_h = closed_hours(mean_h, scv, most_h)
         days = [
-            float(cells["warm_closed_days" if month in WARM else "cold_closed_days"][row]) for month in range(MONTHS)
+            float(cells["warm_closed_days" if month in WARM_MONTHS else "cold_closed_days"][row])
+            for month in range(1, MONTHS + 1)
         ]
         rates = tuple(storms_per_h(closed_days, length_h) for closed_days in days)
         found.append(Shore(shore.id, rates, Spread(LOGNORMAL if scv > 0.0 else CONSTANT, mean_h, scv, most_h)))
