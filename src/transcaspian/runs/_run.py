@@ -105,7 +105,7 @@ def year_list(years: str | Iterable[int] | None, scenario: Scenario) -> list[int
     return sorted(found)
 
 
-MOST_PASSES = 3  # at equilibrium prices: a third moved the corridor by 3 %, a fourth by 0.1 %; what one more would move is printed
+MOST_PASSES = 3  # at equilibrium prices; a fourth moves the corridor by 0.1 %, and what one more would move is printed
 
 
 class Choice(msgspec.Struct, frozen=True, eq=False):
