@@ -12,6 +12,7 @@ from transcaspian.terminal_tables import console, number, share, table
 
 WIDTH = 100
 FEW = 8  # ranges and Changes that are shown
+WIDEST = 46  # columns that the name of a number may take
 
 
 def significant(value: float | None, digits: int = 3) -> str:
@@ -105,6 +106,8 @@ def _drivers(answer: Why, cited: dict[str, int]) -> Table:
     for one in answer.drivers:
         numbers = " ".join(str(place) for place in sorted({cited[id_] for id_ in _cited(one)}))
         made.add_row(_cell(one), one.field, _amount(one), signed(one.effect), one.status, numbers)
+    longest = max((len(f"{one.table} {one.row}") for one in answer.drivers), default=0)
+    made.columns[0].min_width = min(longest, WIDEST)  # a name stays on the line of its number
     return made
 
 
