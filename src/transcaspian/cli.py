@@ -11,12 +11,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from transcaspian._version import __version__
-from transcaspian.cli_parts import Data, Json, Out, ScenarioName, Years
-from transcaspian.cli_parts import check_file as _check_file
-from transcaspian.cli_parts import json_text as _json
-from transcaspian.cli_parts import print_json as _print_json
-from transcaspian.cli_parts import progress_bar as _progress
-from transcaspian.cli_parts import tables_folder as _tables_folder
+from transcaspian.cli_parts import (
+    Data,
+    Json,
+    Out,
+    ScenarioName,
+    Years,
+    check_file,
+    json_text,
+    print_json,
+    progress_bar,
+    tables_folder,
+)
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -54,11 +60,11 @@ def run(
     from transcaspian.terminal import print_run
 
     check_out(out)
-    with _progress() as progress:
+    with progress_bar() as progress:
         done = _verbs.run(scenario, years=years, reliability=reliability, tables=data, progress=progress)
         folder = _verbs.keep(done, out=out, progress=progress)
     if json:
-        _print_json(done.summary)
+        print_json(done.summary)
     else:
         print_run(done.summary, folder)
 
@@ -77,8 +83,8 @@ def compare(
     from transcaspian.terminal import print_comparison
 
     if report is not None:
-        _check_file(report)
-    with _progress() as progress:
+        check_file(report)
+    with progress_bar() as progress:
         answer = _verbs.compare(a, b, years=years, tables=data, progress=progress)
     if report is not None:
         from transcaspian.model import atlas
@@ -86,7 +92,7 @@ def compare(
 
         comparison(answer, out=report, tables=atlas(data).tables)
     if json:
-        _print_json(answer)
+        print_json(answer)
     else:
         print_comparison(answer)
 
@@ -112,7 +118,7 @@ def route(
         raise InputError(Fault("--year", "the year is outside the data", got=str(year), allowed=allowed))
     answer = _verbs.route(origin, destination, cargo=cargo, year=year, scenario=scenario, most=most, tables=data)
     if json:
-        _print_json(answer)
+        print_json(answer)
     else:
         print_ways(answer)
 
@@ -138,14 +144,14 @@ def why(
     from transcaspian.terminal_why import print_why
 
     if out is not None:
-        _check_file(out)
-    with _progress() as progress:
+        check_file(out)
+    with progress_bar() as progress:
         answer = _verbs.why(run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, _json(answer).encode())
+        replace_bytes(out, json_text(answer).encode())
     if json:
-        _print_json(answer)
+        print_json(answer)
     else:
         print_why(answer)
 
@@ -163,10 +169,10 @@ def calibrate(
     from transcaspian import _verbs
     from transcaspian.terminal_calibration import print_calibration
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         found = _verbs.calibrate(scenario, tables=data, save=save, progress=progress)
     if json:
-        _print_json(found)
+        print_json(found)
     else:
         print_calibration(found)
 
@@ -194,8 +200,8 @@ def sea(
     from transcaspian.terminal_sea import print_sea
 
     if report is not None:
-        _check_file(report)
-    with _progress() as progress:
+        check_file(report)
+    with progress_bar() as progress:
         found = _verbs.sea(
             scenario, to_year=to_year, response=response, pathway=pathway, variant=variant, draws=draws, seed=seed,
             tables=data, progress=progress,
@@ -205,7 +211,7 @@ def sea(
 
         sea_page(found, out=report, tables=atlas(data).tables)
     if json:
-        _print_json(found)
+        print_json(found)
     else:
         print_sea(found)
 
@@ -224,10 +230,10 @@ def curves(
     from transcaspian import _verbs
     from transcaspian.terminal_curves import print_curves
 
-    with _progress() as progress:
+    with progress_bar() as progress:
         found = _verbs.curves(names or (), years=years, tables=data, save=save, progress=progress)
     if json:
-        _print_json(found)
+        print_json(found)
     else:
         print_curves(found)
 
@@ -257,8 +263,8 @@ def simulate(
 
     for file in (out, report):
         if file is not None:
-            _check_file(file)
-    with _progress() as progress:
+            check_file(file)
+    with progress_bar() as progress:
         answer = _verbs.simulate(
             scenario, year=year, replications=replications, seed=seed, years_long=years_long, pair_with=pair_with,
             tracks=tracks, tables=data, progress=progress,
@@ -269,9 +275,9 @@ def simulate(
             operations(answer, out=report)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, _json(answer).encode())
+        replace_bytes(out, json_text(answer).encode())
     if json:
-        _print_json(answer)
+        print_json(answer)
     else:
         print_simulation(answer)
 
@@ -286,7 +292,7 @@ def runs(out: Out = Path("runs"), json: Json = False) -> None:
         raise InputError(Fault(str(out), "this is a file", got="a file", allowed="a folder that keeps runs"))
     found = _verbs.stored(out)
     if json:
-        _print_json(runs_record(found))
+        print_json(runs_record(found))
     else:
         print_runs(found)
 
@@ -319,7 +325,7 @@ def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibr
                 hint=nearest(name, SCHEMAS),
             )
         )
-    _print_json(json_schema(name))
+    print_json(json_schema(name))
 
 
 @data_app.command("check")
@@ -330,7 +336,7 @@ def data_check(data: Data = None, json: Json = False) -> None:
 
     found = room.check(data)
     if json:
-        _print_json(check_record(found))
+        print_json(check_record(found))
     else:
         print_check(found)
     found.raise_if_bad()
@@ -346,7 +352,7 @@ def data_list(
 
     frame = room.listing(name, folder=data)
     if json:
-        _print_json(frame_record(frame, table=name))
+        print_json(frame_record(frame, table=name))
     else:
         print_frame(frame, title=name or "tables")
 
@@ -361,7 +367,7 @@ def data_show(
 
     entry = room.show(id, folder=data)
     if json:
-        _print_json(entry_record(entry))
+        print_json(entry_record(entry))
     else:
         print_entry(entry)
 
@@ -376,7 +382,7 @@ def data_cite(
 
     found = room.cite(id, folder=data)
     if json:
-        _print_json(citations_record(id, found))
+        print_json(citations_record(id, found))
     else:
         print_citations(id, found)
 
@@ -406,13 +412,13 @@ def data_export(
     if format == "csv":
         check_out(target.parent)
     else:
-        _check_file(target)
+        check_file(target)
     typer.echo(room.export(target, format=format, folder=data))  # type: ignore[arg-type]
 
 
 @data_app.command("stamp")
 def data_stamp(
-    data: Annotated[Path, typer.Option("--data", callback=_tables_folder, help="Folder of tables of your own.")],
+    data: Annotated[Path, typer.Option("--data", callback=tables_folder, help="Folder of tables of your own.")],
 ) -> None:
     """Write the hashes of changed tables into their sidecars, once the change is meant."""
     from transcaspian import data as room

@@ -226,28 +226,22 @@ def release(world: Any, k: int) -> None:
 
 @kernel(**INLINED)
 def form(world: Any, k: int) -> None:
-    """Make a train of those who wait: of as many as it needs, or of all; again while enough are left."""
-    former, q, now = world.former[k], world.clock[0].former_queues + k, world.clock[0].now
-    while True:
-        former.generation += 1
-        leader = leave(world.clock, world.queue, world.item, world.step, q)
-        last, units = leader, world.item[leader].units
-        while units < former.units and world.queue[q].head >= 0:
-            i = leave(world.clock, world.queue, world.item, world.step, q)
-            units += world.item[i].units
-            if last == leader:
-                world.item[leader].child = i
-            else:
-                world.item[last].next = i
-            last = i
-        world.item[leader].units = units
-        world.item[leader].step += 1
-        push(world.clock, world.heap, world.soon, now, STEP, 0, leader)
-        if world.queue[q].head < 0:
-            return
-        push(world.clock, world.heap, world.soon, now + former.most, FORMED, k, former.generation)
-        if world.queue[q].length < former.units:
-            return
+    """Make a train of all who wait: they were too few before the last one came, or the time is over."""
+    q = world.clock[0].former_queues + k
+    world.former[k].generation += 1
+    leader = leave(world.clock, world.queue, world.item, world.step, q)
+    last, units = leader, world.item[leader].units
+    while world.queue[q].head >= 0:
+        i = leave(world.clock, world.queue, world.item, world.step, q)
+        units += world.item[i].units
+        if last == leader:
+            world.item[leader].child = i
+        else:
+            world.item[last].next = i
+        last = i
+    world.item[leader].units = units
+    world.item[leader].step += 1
+    push(world.clock, world.heap, world.soon, world.clock[0].now, STEP, 0, leader)
 
 
 @kernel(**INLINED)

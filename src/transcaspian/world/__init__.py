@@ -2,7 +2,7 @@
 
 from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
 from transcaspian.world._sea_fit import SeaFit, fit_sea
-from transcaspian.world._sea_generator import RESPONSES, SEA_PARAMETERS, generate
+from transcaspian.world._sea_generator import SEA_PARAMETERS, generate
 from transcaspian.world._sea_hindcast import RollingScore, SeaHindcast, hindcast_sea
 from transcaspian.world._sea_outlook import beside_published, sea_series
 from transcaspian.world._sea_ports import (
@@ -24,7 +24,7 @@ from transcaspian.world._sea_ports import (
     with_works,
     works_of,
 )
-from transcaspian.world._sea_project import MOVABLE, PATHWAYS, VARIANTS, Projection, project
+from transcaspian.world._sea_project import MOVABLE, PATHWAYS, RESPONSES, VARIANTS, Projection, project
 from transcaspian.world._sea_scores import SeaScore
 
 __all__ = [

@@ -32,7 +32,6 @@ Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 AREA_SURE_M_BALTIC, AREA_DOUBT_M = -29.0, 9.0  # the error of the table grows from here, over so many metres
-RESPONSES = ("mild", "central", "severe")
 BOUNDED = frozenset(
     {
         *("sea-warming-evaporation", "sea-local-warming", "sea-kbg-weir", "sea-warming-scale", "sea-groundwater"),

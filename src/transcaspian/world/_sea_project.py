@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, InputError, nearest
-from transcaspian.model import Atlas, Change, fold
+from transcaspian.model import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, Atlas, Change, fold
 from transcaspian.world._sea_balance import (
     INFLOW,
     KBG_SCALE,
@@ -28,7 +28,6 @@ from transcaspian.world._sea_balance import (
 )
 from transcaspian.world._sea_fit import WINDOW_YEARS, spread
 from transcaspian.world._sea_generator import (
-    RESPONSES,
     Course,
     draw_evaporation_mm,
     draw_parameters,
@@ -41,8 +40,7 @@ from transcaspian.world._sea_scores import fan as quantiles
 Floats = NDArray[np.float64]
 
 FIRST_YEAR, LAST_YEAR = LAST_KNOWN_LEVEL + 1, 2100
-PATHWAYS = ("ssp126", "ssp245", "ssp370", "ssp585")
-VARIANTS = ("", "dry_decade", "kbg_dam")
+RESPONSES, PATHWAYS, VARIANTS = SEA_RESPONSES, SEA_PATHWAYS, ("", *SEA_VARIANTS)
 MEAN_INFLOW = "sea-inflow-mean"
 MOVABLE = ((MEAN_INFLOW, "value"), (KBG_SCALE, "value"))  # what Changes may aim at
 DECADE_YEARS = 10
