@@ -1,0 +1,1 @@
+"""Decisions: what to charge, what to build, and when."""
