@@ -131,7 +131,7 @@ def test_who_pays_for_a_project_pays_all_of_it(shipped: Atlas) -> None:
 
 
 def test_a_party_without_a_stated_budget_has_none(shipped: Atlas) -> None:
-    assert math.isnan(shipped.parties["ktz"].budget_musd_per_y)
+    assert math.isnan(shipped.parties["ady"].budget_musd_per_y)
     assert shipped.parties["joint-fund"].budget_musd_per_y > 0.0
 
 
