@@ -24,6 +24,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_ONE, MIX_TWO = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 BITS_11, BITS_27, BITS_30, BITS_31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
 GRAIN = 2.0**-53
+at = np.uint64  # a place in a table: without a sign, so that nothing asks whether it counts from the end
 
 
 @kernel(**INLINED)
@@ -37,8 +38,8 @@ def mix(z: Any) -> Any:
 @kernel(**INLINED)
 def uniform(streams: Any, s: int) -> float:
     """Take the next uniform number of a stream."""
-    state = nth(streams, s).state + GOLDEN
-    nth(streams, s).state = state
+    state = streams[at(s)].state + GOLDEN
+    streams[at(s)].state = state
     return (float(np.int64(mix(state) >> BITS_11)) + 0.5) * GRAIN
 
 
@@ -78,7 +79,7 @@ def normal(p: float) -> float:
 @kernel(**INLINED)
 def fresh(spreads: Any, streams: Any, k: int) -> float:
     """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
-    spread = nth(spreads, k)
+    spread = spreads[at(k)]
     if spread.form == CONSTANT:
         x = spread.average
     elif spread.form == EXPONENTIAL:
@@ -91,7 +92,7 @@ def fresh(spreads: Any, streams: Any, k: int) -> float:
 @kernel(**CALLED)
 def draw_ahead(spreads: Any, streams: Any, drawn: Any, k: int) -> None:
     """Draw the next times of a spread at once, for one need not wait for the other; the first stands last."""
-    spread = nth(spreads, k)
+    spread = spreads[at(k)]
     for place in range(spread.batch - 1, -1, -1):
         drawn[k, place] = fresh(spreads, streams, k)
     spread.ahead = spread.batch
@@ -100,7 +101,7 @@ def draw_ahead(spreads: Any, streams: Any, drawn: Any, k: int) -> None:
 @kernel(**INLINED)
 def draw(spreads: Any, streams: Any, drawn: Any, k: int) -> float:
     """Take the next time of a spread in hours, of those drawn ahead."""
-    spread = nth(spreads, k)
+    spread = spreads[at(k)]
     if spread.ahead == 0:
         draw_ahead(spreads, streams, drawn, k)
     spread.ahead -= 1
@@ -124,12 +125,6 @@ def month_end(clocks: Any, t: float) -> float:
 
 
 @kernel(**INLINED)
-def nth(table: Any, k: int) -> Any:
-    """Give a row of a table; its place is unsigned here, so that Numba need not ask whether it counts from the end."""
-    return table[np.uint64(k)]
-
-
-@kernel(**INLINED)
 def key_of(t: float) -> Any:
     """Give the bits of an hour that is not negative as a whole number: of two, the later has the larger."""
     return np.float64(t).view(np.int64)
@@ -149,13 +144,13 @@ def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int)
         return
     clock.seq += 1
     if t != clock.now:
-        event = nth(heap, clock.pushed)
+        event = heap[at(clock.pushed)]
         event.key = key_of(t)
         event.seq = clock.seq
         event.what = what
         clock.pushed += 1
     else:
-        soon = nth(line, clock.soon_tail)
+        soon = line[at(clock.soon_tail)]
         soon.seq = clock.seq
         soon.what = what
         clock.soon_tail += 1
@@ -164,7 +159,7 @@ def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int)
 @kernel(**INLINED)
 def set_event(heap: Any, k: int, key: int, seq: int, what: int) -> None:
     """Write a pending event."""
-    event = nth(heap, k)
+    event = heap[at(k)]
     event.key = key
     event.seq = seq
     event.what = what
@@ -173,7 +168,7 @@ def set_event(heap: Any, k: int, key: int, seq: int, what: int) -> None:
 @kernel(**INLINED)
 def first_of(heap: Any, left: int, right: int) -> int:
     """Tell which of two neighbours comes first: no branch to guess wrong, other than that of the rare tie."""
-    one, other = nth(heap, left), nth(heap, right)
+    one, other = heap[at(left)], heap[at(right)]
     if one.key == other.key:
         return right - int(one.seq < other.seq)
     return right - int(one.key < other.key)
@@ -189,7 +184,7 @@ def sink(heap: Any, last: int, event: Any) -> None:
             below = first_of(heap, below - 1, below)
         else:
             below -= 1
-        other = nth(heap, below)
+        other = heap[at(below)]
         if other.key > key or (other.key == key and other.seq > seq):
             break
         set_event(heap, hole, other.key, other.seq, other.what)
@@ -201,11 +196,11 @@ def sink(heap: Any, last: int, event: Any) -> None:
 @kernel(**INLINED)
 def rise(heap: Any, hole: int) -> None:
     """Let the event at the end of the heap rise to its place."""
-    event = nth(heap, hole)
+    event = heap[at(hole)]
     key, seq, what = event.key, event.seq, event.what
     while hole > 0:
         above = (hole - 1) >> 1
-        other = nth(heap, above)
+        other = heap[at(above)]
         if other.key < key or (other.key == key and other.seq < seq):
             break
         set_event(heap, hole, other.key, other.seq, other.what)
@@ -223,7 +218,7 @@ def settle(clocks: Any, heap: Any) -> None:
         clock.pushed = last
         if last < clock.pending:
             clock.pending = last
-        sink(heap, clock.pending, nth(heap, last))
+        sink(heap, clock.pending, heap[at(last)])
     while clock.pending < clock.pushed:
         rise(heap, clock.pending)
         clock.pending += 1
@@ -238,12 +233,12 @@ def make_item(clocks: Any, items: Any, kind: int, step: int, units: int, born_h:
     clock = clocks[0]
     i = clock.free
     if i >= 0:
-        clock.free = nth(items, i).next
+        clock.free = items[at(i)].next
     else:
         i = clock.items
         clock.items += 1
     clock.alive += 1
-    item = nth(items, i)
+    item = items[at(i)]
     item.kind = kind
     item.step = step
     item.units = units
@@ -258,9 +253,9 @@ def make_item(clocks: Any, items: Any, kind: int, step: int, units: int, born_h:
 def drop(clocks: Any, items: Any, i: int) -> None:
     """Give the places of an item and of its children back."""
     clock = clocks[0]
-    child = nth(items, i).child
+    child = items[at(i)].child
     while True:
-        item = nth(items, i)
+        item = items[at(i)]
         item.step = -1
         item.next = clock.free
         clock.free = i
@@ -268,13 +263,13 @@ def drop(clocks: Any, items: Any, i: int) -> None:
         if child < 0:
             break
         i = child
-        child = nth(items, i).next
+        child = items[at(i)].next
 
 
 @kernel(**INLINED)
 def join(clocks: Any, queues: Any, items: Any, q: int, i: int) -> None:
     """Let an item join the end of a queue."""
-    queue, item, now = nth(queues, q), nth(items, i), clocks[0].now
+    queue, item, now = queues[at(q)], items[at(i)], clocks[0].now
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length += item.units
@@ -284,17 +279,17 @@ def join(clocks: Any, queues: Any, items: Any, q: int, i: int) -> None:
     if queue.head < 0:
         queue.head = i
     else:
-        nth(items, queue.tail).next = i
+        items[at(queue.tail)].next = i
     queue.tail = i
 
 
 @kernel(**INLINED)
 def leave(clocks: Any, queues: Any, items: Any, steps: Any, q: int) -> int:
     """Take the head of a queue out; its wait counts for the queue and for the step it waited at."""
-    queue, now = nth(queues, q), clocks[0].now
+    queue, now = queues[at(q)], clocks[0].now
     i = queue.head
-    item = nth(items, i)
-    step = nth(steps, item.step)
+    item = items[at(i)]
+    step = steps[at(item.step)]
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length -= item.units
@@ -311,12 +306,12 @@ def leave(clocks: Any, queues: Any, items: Any, steps: Any, q: int) -> int:
 @kernel(**INLINED)
 def spend(clocks: Any, items: Any, steps: Any, traces: Any, i: int, from_h: float, to_h: float, spent_h: float) -> None:
     """Count hours that an item spends at its step, and trace them if asked for."""
-    item = nth(items, i)
-    step = nth(steps, item.step)
+    item = items[at(i)]
+    step = steps[at(item.step)]
     step.busy += item.units * spent_h
     clock = clocks[0]
     if clock.tracing:
-        row = nth(traces, clock.traced)
+        row = traces[at(clock.traced)]
         row.program = step.program
         row.step = step.number
         row.units = item.units
@@ -329,4 +324,4 @@ def spend(clocks: Any, items: Any, steps: Any, traces: Any, i: int, from_h: floa
 @kernel(**INLINED)
 def shore_open(shores: Any, s: int) -> bool:
     """Tell whether a shore is open; none always is."""
-    return s < 0 or (nth(shores, s).stormy == 0 and nth(shores, s).orders == 0)
+    return s < 0 or (shores[at(s)].stormy == 0 and shores[at(s)].orders == 0)

@@ -22,11 +22,11 @@ from transcaspian.sim._kernels import (
     STEP,
     STORM,
     UNLOADED,
+    at,
     draw,
     hour_of,
     month,
     month_end,
-    nth,
     push,
     settle,
     shore_open,
@@ -54,14 +54,14 @@ OVER, PAUSED, HEAP, SOON, ITEM, DELIVERY, VOYAGE, TRACE, SAMPLES = range(9)
 @kernel(**INLINED)
 def reopen(world: Any, s: int) -> None:
     """Set going what a shore that has opened held up: stations, ports, ships."""
-    shore = nth(world.shore, s)
+    shore = world.shore[at(s)]
     shore.shut += world.clock[0].now - shore.since
     for k in range(shore.stations, shore.stations_end):
         start_services(world, world.shore_stations[k])
     for k in range(shore.ports, shore.ports_end):
         dock(world, world.shore_ports[k])
     for v in range(len(world.ship)):
-        if nth(world.ship, v).state == HELD and may_sail(world, v):
+        if world.ship[at(v)].state == HELD and may_sail(world, v):
             sail(world, v)
 
 
@@ -72,7 +72,7 @@ def next_storm(world: Any, s: int) -> None:
     rate = world.storm_rate[s, month(world.clock, now)]
     end = month_end(world.clock, now)
     if rate > 0.0:
-        wait_h = -math.log(uniform(world.stream, nth(world.shore, s).candidates)) / rate
+        wait_h = -math.log(uniform(world.stream, world.shore[at(s)].candidates)) / rate
         if now + wait_h < end:
             push(world.clock, world.heap, world.soon, now + wait_h, STORM, s, 0)
             return
@@ -82,7 +82,7 @@ def next_storm(world: Any, s: int) -> None:
 @kernel(**INLINED)
 def storm(world: Any, s: int, b: int) -> None:
     """STORM: 0 begins, 1 is over, 2 a new month."""
-    shore, now = nth(world.shore, s), world.clock[0].now
+    shore, now = world.shore[at(s)], world.clock[0].now
     if b == 0:
         if shore_open(world.shore, s):
             shore.since = now
@@ -101,19 +101,19 @@ def storm(world: Any, s: int, b: int) -> None:
 @kernel(**INLINED)
 def order(world: Any, k: int, b: int) -> None:
     """ORDER: a shore or a gate is shut by order (0) or that order is over (1)."""
-    now, shore, gate = world.clock[0].now, nth(world.order, k).shore, nth(world.order, k).gate
+    now, shore, gate = world.clock[0].now, world.order[at(k)].shore, world.order[at(k)].gate
     if shore >= 0:
         if shore_open(world.shore, shore):
-            nth(world.shore, shore).since = now
-        nth(world.shore, shore).orders += 1 - 2 * b
+            world.shore[at(shore)].since = now
+        world.shore[at(shore)].orders += 1 - 2 * b
     else:
-        nth(world.gate, gate).orders += 1 - 2 * b
+        world.gate[at(gate)].orders += 1 - 2 * b
     if b == 0:
-        push(world.clock, world.heap, world.soon, now + nth(world.order, k).hours, ORDER, k, 1)
+        push(world.clock, world.heap, world.soon, now + world.order[at(k)].hours, ORDER, k, 1)
     elif shore >= 0:
         if shore_open(world.shore, shore):
             reopen(world, shore)
-    elif nth(world.gate, gate).banned == 0 and nth(world.gate, gate).orders == 0:
+    elif world.gate[at(gate)].banned == 0 and world.gate[at(gate)].orders == 0:
         arm(world, gate)
 
 
@@ -125,9 +125,9 @@ def sample(world: Any) -> None:
     clock.sampled += 1
     world.sample_h[row] = clock.now
     for q in range(len(world.queue)):
-        world.samples[row, q] = nth(world.queue, q).length
+        world.samples[row, q] = world.queue[at(q)].length
     for s in range(len(world.store)):
-        world.store_samples[row, s] = nth(world.store, s).taken
+        world.store_samples[row, s] = world.store[at(s)].taken
     push(world.clock, world.heap, world.soon, clock.now + clock.sample, SAMPLE, 0, 0)
 
 
@@ -135,9 +135,9 @@ def sample(world: Any) -> None:
 def begin(world: Any) -> None:
     """Push the first events, in the order of the lists."""
     for k in range(len(world.source)):
-        push(world.clock, world.heap, world.soon, next_arrival(world, k, nth(world.source, k).first), ARRIVE, k, 0)
+        push(world.clock, world.heap, world.soon, next_arrival(world, k, world.source[at(k)].first), ARRIVE, k, 0)
     for k in range(len(world.station)):
-        station = nth(world.station, k)
+        station = world.station[at(k)]
         if station.closes - station.opens < 24.0:
             station.shut = 1 if station.opens > 0.0 else 0
             shift_h = station.opens if station.opens > 0.0 else station.closes
@@ -145,9 +145,9 @@ def begin(world: Any) -> None:
     for k in range(len(world.shore)):
         next_storm(world, k)
     for k in range(len(world.order)):
-        push(world.clock, world.heap, world.soon, nth(world.order, k).starts, ORDER, k, 0)
+        push(world.clock, world.heap, world.soon, world.order[at(k)].starts, ORDER, k, 0)
     for k in range(len(world.ship)):
-        push(world.clock, world.heap, world.soon, nth(world.ship, k).first, PORT, k, 0)
+        push(world.clock, world.heap, world.soon, world.ship[at(k)].first, PORT, k, 0)
     push(world.clock, world.heap, world.soon, 0.0, SAMPLE, 0, 0)
     world.clock[0].started = 1
 
@@ -195,7 +195,7 @@ def handle_rest(world: Any, code: int, a: int, b: int) -> None:
     elif code == RELEASE:
         release(world, a)
     elif code == FORMED:
-        if nth(world.former, a).generation == b and nth(world.queue, world.clock[0].former_queues + a).head >= 0:
+        if world.former[at(a)].generation == b and world.queue[at(world.clock[0].former_queues + a)].head >= 0:
             form(world, a)
     elif code == STORM:
         storm(world, a, b)
@@ -213,7 +213,7 @@ def next_event(world: Any, until_h: float) -> int:
     clock, first = world.clock[0], world.heap[0]
     settle(world.clock, world.heap)
     if clock.soon_head < clock.soon_tail:
-        soon = nth(world.soon, clock.soon_head)
+        soon = world.soon[at(clock.soon_head)]
         if clock.pending == 0 or hour_of(first.key) > clock.now or first.seq > soon.seq:
             clock.soon_head += 1
             if clock.soon_head == clock.soon_tail:
