@@ -39,7 +39,7 @@ def test_the_first_arrival_is_that_of_the_first_number_of_its_stream() -> None:
     u = ((mixed((key + 0x9E3779B97F4A7C15) & WIDE) >> 11) + 0.5) * 2.0**-53
     world = pack(one_station(0.8)).world(seed=3)
     run(world, 0.0)
-    pending_h = world.tables.heap["t"][: int(world.tables.clock["pending"][0])]
+    pending_h = world.tables.heap["key"][: int(world.tables.clock["pending"][0])].view(np.float64)
     assert -1.0 / 0.8 * math.log(u) in pending_h.tolist()
 
 

@@ -46,8 +46,8 @@ def grow(world: World, lack: int) -> None:
 def run(world: World, until_h: float, progress: Callable[[float], None] | None = None) -> None:
     """Handle all events up to and at hour ``until_h``; ``progress`` is told the hour reached, month by month.
 
-    A later call goes on from there, to the same bytes as one call. An interrupt falls between two slices: the world
-    stands at an event's end and may be run on.
+    A later call goes on from there, to the same bytes as one call. An interrupt falls between two calls of the kernel:
+    the world stands at an event's end and may be run on.
 
     Raises
     ------
@@ -60,7 +60,7 @@ def run(world: World, until_h: float, progress: Callable[[float], None] | None =
         allowed = f"a finite hour, at least {now_h!r} where the clock stands"
         raise InputError(Fault("simulation", "cannot run there", field="until_h", got=repr(until_h), allowed=allowed))
     while True:
-        slice_h = min(until_h, (math.floor(now_h / SLICE_H) + 1) * SLICE_H)
+        slice_h = until_h if progress is None else min(until_h, (math.floor(now_h / SLICE_H) + 1) * SLICE_H)
         reason = -1
         while reason != OVER:
             reason = advance(world.tables, slice_h, MOST_EVENTS)
@@ -74,8 +74,14 @@ def run(world: World, until_h: float, progress: Callable[[float], None] | None =
 
 
 def columns(array: NDArray[Any], names: dict[str, str]) -> dict[str, NDArray[Any]]:
-    """Copy fields of a record array to columns of their own."""
+    """Give fields of a record array as columns of their own, each a copy."""
     return {column: array[field].copy() for column, field in names.items()}
+
+
+def views(array: NDArray[Any], names: dict[str, str]) -> dict[str, NDArray[Any]]:
+    """Look at fields of a record array whose rows no run changes once they are written; nobody writes through them."""
+    array.flags.writeable = False
+    return {column: array[field] for column, field in names.items()}
 
 
 def present_units(world: World) -> int:
@@ -93,14 +99,14 @@ def outcome(world: World) -> Outcome:
     return Outcome(
         hours=now,
         events=int(clock["events"]),
-        deliveries=columns(t.delivery[: clock["deliveries"]], {
+        deliveries=views(t.delivery[: clock["deliveries"]], {
             "kind": "kind", "program": "program", "units": "units", "born_h": "born", "delivered_h": "delivered",
         }),
         voyages=columns(t.voyage[: clock["voyages"]], {
             "ship": "ship", "link": "link", "depart_h": "departed", "arrive_h": "arrived", "deck": "deck", "t": "t",
             "units": "units",
         }),
-        trace=columns(t.trace[: clock["traced"]], {
+        trace=views(t.trace[: clock["traced"]], {
             "program": "program", "step": "step", "born_h": "born", "units": "units", "from_h": "starts",
             "to_h": "ends",
         }),

@@ -24,6 +24,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 MIX_ONE, MIX_TWO = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 BITS_11, BITS_27, BITS_30, BITS_31 = np.uint64(11), np.uint64(27), np.uint64(30), np.uint64(31)
 GRAIN = 2.0**-53
+at = np.uint64  # a place in a table: without a sign, so that nothing asks whether it counts from the end
 
 
 @kernel(**INLINED)
@@ -37,8 +38,8 @@ def mix(z: Any) -> Any:
 @kernel(**INLINED)
 def uniform(streams: Any, s: int) -> float:
     """Take the next uniform number of a stream."""
-    state = streams[s].state + GOLDEN
-    streams[s].state = state
+    state = streams[at(s)].state + GOLDEN
+    streams[at(s)].state = state
     return (float(np.int64(mix(state) >> BITS_11)) + 0.5) * GRAIN
 
 
@@ -76,9 +77,9 @@ def normal(p: float) -> float:
 
 
 @kernel(**INLINED)
-def draw(spreads: Any, streams: Any, k: int) -> float:
+def fresh(spreads: Any, streams: Any, k: int) -> float:
     """Draw a time in hours; a constant takes no number. ``average`` of a lognormal is that of its logarithm."""
-    spread = spreads[k]
+    spread = spreads[at(k)]
     if spread.form == CONSTANT:
         x = spread.average
     elif spread.form == EXPONENTIAL:
@@ -86,6 +87,25 @@ def draw(spreads: Any, streams: Any, k: int) -> float:
     else:
         x = math.exp(spread.average + spread.sigma * normal(uniform(streams, spread.stream)))
     return x if x < spread.most else spread.most
+
+
+@kernel(**CALLED)
+def draw_ahead(spreads: Any, streams: Any, drawn: Any, k: int) -> None:
+    """Draw the next times of a spread at once, for one need not wait for the other; the first stands last."""
+    spread = spreads[at(k)]
+    for place in range(spread.batch - 1, -1, -1):
+        drawn[k, place] = fresh(spreads, streams, k)
+    spread.ahead = spread.batch
+
+
+@kernel(**INLINED)
+def draw(spreads: Any, streams: Any, drawn: Any, k: int) -> float:
+    """Take the next time of a spread in hours, of those drawn ahead."""
+    spread = spreads[at(k)]
+    if spread.ahead == 0:
+        draw_ahead(spreads, streams, drawn, k)
+    spread.ahead -= 1
+    return drawn[k, spread.ahead]
 
 
 @kernel(**INLINED)
@@ -105,96 +125,103 @@ def month_end(clocks: Any, t: float) -> float:
 
 
 @kernel(**INLINED)
-def copy_event(heap: Any, to: int, source: int) -> None:
-    """Copy a pending event to another place in the heap; places are unsigned, so that none counts from the end."""
-    one, other = heap[np.uint64(to)], heap[np.uint64(source)]
-    one.t = other.t
-    one.seq = other.seq
-    one.what = other.what
+def key_of(t: float) -> Any:
+    """Give the bits of an hour that is not negative as a whole number: of two, the later has the larger."""
+    return np.float64(t).view(np.int64)
 
 
 @kernel(**INLINED)
-def first_of(heap: Any, left: int, right: int) -> int:
-    """Tell which of two neighbours comes first: no branch to guess wrong, other than that of the rare tie."""
-    one, other = heap[np.uint64(left)], heap[np.uint64(right)]
-    if one.t == other.t:
-        return right - int(one.seq < other.seq)
-    return right - int(one.t < other.t)
-
-
-@kernel(**CALLED)
-def place_event(clocks: Any, heap: Any, t: float, what: int) -> None:
-    """Put an event, the youngest of all, into the heap: into the gap at the top if there is one, else from below."""
-    clock = clocks[0]
-    if clock.gap:
-        clock.gap = 0
-        last, hole, below = clock.pending, 0, 2
-        while below < last:
-            below = first_of(heap, below - 1, below)
-            if heap[np.uint64(below)].t > t:
-                break
-            copy_event(heap, hole, below)
-            hole = below
-            below = 2 * hole + 2
-        if below == last and heap[np.uint64(below - 1)].t <= t:
-            copy_event(heap, hole, below - 1)
-            hole = below - 1
-    else:
-        hole = clock.pending
-        clock.pending = hole + 1
-        while hole > 0:
-            above = (hole - 1) >> 1
-            if heap[np.uint64(above)].t <= t:
-                break
-            copy_event(heap, hole, above)
-            hole = above
-    event = heap[np.uint64(hole)]
-    event.t = t
-    event.seq = clock.seq
-    event.what = what
+def hour_of(key: Any) -> Any:
+    """Give the hour that has these bits."""
+    return np.int64(key).view(np.float64)
 
 
 @kernel(**INLINED)
 def push(clocks: Any, heap: Any, line: Any, t: float, code: int, a: int, b: int) -> None:
-    """Put an event on the calendar: in a line of its own if it is now, else in a binary heap; never if never."""
+    """Put an event on the calendar: in a line of its own if it is now, else behind the heap; never if never."""
     clock, what = clocks[0], (code << 58) | (a << 32) | b
     if t == math.inf:
         return
     clock.seq += 1
     if t != clock.now:
-        place_event(clocks, heap, t, what)
-        return
-    soon = line[clock.soon_tail]
-    soon.seq = clock.seq
-    soon.what = what
-    clock.soon_tail += 1
+        event = heap[at(clock.pushed)]
+        event.key = key_of(t)
+        event.seq = clock.seq
+        event.what = what
+        clock.pushed += 1
+    else:
+        soon = line[at(clock.soon_tail)]
+        soon.seq = clock.seq
+        soon.what = what
+        clock.soon_tail += 1
 
 
 @kernel(**INLINED)
-def close_gap(clocks: Any, heap: Any) -> None:
-    """Close the gap that the last event left at the top: it sinks to a leaf, then the last event rises from there."""
-    clock = clocks[0]
-    clock.gap = 0
-    last = clock.pending - 1
-    clock.pending = last
+def set_event(heap: Any, k: int, key: int, seq: int, what: int) -> None:
+    """Write a pending event."""
+    event = heap[at(k)]
+    event.key = key
+    event.seq = seq
+    event.what = what
+
+
+@kernel(**INLINED)
+def first_of(heap: Any, left: int, right: int) -> int:
+    """Tell which of two neighbours comes first: no branch to guess wrong, other than that of the rare tie."""
+    one, other = heap[at(left)], heap[at(right)]
+    if one.key == other.key:
+        return right - int(one.seq < other.seq)
+    return right - int(one.key < other.key)
+
+
+@kernel(**INLINED)
+def sink(heap: Any, last: int, event: Any) -> None:
+    """Fill the gap at the top of a heap of ``last`` events with one that stood behind it."""
+    key, seq, what = event.key, event.seq, event.what
     hole, below = 0, 2
-    while below < last:
-        below = first_of(heap, below - 1, below)
-        copy_event(heap, hole, below)
+    while below <= last:
+        if below < last:
+            below = first_of(heap, below - 1, below)
+        else:
+            below -= 1
+        other = heap[at(below)]
+        if other.key > key or (other.key == key and other.seq > seq):
+            break
+        set_event(heap, hole, other.key, other.seq, other.what)
         hole = below
         below = 2 * hole + 2
-    if below == last:
-        copy_event(heap, hole, below - 1)
-        hole = below - 1
-    t, seq = heap[last].t, heap[last].seq
+    set_event(heap, hole, key, seq, what)
+
+
+@kernel(**INLINED)
+def rise(heap: Any, hole: int) -> None:
+    """Let the event at the end of the heap rise to its place."""
+    event = heap[at(hole)]
+    key, seq, what = event.key, event.seq, event.what
     while hole > 0:
         above = (hole - 1) >> 1
-        high = heap[np.uint64(above)]
-        if high.t < t or (high.t == t and high.seq < seq):
+        other = heap[at(above)]
+        if other.key < key or (other.key == key and other.seq < seq):
             break
-        copy_event(heap, hole, above)
+        set_event(heap, hole, other.key, other.seq, other.what)
         hole = above
-    copy_event(heap, hole, last)
+    set_event(heap, hole, key, seq, what)
+
+
+@kernel(**INLINED)
+def settle(clocks: Any, heap: Any) -> None:
+    """Take what was pushed into the heap; the last of it, or else of the heap, fills the gap at the top."""
+    clock = clocks[0]
+    if clock.gap:
+        clock.gap = 0
+        last = clock.pushed - 1
+        clock.pushed = last
+        if last < clock.pending:
+            clock.pending = last
+        sink(heap, clock.pending, heap[at(last)])
+    while clock.pending < clock.pushed:
+        rise(heap, clock.pending)
+        clock.pending += 1
 
 
 # -- items and queues --------------------------------------------------------------------------------------------------
@@ -206,12 +233,12 @@ def make_item(clocks: Any, items: Any, kind: int, step: int, units: int, born_h:
     clock = clocks[0]
     i = clock.free
     if i >= 0:
-        clock.free = items[i].next
+        clock.free = items[at(i)].next
     else:
         i = clock.items
         clock.items += 1
     clock.alive += 1
-    item = items[i]
+    item = items[at(i)]
     item.kind = kind
     item.step = step
     item.units = units
@@ -226,9 +253,9 @@ def make_item(clocks: Any, items: Any, kind: int, step: int, units: int, born_h:
 def drop(clocks: Any, items: Any, i: int) -> None:
     """Give the places of an item and of its children back."""
     clock = clocks[0]
-    child = items[i].child
+    child = items[at(i)].child
     while True:
-        item = items[i]
+        item = items[at(i)]
         item.step = -1
         item.next = clock.free
         clock.free = i
@@ -236,13 +263,13 @@ def drop(clocks: Any, items: Any, i: int) -> None:
         if child < 0:
             break
         i = child
-        child = items[i].next
+        child = items[at(i)].next
 
 
 @kernel(**INLINED)
 def join(clocks: Any, queues: Any, items: Any, q: int, i: int) -> None:
     """Let an item join the end of a queue."""
-    queue, item, now = queues[q], items[i], clocks[0].now
+    queue, item, now = queues[at(q)], items[at(i)], clocks[0].now
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length += item.units
@@ -252,17 +279,17 @@ def join(clocks: Any, queues: Any, items: Any, q: int, i: int) -> None:
     if queue.head < 0:
         queue.head = i
     else:
-        items[queue.tail].next = i
+        items[at(queue.tail)].next = i
     queue.tail = i
 
 
 @kernel(**INLINED)
 def leave(clocks: Any, queues: Any, items: Any, steps: Any, q: int) -> int:
     """Take the head of a queue out; its wait counts for the queue and for the step it waited at."""
-    queue, now = queues[q], clocks[0].now
+    queue, now = queues[at(q)], clocks[0].now
     i = queue.head
-    item = items[i]
-    step = steps[item.step]
+    item = items[at(i)]
+    step = steps[at(item.step)]
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length -= item.units
@@ -279,12 +306,12 @@ def leave(clocks: Any, queues: Any, items: Any, steps: Any, q: int) -> int:
 @kernel(**INLINED)
 def spend(clocks: Any, items: Any, steps: Any, traces: Any, i: int, from_h: float, to_h: float, spent_h: float) -> None:
     """Count hours that an item spends at its step, and trace them if asked for."""
-    item = items[i]
-    step = steps[item.step]
+    item = items[at(i)]
+    step = steps[at(item.step)]
     step.busy += item.units * spent_h
     clock = clocks[0]
     if clock.tracing:
-        row = traces[clock.traced]
+        row = traces[at(clock.traced)]
         row.program = step.program
         row.step = step.number
         row.units = item.units
@@ -297,4 +324,4 @@ def spend(clocks: Any, items: Any, steps: Any, traces: Any, i: int, from_h: floa
 @kernel(**INLINED)
 def shore_open(shores: Any, s: int) -> bool:
     """Tell whether a shore is open; none always is."""
-    return s < 0 or (shores[s].stormy == 0 and shores[s].orders == 0)
+    return s < 0 or (shores[at(s)].stormy == 0 and shores[at(s)].orders == 0)

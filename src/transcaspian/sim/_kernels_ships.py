@@ -18,6 +18,7 @@ from transcaspian.sim._kernels import (
     READY,
     STEP,
     UNLOADED,
+    at,
     draw,
     leave,
     month,
@@ -30,16 +31,16 @@ from transcaspian.sim._kernels import (
 @kernel(**INLINED)
 def make_ready(world: Any, v: int) -> None:
     """Take a ship off the list of those that load; it leaves when its cargo is on board and it has cast off."""
-    ship = world.ship[v]
-    link = world.link[ship.link]
+    ship = world.ship[at(v)]
+    link = world.link[at(ship.link)]
     if link.first == v:
         link.first = ship.next
         before = -1
     else:
         before = link.first
-        while world.ship[before].next != v:
-            before = world.ship[before].next
-        world.ship[before].next = ship.next
+        while world.ship[at(before)].next != v:
+            before = world.ship[at(before)].next
+        world.ship[at(before)].next = ship.next
     if link.last == v:
         link.last = before
     ship.next = -1
@@ -47,14 +48,14 @@ def make_ready(world: Any, v: int) -> None:
     ship.generation += 1
     now = world.clock[0].now
     from_h = ship.ready if ship.ready > now else now
-    push(world.clock, world.heap, world.soon, from_h + world.port[ship.port].casting, DEPART, v, ship.generation)
+    push(world.clock, world.heap, world.soon, from_h + world.port[at(ship.port)].casting, DEPART, v, ship.generation)
 
 
 @kernel(**INLINED)
 def gang_of(ports: Any, gangs: Any, p: int) -> int:
     """Find the gang of a port that is free first."""
-    best = ports[p].gangs
-    for j in range(best + 1, ports[p].gangs_end):
+    best = ports[at(p)].gangs
+    for j in range(best + 1, ports[at(p)].gangs_end):
         if gangs[j] < gangs[best]:
             best = j
     return best
@@ -63,19 +64,19 @@ def gang_of(ports: Any, gangs: Any, p: int) -> int:
 @kernel(**INLINED)
 def take_on_board(world: Any, v: int, k: int, q: int) -> None:
     """Load the head of a queue of a kind: a gang is busy with it, the deck and the payload shrink."""
-    ship, kind, kinds = world.ship[v], world.kind[k], world.clock[0].kinds
+    ship, kind, kinds = world.ship[at(v)], world.kind[at(k)], world.clock[0].kinds
     i = leave(world.clock, world.queue, world.item, world.step, q)
-    item = world.item[i]
+    item = world.item[at(i)]
     j = gang_of(world.port, world.gang, ship.port)
     from_h = world.gang[j] if world.gang[j] > world.clock[0].now else world.clock[0].now
-    until_h = from_h + world.handling[ship.port * kinds + k].load * item.units
+    until_h = from_h + world.handling[at(ship.port * kinds + k)].load * item.units
     world.gang[j] = until_h
     if ship.cargo < 0:
         ship.cargo = i
     else:
-        world.item[ship.cargo_last].next = i
+        world.item[at(ship.cargo_last)].next = i
     ship.cargo_last = i
-    if world.step[item.step].gives >= 0:
+    if world.step[at(item.step)].gives >= 0:
         push(world.clock, world.heap, world.soon, until_h, LOADED, 0, i)
     if until_h > ship.ready:
         ship.ready = until_h
@@ -87,21 +88,21 @@ def take_on_board(world: Any, v: int, k: int, q: int) -> None:
 @kernel(**INLINED)
 def next_head(world: Any, v: int) -> int:
     """Choose what a ship loads next: the kind of the head that came first of those that fit; -1 none fits, -2 wait."""
-    ship, kinds = world.ship[v], world.clock[0].kinds
+    ship, kinds = world.ship[at(v)], world.clock[0].kinds
     first = world.clock[0].deck_queues + ship.link * kinds
     best, queueing, held_back = -1, False, False
     for k in range(kinds):
-        i = world.queue[first + k].head
+        i = world.queue[at(first + k)].head
         if i < 0:
             continue
         queueing = True
-        item, kind = world.item[i], world.kind[k]
+        item, kind = world.item[at(i)], world.kind[at(k)]
         length = kind.length * item.units
         if length > ship.deck_left or kind.t * item.units > ship.payload_left:
             continue
         if world.used[v * kinds + k] + length > world.deck_limit[(ship.link >> 1) * kinds + k] * ship.deck:
             held_back = True
-        elif best < 0 or item.joined < world.item[world.queue[first + best].head].joined:
+        elif best < 0 or item.joined < world.item[at(world.queue[at(first + best)].head)].joined:
             best = k
     if best < 0 and (held_back or not queueing):
         return -2
@@ -111,8 +112,8 @@ def next_head(world: Any, v: int) -> int:
 @kernel(**INLINED)
 def load(world: Any, l: int) -> None:  # noqa: E741
     """Load the ships of a directed link, one after the other, with what waits there."""
-    while world.link[l].first >= 0:
-        v = world.link[l].first
+    while world.link[at(l)].first >= 0:
+        v = world.link[at(l)].first
         k = next_head(world, v)
         if k == -2:
             return
@@ -120,7 +121,7 @@ def load(world: Any, l: int) -> None:  # noqa: E741
             make_ready(world, v)
             continue
         take_on_board(world, v, k, world.clock[0].deck_queues + l * world.clock[0].kinds + k)
-        ship, link = world.ship[v], world.link[l]
+        ship, link = world.ship[at(v)], world.link[at(l)]
         full = (
             ship.deck - ship.deck_left >= link.full_at * ship.deck
             or ship.payload - ship.payload_left >= link.full_at * ship.payload
@@ -132,11 +133,11 @@ def load(world: Any, l: int) -> None:  # noqa: E741
 @kernel(**INLINED)
 def dock(world: Any, p: int) -> None:
     """Berth the ships at anchor while a berth is free, and let the gangs unload them."""
-    port, now = world.port[p], world.clock[0].now
-    queue = world.queue[world.clock[0].anchor_queues + p]
+    port, now = world.port[at(p)], world.clock[0].now
+    queue = world.queue[at(world.clock[0].anchor_queues + p)]
     while queue.head >= 0 and port.berths > 0 and shore_open(world.shore, port.shore):
         v = queue.head
-        ship = world.ship[v]
+        ship = world.ship[at(v)]
         queue.area += queue.length * (now - queue.last)
         queue.last = now
         queue.length -= 1
@@ -149,11 +150,11 @@ def dock(world: Any, p: int) -> None:
         done_h = moored_h
         i = ship.cargo
         while i >= 0:
-            item = world.item[i]
+            item = world.item[at(i)]
             after = item.next
             j = gang_of(world.port, world.gang, p)
             from_h = world.gang[j] if world.gang[j] > moored_h else moored_h
-            until_h = from_h + world.handling[p * world.clock[0].kinds + item.kind].unload * item.units
+            until_h = from_h + world.handling[at(p * world.clock[0].kinds + item.kind)].unload * item.units
             world.gang[j] = until_h
             spend(world.clock, world.item, world.step, world.trace, i, ship.departed, until_h, until_h - ship.departed)
             item.step += 1
@@ -168,10 +169,10 @@ def dock(world: Any, p: int) -> None:
 @kernel(**INLINED)
 def arrive_ship(world: Any, v: int) -> None:
     """PORT: a ship comes to a port, joins its anchorage, and moors if it can."""
-    ship, now = world.ship[v], world.clock[0].now
+    ship, now = world.ship[at(v)], world.clock[0].now
     if ship.voyage >= 0:
-        world.voyage[ship.voyage].arrived = now
-    queue = world.queue[world.clock[0].anchor_queues + ship.port]
+        world.voyage[at(ship.voyage)].arrived = now
+    queue = world.queue[at(world.clock[0].anchor_queues + ship.port)]
     queue.area += queue.length * (now - queue.last)
     queue.last = now
     queue.length += 1
@@ -182,7 +183,7 @@ def arrive_ship(world: Any, v: int) -> None:
     if queue.head < 0:
         queue.head = v
     else:
-        world.ship[queue.tail].next = v
+        world.ship[at(queue.tail)].next = v
     queue.tail = v
     dock(world, ship.port)
 
@@ -190,10 +191,10 @@ def arrive_ship(world: Any, v: int) -> None:
 @kernel(**INLINED)
 def choose_link(world: Any, v: int) -> int:
     """Choose the directed link of an empty ship: the one with the most queueing there and back for each ship on it."""
-    ship, kinds = world.ship[v], world.clock[0].kinds
+    ship, kinds = world.ship[at(v)], world.clock[0].kinds
     best, best_score = -1, 0.0
     for l in range(len(world.link)):  # noqa: E741
-        link = world.link[l]
+        link = world.link[at(l)]
         if link.fleet != ship.fleet or link.port != ship.port:
             continue
         if ship.tied >= 0:
@@ -203,8 +204,9 @@ def choose_link(world: Any, v: int) -> int:
         here, there = world.clock[0].deck_queues + l * kinds, world.clock[0].deck_queues + (l ^ 1) * kinds
         score = 0.0
         for k in range(kinds):
-            score += world.kind[k].length * (world.queue[here + k].length + world.queue[there + k].length)
-        others = world.link[l & -2].ships
+            units = world.queue[at(here + k)].length + world.queue[at(there + k)].length
+            score += world.kind[at(k)].length * units
+        others = world.link[at(l & -2)].ships
         if ship.link >= 0 and ship.link >> 1 == l >> 1:
             others -= 1
         score /= 1 + others
@@ -216,12 +218,12 @@ def choose_link(world: Any, v: int) -> int:
 @kernel(**INLINED)
 def unload(world: Any, v: int) -> None:
     """UNLOADED: an empty ship chooses its link and begins to load."""
-    ship, now, kinds = world.ship[v], world.clock[0].now, world.clock[0].kinds
+    ship, now, kinds = world.ship[at(v)], world.clock[0].now, world.clock[0].kinds
     l = choose_link(world, v)  # noqa: E741
     if ship.link >= 0:
-        world.link[ship.link & -2].ships -= 1
-    world.link[l & -2].ships += 1
-    link = world.link[l]
+        world.link[at(ship.link & -2)].ships -= 1
+    world.link[at(l & -2)].ships += 1
+    link = world.link[at(l)]
     ship.link = l
     ship.state = LOADING
     ship.generation += 1
@@ -243,7 +245,7 @@ def unload(world: Any, v: int) -> None:
     if link.first < 0:
         link.first = v
     else:
-        world.ship[link.last].next = v
+        world.ship[at(link.last)].next = v
     link.last = v
     load(world, l)
 
@@ -251,16 +253,16 @@ def unload(world: Any, v: int) -> None:
 @kernel(**INLINED)
 def wait_is_over(world: Any, v: int, generation: int) -> None:
     """READY: patience is over or the slot has come; an empty ship that nobody calls for waits on."""
-    ship = world.ship[v]
+    ship = world.ship[at(v)]
     if ship.generation != generation or ship.state != LOADING:
         return
     l, kinds = ship.link, world.clock[0].kinds  # noqa: E741
-    if not world.link[l].timetable and ship.cargo < 0:
+    if not world.link[at(l)].timetable and ship.cargo < 0:
         called = False
         for k in range(kinds):
-            called = called or world.queue[world.clock[0].deck_queues + (l ^ 1) * kinds + k].head >= 0
+            called = called or world.queue[at(world.clock[0].deck_queues + (l ^ 1) * kinds + k)].head >= 0
         if not called:
-            until_h = world.clock[0].now + world.link[l].patience
+            until_h = world.clock[0].now + world.link[at(l)].patience
             push(world.clock, world.heap, world.soon, until_h, READY, v, generation)
             return
     make_ready(world, v)
@@ -270,10 +272,10 @@ def wait_is_over(world: Any, v: int, generation: int) -> None:
 @kernel(**INLINED)
 def sail(world: Any, v: int) -> None:
     """Let a ship go: its berth is free for the next, its voyage is logged."""
-    clock, ship = world.clock[0], world.ship[v]
+    clock, ship = world.clock[0], world.ship[at(v)]
     left = ship.port
-    world.port[left].berths += 1
-    row = world.voyage[clock.voyages]
+    world.port[at(left)].berths += 1
+    row = world.voyage[at(clock.voyages)]
     row.ship = v
     row.link = ship.link
     row.departed = clock.now
@@ -283,14 +285,14 @@ def sail(world: Any, v: int) -> None:
     row.units = 0
     i = ship.cargo
     while i >= 0:
-        row.units += world.item[i].units
-        i = world.item[i].next
+        row.units += world.item[at(i)].units
+        i = world.item[at(i)].next
     ship.voyage = clock.voyages
     clock.voyages += 1
     ship.departed = clock.now
     ship.state = AT_SEA
-    hours = draw(world.spread, world.stream, world.link[ship.link].sailing)
-    ship.port = world.link[ship.link ^ 1].port
+    hours = draw(world.spread, world.stream, world.drawn, world.link[at(ship.link)].sailing)
+    ship.port = world.link[at(ship.link ^ 1)].port
     push(world.clock, world.heap, world.soon, clock.now + hours, PORT, v, 0)
     dock(world, left)
 
@@ -298,14 +300,15 @@ def sail(world: Any, v: int) -> None:
 @kernel(**INLINED)
 def may_sail(world: Any, v: int) -> bool:
     """Tell whether the ports at both ends of a ship's link are open."""
-    here, there = world.link[world.ship[v].link].port, world.link[world.ship[v].link ^ 1].port
-    return shore_open(world.shore, world.port[here].shore) and shore_open(world.shore, world.port[there].shore)
+    link = world.ship[at(v)].link
+    here, there = world.port[at(world.link[at(link)].port)], world.port[at(world.link[at(link ^ 1)].port)]
+    return shore_open(world.shore, here.shore) and shore_open(world.shore, there.shore)
 
 
 @kernel(**INLINED)
 def depart(world: Any, v: int, generation: int) -> None:
     """DEPART: a ship that has cast off sails if both ports are open, else it is held at its berth."""
-    ship = world.ship[v]
+    ship = world.ship[at(v)]
     if ship.generation != generation:
         return
     if may_sail(world, v):

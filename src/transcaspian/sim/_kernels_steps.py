@@ -20,6 +20,7 @@ from transcaspian.sim._kernels import (
     SHIFT,
     STEP,
     TAKE,
+    at,
     draw,
     drop,
     join,
@@ -37,8 +38,8 @@ from transcaspian.sim._kernels_ships import load
 @kernel(**INLINED)
 def next_arrival(world: Any, k: int, t: float) -> float:
     """Give the next arrival of a source after ``t``; hours run at the share of the month."""
-    left = draw(world.spread, world.stream, world.source[k].gap)
-    if not world.source[k].seasonal:
+    left = draw(world.spread, world.stream, world.drawn, world.source[at(k)].gap)
+    if not world.source[at(k)].seasonal:
         return t + left
     while True:
         share = world.month_share[k, month(world.clock, t)]
@@ -53,7 +54,7 @@ def next_arrival(world: Any, k: int, t: float) -> float:
 @kernel(**INLINED)
 def arrive(world: Any, k: int) -> None:
     """ARRIVE: a source sends an item on its way."""
-    clock, source = world.clock[0], world.source[k]
+    clock, source = world.clock[0], world.source[at(k)]
     i = make_item(world.clock, world.item, source.kind, source.step, source.units, clock.now)
     clock.born += source.units
     push(world.clock, world.heap, world.soon, clock.now, STEP, 0, i)
@@ -63,18 +64,18 @@ def arrive(world: Any, k: int) -> None:
 @kernel(**INLINED)
 def finish(world: Any, i: int) -> None:
     """END: log a delivery, send back what returns, drop the item."""
-    clock, item = world.clock[0], world.item[i]
-    kind = world.kind[item.kind]
-    row = world.delivery[clock.deliveries]
+    clock, item = world.clock[0], world.item[at(i)]
+    kind = world.kind[at(item.kind)]
+    row = world.delivery[at(clock.deliveries)]
     clock.deliveries += 1
     row.kind = item.kind
-    row.program = world.step[item.step].program
+    row.program = world.step[at(item.step)].program
     row.units = item.units
     row.born = item.born
     row.delivered = clock.now
     clock.delivered += item.units
     if kind.returns >= 0:
-        born_h = clock.now + draw(world.spread, world.stream, kind.after)
+        born_h = clock.now + draw(world.spread, world.stream, world.drawn, kind.after)
         back = make_item(world.clock, world.item, kind.returns_as, kind.returns, item.units, born_h)
         clock.born += item.units
         push(world.clock, world.heap, world.soon, born_h, STEP, 0, back)
@@ -84,13 +85,13 @@ def finish(world: Any, i: int) -> None:
 @kernel(**INLINED)
 def start_services(world: Any, s: int) -> None:
     """Serve who queues at a station while a server is free and the station is not shut."""
-    station, now = world.station[s], world.clock[0].now
+    station, now = world.station[at(s)], world.clock[0].now
     if station.shut or not shore_open(world.shore, station.shore):
         return
-    while station.busy < station.servers and world.queue[s].head >= 0:
+    while station.busy < station.servers and world.queue[at(s)].head >= 0:
         i = leave(world.clock, world.queue, world.item, world.step, s)
         station.busy += 1
-        hours = draw(world.spread, world.stream, world.step[world.item[i].step].spread)
+        hours = draw(world.spread, world.stream, world.drawn, world.step[at(world.item[at(i)].step)].spread)
         station.hours += hours
         spend(world.clock, world.item, world.step, world.trace, i, now, now + hours, hours)
         push(world.clock, world.heap, world.soon, now + hours, DONE, s, i)
@@ -99,8 +100,8 @@ def start_services(world: Any, s: int) -> None:
 @kernel(**INLINED)
 def serve_out(world: Any, s: int, i: int) -> None:
     """DONE: an item is served."""
-    world.station[s].busy -= 1
-    world.item[i].step += 1
+    world.station[at(s)].busy -= 1
+    world.item[at(i)].step += 1
     push(world.clock, world.heap, world.soon, world.clock[0].now, STEP, 0, i)
     start_services(world, s)
 
@@ -108,7 +109,7 @@ def serve_out(world: Any, s: int, i: int) -> None:
 @kernel(**INLINED)
 def shift(world: Any, s: int) -> None:
     """SHIFT: a station opens or shuts for the day."""
-    station, now = world.station[s], world.clock[0].now
+    station, now = world.station[at(s)], world.clock[0].now
     hours = station.closes - station.opens
     if station.shut:
         station.shut = 0
@@ -125,8 +126,8 @@ def shift(world: Any, s: int) -> None:
 @kernel(**INLINED)
 def arm(world: Any, k: int) -> None:
     """Let a gate release the next of those who wait at its time."""
-    gate, now = world.gate[k], world.clock[0].now
-    if gate.armed or world.queue[world.clock[0].gate_queues + k].head < 0:
+    gate, now = world.gate[at(k)], world.clock[0].now
+    if gate.armed or world.queue[at(world.clock[0].gate_queues + k)].head < 0:
         return
     if (gate.banned == 0 and gate.orders == 0) or gate.exempt > 0.0:
         gate.armed = 1
@@ -136,11 +137,11 @@ def arm(world: Any, k: int) -> None:
 @kernel(**INLINED)
 def watch(world: Any, s: int) -> None:
     """Ban or unban the gates that watch a store."""
-    store = world.store[s]
+    store = world.store[at(s)]
     for place in range(store.gates, store.gates_end):
         k = world.watchers[place]
-        gate = world.gate[k]
-        units = store.taken + world.queue[world.clock[0].store_queues + s].length
+        gate = world.gate[at(k)]
+        units = store.taken + world.queue[at(world.clock[0].store_queues + s)].length
         if not gate.banned and gate.ban_at > 0.0 and units >= gate.ban_at:
             gate.banned = 1
             gate.bans += 1
@@ -152,11 +153,11 @@ def watch(world: Any, s: int) -> None:
 @kernel(**INLINED)
 def take(world: Any, i: int) -> bool:
     """TAKE: take from a store or queue for it; tell whether the item goes on."""
-    item, now_served = world.item[i], False
-    step = world.step[item.step]
-    store, q = world.store[step.what], world.clock[0].store_queues + step.what
+    item, now_served = world.item[at(i)], False
+    step = world.step[at(item.step)]
+    store, q = world.store[at(step.what)], world.clock[0].store_queues + step.what
     need = step.units * item.units
-    if world.queue[q].head < 0 and need <= store.unused:
+    if world.queue[at(q)].head < 0 and need <= store.unused:
         store.unused -= need
         store.taken += need
         item.step += 1
@@ -170,12 +171,12 @@ def take(world: Any, i: int) -> bool:
 @kernel(**INLINED)
 def give(world: Any, s: int, units: float) -> None:
     """Give back to a store; who queues takes while the head's need is there."""
-    store, q = world.store[s], world.clock[0].store_queues + s
+    store, q = world.store[at(s)], world.clock[0].store_queues + s
     store.unused += units
     store.taken -= units
-    while world.queue[q].head >= 0:
-        item = world.item[world.queue[q].head]
-        need = world.step[item.step].units * item.units
+    while world.queue[at(q)].head >= 0:
+        item = world.item[at(world.queue[at(q)].head)]
+        need = world.step[at(item.step)].units * item.units
         if need > store.unused:
             break
         i = leave(world.clock, world.queue, world.item, world.step, q)
@@ -189,14 +190,14 @@ def give(world: Any, s: int, units: float) -> None:
 @kernel(**INLINED)
 def pass_gate(world: Any, i: int) -> bool:
     """GATE: go through, wait, or be refused; tell whether the item goes on."""
-    clock, item = world.clock[0], world.item[i]
-    k = world.step[item.step].what
-    gate, q = world.gate[k], clock.gate_queues + k
-    if gate.banned == 0 and gate.orders == 0 and world.queue[q].head < 0 and clock.now >= gate.after:
+    clock, item = world.clock[0], world.item[at(i)]
+    k = world.step[at(item.step)].what
+    gate, q = world.gate[at(k)], clock.gate_queues + k
+    if gate.banned == 0 and gate.orders == 0 and world.queue[at(q)].head < 0 and clock.now >= gate.after:
         gate.after = clock.now + gate.release * item.units
         item.step += 1
         return True
-    if gate.most > 0.0 and world.queue[q].length + item.units > gate.most:
+    if gate.most > 0.0 and world.queue[at(q)].length + item.units > gate.most:
         gate.refused += item.units
         clock.refused += item.units
         drop(world.clock, world.item, i)
@@ -209,14 +210,14 @@ def pass_gate(world: Any, i: int) -> bool:
 @kernel(**INLINED)
 def release(world: Any, k: int) -> None:
     """RELEASE: let one of those who wait at a gate go."""
-    gate, q, now = world.gate[k], world.clock[0].gate_queues + k, world.clock[0].now
+    gate, q, now = world.gate[at(k)], world.clock[0].gate_queues + k, world.clock[0].now
     is_open = gate.banned == 0 and gate.orders == 0
     gate.armed = 0
-    if world.queue[q].head < 0 or (not is_open and gate.exempt == 0.0):
+    if world.queue[at(q)].head < 0 or (not is_open and gate.exempt == 0.0):
         return
     i = leave(world.clock, world.queue, world.item, world.step, q)
-    gate.after = now + (gate.release if is_open else gate.exempt) * world.item[i].units
-    world.item[i].step += 1
+    gate.after = now + (gate.release if is_open else gate.exempt) * world.item[at(i)].units
+    world.item[at(i)].step += 1
     push(world.clock, world.heap, world.soon, now, STEP, 0, i)
     arm(world, k)
 
@@ -228,38 +229,38 @@ def release(world: Any, k: int) -> None:
 def form(world: Any, k: int) -> None:
     """Make a train of all who wait: they were too few before the last one came, or the time is over."""
     q = world.clock[0].former_queues + k
-    world.former[k].generation += 1
+    world.former[at(k)].generation += 1
     leader = leave(world.clock, world.queue, world.item, world.step, q)
-    last, units = leader, world.item[leader].units
-    while world.queue[q].head >= 0:
+    last, units = leader, world.item[at(leader)].units
+    while world.queue[at(q)].head >= 0:
         i = leave(world.clock, world.queue, world.item, world.step, q)
-        units += world.item[i].units
+        units += world.item[at(i)].units
         if last == leader:
-            world.item[leader].child = i
+            world.item[at(leader)].child = i
         else:
-            world.item[last].next = i
+            world.item[at(last)].next = i
         last = i
-    world.item[leader].units = units
-    world.item[leader].step += 1
+    world.item[at(leader)].units = units
+    world.item[at(leader)].step += 1
     push(world.clock, world.heap, world.soon, world.clock[0].now, STEP, 0, leader)
 
 
 @kernel(**INLINED)
 def join_train(world: Any, i: int) -> None:
     """FORM: wait for a train; the first to wait starts its clock."""
-    k = world.step[world.item[i].step].what
-    former, q = world.former[k], world.clock[0].former_queues + k
-    if world.queue[q].head < 0:
+    k = world.step[at(world.item[at(i)].step)].what
+    former, q = world.former[at(k)], world.clock[0].former_queues + k
+    if world.queue[at(q)].head < 0:
         push(world.clock, world.heap, world.soon, world.clock[0].now + former.most, FORMED, k, former.generation)
     join(world.clock, world.queue, world.item, q, i)
-    if world.queue[q].length >= former.units:
+    if world.queue[at(q)].length >= former.units:
         form(world, k)
 
 
 @kernel(**INLINED)
 def split(world: Any, i: int) -> None:
     """SPLIT: the item becomes what it was made of, or single units."""
-    clock, item = world.clock[0], world.item[i]
+    clock, item = world.clock[0], world.item[at(i)]
     child = item.child
     if child < 0:
         units = item.units
@@ -272,9 +273,9 @@ def split(world: Any, i: int) -> None:
         item.units = item.own
         item.child = -1
         while child >= 0:
-            after = world.item[child].next
-            world.item[child].step = item.step + 1
-            world.item[child].next = -1
+            after = world.item[at(child)].next
+            world.item[at(child)].step = item.step + 1
+            world.item[at(child)].next = -1
             push(world.clock, world.heap, world.soon, clock.now, STEP, 0, child)
             child = after
     item.step += 1
@@ -286,9 +287,9 @@ def split(world: Any, i: int) -> None:
 @kernel(**INLINED)
 def walk(world: Any, i: int) -> None:
     """STEP: an item walks along its program until something stops it."""
-    item = world.item[i]
+    item = world.item[at(i)]
     while True:
-        step = world.step[item.step]
+        step = world.step[at(item.step)]
         op = step.op
         if op == END:
             finish(world, i)
@@ -299,7 +300,7 @@ def walk(world: Any, i: int) -> None:
             return
         if op == DELAY:
             now = world.clock[0].now
-            hours = draw(world.spread, world.stream, step.spread)
+            hours = draw(world.spread, world.stream, world.drawn, step.spread)
             spend(world.clock, world.item, world.step, world.trace, i, now, now + hours, hours)
             item.step += 1
             push(world.clock, world.heap, world.soon, now + hours, STEP, 0, i)
@@ -328,6 +329,6 @@ def walk(world: Any, i: int) -> None:
 @kernel(**INLINED)
 def lay_on_board(world: Any, i: int) -> None:
     """Give back what an item held ashore, now that it is on board (LOADED)."""
-    item = world.item[i]
-    step = world.step[item.step]
+    item = world.item[at(i)]
+    step = world.step[at(item.step)]
     give(world, step.gives, step.units * item.units)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,7 +16,7 @@ from transcaspian.errors import Fault, InputError
 from transcaspian.sim import _kernels as codes
 from transcaspian.sim._check import check, most_units
 from transcaspian.sim._operations import CONSTANT, DELAY, EXPONENTIAL, SERVE, TIMETABLE, Operations, Spread, Step
-from transcaspian.sim._records import FIELDS, STREAM, Tables, layout
+from transcaspian.sim._records import BATCH, FIELDS, STREAM, Tables, layout
 
 OPS = ("end", "delay", "serve", "take", "give", "gate", "sail", "form", "split")
 GROWING = ("heap", "soon", "item", "delivery", "voyage", "trace", "sample_h", "samples", "store_samples")
@@ -234,12 +235,8 @@ class Packer:
 
 def table(name: str, rows: Iterable[dict[str, Any]]) -> NDArray[Any]:
     """Write rows into a record array; fields not named are zero."""
-    listed = list(rows)
-    array = np.zeros(len(listed), layout(name))
-    for k, row in enumerate(listed):
-        for field, value in row.items():
-            array[k][field] = value
-    return array
+    blank = dict.fromkeys(layout(name).names or (), 0)
+    return np.array([tuple((blank | row).values()) for row in rows], layout(name))
 
 
 def by_group(records: Sequence[Any], field: str, groups: Sequence[Any]) -> NDArray[np.int64]:
@@ -330,8 +327,11 @@ def pack(operations: Operations) -> Plan:
             for r in o.orders
         )),
     }  # fmt: skip
-    tables["spread"] = table("spread", packer.spreads)
+    users = Counter(row["stream"] for row in packer.spreads)  # who has a stream alone may draw ahead
+    batches = (BATCH if users[row["stream"]] == 1 else 1 for row in packer.spreads)
+    tables["spread"] = table("spread", (row | {"batch": n} for row, n in zip(packer.spreads, batches, strict=True)))
     tables["stream"] = np.zeros(len(packer.streams), STREAM)
+    tables["drawn"] = np.zeros((len(packer.spreads), BATCH))
     tables |= {name: np.zeros(0, layout(name)) for name in FIELDS if name not in tables}
     names = tuple(packer.streams)
     hashes = np.array([stream_hash(name) for name in names], np.uint64)

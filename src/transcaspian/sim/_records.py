@@ -7,6 +7,7 @@ units is in hours. -1 stands for none; booleans are 0 and 1.
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,16 +15,16 @@ import numpy as np
 # Fields of each table: whole numbers, then floats.
 FIELDS = {
     "clock": (
-        "seq events started tracing born delivered refused alive free items pending gap soon_head soon_tail deliveries"
-        " voyages sampled traced kinds store_queues gate_queues former_queues deck_queues anchor_queues item_room"
-        " push_room voyage_room",
+        "seq events started tracing born delivered refused alive free items pending pushed gap soon_head soon_tail"
+        " deliveries voyages sampled traced kinds store_queues gate_queues former_queues deck_queues anchor_queues"
+        " item_room push_room voyage_room",
         "now start sample",
     ),
-    "heap": ("seq what", "t"),
+    "heap": ("key seq what", ""),
     "soon": ("seq what", ""),
     "item": ("kind step units own next child", "born joined"),
     "step": ("op what spread gives program number left", "units wait busy"),
-    "spread": ("form stream", "average sigma most"),
+    "spread": ("form stream batch ahead", "average sigma most"),
     "kind": ("returns returns_as after", "length t"),
     "source": ("kind step units gap seasonal", "first"),
     "station": ("servers busy shut shore", "opens closes hours"),
@@ -49,21 +50,24 @@ FIELDS = {
 }
 
 
+@functools.cache
 def layout(name: str) -> np.dtype[Any]:
     """Give the layout of a table; streams of random numbers are the one with an unsigned field."""
     whole, real = FIELDS[name]
     return np.dtype([(field, np.int64) for field in whole.split()] + [(field, np.float64) for field in real.split()])
 
 
+BATCH = 16  # times that are drawn at once
 STREAM = np.dtype([("state", np.uint64)])
 
 
 class Tables(NamedTuple):
     """All that a kernel sees. Plain arrays hold what is looked up by two numbers, in rows of one length.
 
-    ``watchers`` are gates by store, ``shore_stations`` and ``shore_ports`` by shore, each from a start to an end;
-    ``month_share``, ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used``
-    by ship and kind, ``handling`` by port and kind.
+    ``drawn`` (spreads, BATCH) are times drawn ahead, the next of a spread at its ``ahead`` less one; ``watchers`` are
+    gates by store, ``shore_stations`` and ``shore_ports`` by shore, each from a start to an end; ``month_share``,
+    ``storm_rate`` and ``payload`` have twelve columns; ``deck_limit`` goes by link and kind, ``used`` by ship and kind,
+    ``handling`` by port and kind.
     """
 
     clock: Any
@@ -73,6 +77,7 @@ class Tables(NamedTuple):
     step: Any
     spread: Any
     stream: Any
+    drawn: Any
     kind: Any
     source: Any
     station: Any
