@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from transcaspian.errors import Fault, InputError
 from transcaspian.units import T_PER_KT, USD_PER_MUSD
@@ -23,6 +23,7 @@ Bools = NDArray[np.bool_]
 Blocks = Sequence[Ints]
 
 MUSD_PER_KT_USD = T_PER_KT / USD_PER_MUSD  # one USD/t on one kt
+RIDGE_SHARE = 0.05  # of the diagonal, in blocks of several parties: only sums along a chain matter to them
 NOTHING = np.zeros(0)
 NO_SLOPE = np.zeros((0, 0))
 
@@ -87,10 +88,10 @@ class Certificate(msgspec.Struct, frozen=True, eq=False):
     Attributes
     ----------
     verdict : str
-        ``pure``: a Nash point, no deviation on the grid pays. ``continuum``: one of many, since a capacity binds and only
-        the sum of the prices matters. ``none``: best replies go round, between ``low`` and ``high``. ``elsewhere``: a
-        deviation pays and best replies come to rest at ``low`` = ``high``. ``restrained``: a conduct below one, so
-        that own gains are left on purpose. ``unsettled``: the limit of solves was met first.
+        ``pure``: a Nash point, no deviation on the grid pays. ``continuum``: one of many, since a capacity binds and
+        only the sum of the prices matters. ``none``: best replies go round, between ``low`` and ``high``.
+        ``elsewhere``: a deviation pays, and best replies come to rest at ``low`` = ``high``. ``restrained``: the conduct
+        is not one, so that own gains are left on purpose. ``unsettled``: none of these could be shown.
     residual : float
         max|FOC|/q at the point; at a kink, the distance of nothing from the slopes on both sides.
     hessian : (B,) largest eigenvalue of each block's own Hessian, scaled by its diagonal: below zero is a maximum
@@ -167,8 +168,41 @@ def profit_slopes(game: Game, y: Floats, response: Response) -> Floats:
 
 def parties_of(game: Game, block: Ints) -> Ints:
     """Parties whose variables a block sets."""
-    found: Ints = np.unique(game.party[block])
+    found: Ints = np.unique(game.party[np.asarray(block, dtype=np.int64)])
     return found
+
+
+class Play(msgspec.Struct, frozen=True, eq=False):
+    """Who moves what, and how far: the fixed part of a search.
+
+    Attributes
+    ----------
+    game, blocks : as given to :func:`nash`
+    moves : (V,) bool, prices that are free
+    conduct, floor : (V,)
+    ridge_share : float
+        Of the diagonal, in blocks of several parties.
+    """
+
+    game: Game
+    blocks: tuple[Ints, ...]
+    moves: Bools
+    conduct: Floats
+    floor: Floats
+    ridge_share: float = RIDGE_SHARE
+
+
+class Meter:
+    """A game that counts how often it is asked."""
+
+    def __init__(self, game: Game) -> None:
+        self.game = game
+        self.solves = 0
+
+    def respond(self, y: Floats) -> Response:
+        """Ask the game, and count it."""
+        self.solves += 1
+        return self.game.respond(y)
 
 
 def own_blocks(game: Game) -> list[Ints]:
@@ -195,26 +229,58 @@ def check_game(game: Game, blocks: Blocks) -> None:
         if not len(block):
             message = "this decision maker sets no tariff on any route"
             faults.append(Fault("tariffs", message, row=f"{number + 1}", hint="Take it out or give it a tariff."))
-        for party in parties_of(game, block) if len(block) else ():
-            if seen.setdefault(int(party), number) != number:
-                faults.append(Fault("tariffs", "a party in two blocks", row=game.parties[party]))
+        twice = [party for party in parties_of(game, block).tolist() if seen.setdefault(party, number) != number]
+        faults += [Fault("tariffs", "a party in two blocks", row=game.parties[party]) for party in twice]
     if faults:
         raise InputError(faults)
 
 
+def price_scale(game: Game, y: Floats) -> Floats:
+    """Give each price a length in USD/t, (V,): its mark-up, never less than a twentieth of the price."""
+    scale = np.maximum(np.abs(y - game.marginal_usd_per_t), 0.05 * np.abs(y))
+    return np.maximum(scale, 1e-3 * max(float(scale.max(initial=0.0)), 1e-6))
+
+
+def make_play(
+    game: Game,
+    blocks: Blocks,
+    *,
+    free: Bools | None = None,
+    conduct: ArrayLike = 1.0,
+    floor: ArrayLike = -np.inf,
+    ridge_share: float = RIDGE_SHARE,
+) -> Play:
+    """Check a game and put its rules together; parameters as in :func:`nash`."""
+    check_game(game, blocks)
+    size = len(game.names)
+    within = np.zeros(size, dtype=bool)
+    whole = tuple(np.asarray(block, dtype=np.int64) for block in blocks)
+    for block in whole:
+        within[block] = True
+    moves = within if free is None else within & np.asarray(free, dtype=bool)
+    restraint = np.broadcast_to(np.asarray(conduct, dtype=float), (size,)).copy()
+    lowest = np.broadcast_to(np.asarray(floor, dtype=float), (size,)).copy()
+    return Play(game, whole, moves, restraint, lowest, ridge_share)
+
+
 __all__ = [
     "MUSD_PER_KT_USD",
+    "RIDGE_SHARE",
     "Blocks",
     "Bools",
     "Certificate",
     "Floats",
     "Game",
     "Ints",
+    "Meter",
+    "Play",
     "Point",
     "Response",
     "check_game",
+    "make_play",
     "own_blocks",
     "parties_of",
+    "price_scale",
     "profit_slopes",
     "profits_musd",
 ]

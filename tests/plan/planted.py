@@ -1,0 +1,115 @@
+"""Games whose answer is known: sellers in series and side by side, with demand in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+import numpy as np
+
+from transcaspian.plan import Response
+
+Floats = np.ndarray
+
+
+class Sellers(msgspec.Struct, frozen=True, eq=False):
+    """Each party has one price unless ``party`` says otherwise; ``demand`` gives volumes and slopes."""
+
+    demand: Callable[[Floats], tuple[Floats, Floats]]
+    marginal_usd_per_t: Floats
+    party: Floats
+    home: Callable[[Floats], tuple[Floats, Floats]] | None = None
+    asked: list[int] = msgspec.field(default_factory=lambda: [0])
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"price-{v}" for v in range(len(self.party)))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(f"party-{p}" for p in range(int(max(self.party, default=-1)) + 1))
+
+    def respond(self, y: Floats) -> Response:
+        self.asked[0] += 1
+        volume, slope = self.demand(np.asarray(y, dtype=float))
+        size = len(self.parties)
+        nothing, flat = np.zeros(size), np.zeros((size, len(y)))
+        home, home_slope = (nothing, flat) if self.home is None else self.home(y)
+        return Response(volume, slope, home, home_slope, nothing, flat)
+
+
+def sellers(demand: Callable[[Floats], tuple[Floats, Floats]], n: int, *, cost: float | Floats = 0.0) -> Sellers:
+    return Sellers(demand, np.broadcast_to(np.asarray(cost, dtype=float), (n,)).copy(), np.arange(n))
+
+
+def chain(total: Callable[[float], tuple[float, float]], n: int) -> Callable[[Floats], tuple[Floats, Floats]]:
+    """All n prices add up to what a shipper pays; ``total`` gives its volume and slope."""
+
+    def demand(y: Floats) -> tuple[Floats, Floats]:
+        volume, slope = total(float(y.sum()))
+        return np.full(n, volume), np.full((n, n), slope)
+
+    return demand
+
+
+def linear(a: float) -> Callable[[float], tuple[float, float]]:
+    return lambda price: (a - price, -1.0)
+
+
+def logit(value: float, theta: float, size: float = 1.0) -> Callable[[float], tuple[float, float]]:
+    def total(price: float) -> tuple[float, float]:
+        share = 1.0 / (1.0 + np.exp(theta * price - value))
+        return size * share, -size * theta * share * (1.0 - share)
+
+    return total
+
+
+def capped(a: float, most: float) -> Callable[[float], tuple[float, float]]:
+    """Linear demand behind a hard capacity."""
+    return lambda price: (most, 0.0) if price < a - most else (max(a - price, 0.0), -1.0 if price < a else 0.0)
+
+
+def barred(a: float, most: float, mu: float) -> Callable[[float], tuple[float, float]]:
+    """Linear demand behind a smooth barrier: a rent ``mu q / (most - q)`` that nobody books rises with the volume."""
+
+    def total(price: float) -> tuple[float, float]:
+        # a - price - q = mu q / (most - q), the smaller root of a quadratic
+        room = a - price
+        b = most + room + mu
+        q = (b - np.sqrt(b * b - 4.0 * room * most)) / 2.0
+        return q, -1.0 / (1.0 + mu * most / (most - q) ** 2)
+
+    return total
+
+
+def rivals(theta: float, size: float, most: float, value: float = 0.0) -> Callable[[Floats], tuple[Floats, Floats]]:
+    """Two parallel carriers of capacity ``most`` share logit demand; rents ration what does not fit."""
+
+    def demand(y: Floats) -> tuple[Floats, Floats]:
+        volume = _rationed(y, theta, size, most, value)
+        slope = np.zeros((2, 2))
+        for v in range(2):
+            up, down = y.copy(), y.copy()
+            up[v] += 1e-6
+            down[v] -= 1e-6
+            slope[:, v] = (_rationed(up, theta, size, most, value) - _rationed(down, theta, size, most, value)) / 2e-6
+        return volume, slope
+
+    return demand
+
+
+def _rationed(y: Floats, theta: float, size: float, most: float, value: float) -> Floats:
+    """Logit volumes with an outside option of no utility; a carrier that would overflow gets exactly its capacity."""
+    weight = np.exp(value - theta * y)
+    volume = size * weight / (1.0 + weight.sum())
+    full = volume > most
+    if full.all() or (full.any() and (_one_full(weight, int(np.argmax(volume)), size, most) > most).any()):
+        return np.full(2, most)
+    return _one_full(weight, int(np.argmax(volume)), size, most) if full.any() else volume
+
+
+def _one_full(weight: Floats, which: int, size: float, most: float) -> Floats:
+    volume = np.full(2, most)
+    other = 1 - which
+    volume[other] = (size - most) * weight[other] / (1.0 + weight[other])
+    return volume
