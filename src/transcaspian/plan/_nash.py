@@ -12,8 +12,6 @@ A *conduct* below one asks for that part of the mark-up alone: ``m = conduct * m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
@@ -218,8 +216,8 @@ def _polish(found: _Found, tolerance: float, clip_usd_per_t: float) -> None:
 def conduct_of(game: Game, y: Floats, blocks: Blocks) -> Floats:
     """Infer conduct: the part of the best mark-up, at these volumes and slopes, that today's is, (V,).
 
-    With it, today is a point of :func:`nash`. Near nothing where demand is saturated, since the best mark-up knows no end
-    there; above one where a price is dearer than its owner's own interest.
+    With it, today is a point of :func:`nash`. Near nothing where demand is saturated, since the best mark-up knows no
+    end there; above one where a price is dearer than its owner's own interest.
     """
     play = make_play(game, blocks)
     _, step = steps(play, y, game.respond(y))
@@ -229,7 +227,7 @@ def conduct_of(game: Game, y: Floats, blocks: Blocks) -> Floats:
 
 def nash(
     game: Game,
-    start: Floats | Sequence[float],
+    start: ArrayLike,
     *,
     blocks: Blocks,
     free: Bools | None = None,
