@@ -115,6 +115,21 @@ def test_conduct_scales_the_mark_up(conduct: float) -> None:
     assert point.y.sum() == pytest.approx(40.0 * conduct / (1.0 + 4.0 * conduct), abs=1e-7)
 
 
+def test_conduct_may_differ_from_price_to_price_of_one_owner() -> None:
+    """m = conduct * (-(S')^-1 q): two forms of one owner answer one another, so both conditions count in both."""
+
+    def demand(y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        slope = np.array([[-2.0, 1.0], [0.5, -1.0]])
+        return np.array([10.0, 8.0]) + slope @ y, slope
+
+    game = Sellers(demand, np.zeros(2), np.zeros(2, dtype=int))
+    conduct = np.array([1.0, 0.4])
+    point = nash(game, np.ones(2), blocks=own_blocks(game), conduct=conduct, tolerance=1e-12)
+    volume, slope = demand(point.y)
+    assert point.converged
+    assert point.y == pytest.approx(-conduct * np.linalg.solve(slope.T, volume), abs=1e-10)
+
+
 @settings(max_examples=20)
 @given(SEEDS)
 def test_today_is_a_point_of_its_own_conduct(seed: int) -> None:
@@ -177,6 +192,9 @@ def test_best_replies_take_over_at_a_hard_capacity() -> None:
 def test_no_point_is_claimed_where_there_is_none() -> None:
     game = sellers(bertrand(10.0, 6.0), 2)
     assert not nash(game, np.array([1.5, 1.0]), blocks=own_blocks(game)).converged
+    quick = nash(game, np.array([1.5, 1.0]), blocks=own_blocks(game), most_solves=0)
+    assert not quick.converged
+    assert quick.solves < 500
 
 
 def test_bad_games_are_refused() -> None:

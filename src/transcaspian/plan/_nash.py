@@ -83,7 +83,8 @@ def steps(play: Play, y: Floats, response: Response) -> tuple[Floats, Floats]:
         restraint = play.conduct[free]
         held = restraint * (margin[free] + jump) - margin[free]
         step[free] = held
-        foc[free] = np.where(restraint == 1.0, condition, -matrix @ held) if (restraint != 1.0).any() else condition
+        if (restraint != 1.0).any():
+            foc[free] = -matrix @ held
     return foc, step
 
 
@@ -261,7 +262,7 @@ def nash(
     clip_usd_per_t : float
         Longest step of one price.
     most_solves : int
-        Best replies, where all else fails, stop there.
+        Best replies, where all else fails, stop there; nothing does without them.
 
     Returns
     -------
@@ -282,7 +283,7 @@ def nash(
     _walk(found, tolerance, clip_usd_per_t)
     _polish(found, tolerance, clip_usd_per_t)
     converged = found.residual <= tolerance
-    if not converged and bool((play.conduct == 1.0).all()):
+    if not converged and most_solves > 0 and bool((play.conduct == 1.0).all()):
         replies = best_replies(play, found.meter, first, most_solves=most_solves)
         found.iterations += replies.rounds
         if replies.at_rest:
