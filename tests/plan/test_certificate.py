@@ -2,7 +2,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.plan.planted import bertrand, capped, chain, linear, logit, random_forms, rivals, sellers, today_of, two_tops
+from tests.plan.planted_games import (
+    bertrand,
+    capped,
+    chain,
+    linear,
+    logit,
+    random_forms,
+    rivals,
+    sellers,
+    today_of,
+    two_tops,
+)
 
 from transcaspian.plan import Certificate, Point, certify, nash, own_blocks
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.plan.planted import Sellers, chain, linear, sellers
+from tests.plan.planted_games import Sellers, chain, linear, sellers
 
 from transcaspian.errors import InputError
 from transcaspian.plan import blocks_of, coalitions, lone_outsider, own_blocks, shapley, superadditivity

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.plan.planted import chain, linear, random_forms, sellers, today_of
+from tests.plan.planted_games import chain, linear, random_forms, sellers, today_of
 
 from transcaspian.errors import InputError
 from transcaspian.plan import check_game, own_blocks, profit_slopes, profits_musd

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from scipy.special import lambertw
-from tests.plan.planted import Forms, random_forms, today_of
+from tests.plan.planted_games import Forms, random_forms, today_of
 
 from transcaspian.errors import InputError
 from transcaspian.plan import Chain, Promise, joint, margin_chain, most_tonnes, profits_musd

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.plan.planted import (
+from tests.plan.planted_games import (
     Forms,
     Sellers,
     bertrand,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.plan.planted import bertrand, capped, chain, linear, rivals, sellers, two_tops
+from tests.plan.planted_games import bertrand, capped, chain, linear, rivals, sellers, two_tops
 
 from transcaspian.plan import own_blocks
 from transcaspian.plan._games import Meter, make_play

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import lambertw
-from tests.plan.planted import Forms, barred, bertrand, capped, chain, linear, logit, sellers
+from tests.plan.planted_games import Forms, barred, bertrand, capped, chain, linear, logit, sellers
 
 from transcaspian.plan import (
     Certificate,
