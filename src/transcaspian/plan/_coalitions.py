@@ -15,9 +15,10 @@ from numpy.typing import ArrayLike
 
 from transcaspian.errors import Fault, InputError
 from transcaspian.plan._games import Floats, Game, Ints, parties_of, profits_musd
-from transcaspian.plan._nash import TOLERANCE, nash
+from transcaspian.plan._nash import nash
 from transcaspian.plan._replies import MOST_SOLVES
 
+VALUE_TOLERANCE = 1e-5  # of max|FOC|/q; at its own top a coalition's profit misses only the square of that
 Outsiders = Literal["alone", "still"]
 
 
@@ -79,7 +80,7 @@ def coalitions(
     *,
     outsiders: Outsiders = "alone",
     floor: ArrayLike = -np.inf,
-    tolerance: float = TOLERANCE,
+    tolerance: float = VALUE_TOLERANCE,
     most_solves: int = MOST_SOLVES,
     each: Callable[[int], None] | None = None,
 ) -> Coalitions:
