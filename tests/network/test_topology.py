@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -94,13 +96,36 @@ def test_a_row_for_a_place_replaces_the_row_for_all(shipped: Atlas, top: Topolog
 
 def test_a_section_with_one_capacity_for_both_directions_is_one_slot(shipped: Atlas, top: Topology) -> None:
     rules = {
-        name: top.slot_forward[top.slot_resource == number].tolist()
+        name: [top.slot_side[slot] for slot in np.flatnonzero(top.slot_resource == number)]
         for number, name in enumerate(top.resources)
-        if name in shipped.resources
+        if name in shipped.resources and shipped.resources[name].direction != "lines"
     }
     assert {shipped.resources[name].direction for name in rules} == {"sum", "each"}
     for name, found in rules.items():
-        assert found == ([0, 1] if shipped.resources[name].direction == "each" else [-1])
+        assert found == (["out", "back"] if shipped.resources[name].direction == "each" else [""])
+
+
+def test_the_fullest_slot_of_a_fleet_holds_the_fuller_direction_of_every_line(shipped: Atlas, top: Topology) -> None:
+    number = top.resources.index("fleet-ferry-asco")
+    slots = np.flatnonzero(top.slot_resource == number)
+    lines = shipped.fleets["ferry-asco"].links.split()
+    assert sorted(top.slot_side[slot] for slot in slots) == sorted(
+        "-".join(sides) for sides in itertools.product(("out", "back"), repeat=len(lines))
+    )
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        days, load = rng.exponential(size=(len(lines), 2)), np.zeros(top.n_slots)
+        for arc in np.flatnonzero(top.arc_link >= 0):
+            line, form = top.links[top.arc_link[arc]], top.forms[top.arc_form[arc]]
+            if line in lines and form == "truck":
+                uses = range(top.use_start[arc], top.use_start[arc + 1])
+                own = [use for use in uses if top.slot_resource[top.use_slot[use]] == number]
+                assert len(own) == 4
+                assert top.use_passages[own].sum() == 1.0
+                load[top.use_slot[own]] += days[lines.index(line), int(not top.arc_forward[arc])] * top.use_share[own]
+        assert load.max() == pytest.approx(days.max(axis=1).sum())
+        sides = top.slot_side[int(np.argmax(load))].split("-")
+        assert [side == "back" for side in sides] == (days[:, 1] > days[:, 0]).tolist()
 
 
 @pytest.mark.parametrize(("rule", "shared"), [("sum", True), ("each", False)])
@@ -131,9 +156,11 @@ def test_an_arc_uses_what_the_table_says_of_its_link_or_transfer(shipped: Atlas,
         element = top.links[link] if link >= 0 else top.transfers[top.arc_transfer[arc]]
         rows = range(top.use_start[arc], top.use_start[arc + 1])
         found = {
-            top.resources[top.slot_resource[top.use_slot[row]]]: (top.use_share[row], top.use_passages[row])
+            top.resources[top.slot_resource[top.use_slot[row]]]: (
+                top.use_share[row], top.use_passages[row] * top.slot_met[top.use_slot[row]]
+            )
             for row in rows
-        }
+        }  # fmt: skip
         assert {name: pair for name, pair in found.items() if name not in shipped.pools} == given.get(element, {})
 
 
@@ -152,4 +179,10 @@ def test_a_pool_counts_boxes_one_way_and_gives_them_back_the_other(shipped: Atla
 def test_a_slot_is_named_by_its_resource_and_direction(shipped: Atlas, top: Topology) -> None:
     names = [top.slot_name(slot) for slot in range(top.n_slots)]
     assert len(set(names)) == top.n_slots
-    assert {"fleet-ferry-asco:out", "fleet-ferry-asco:back", "sec-dostyk-aktogay", "boxes-titr"} <= set(names)
+    assert {"fleet-dry-iran:out", "fleet-ferry-asco:out-out-back", "sec-dostyk-aktogay", "boxes-titr"} <= set(names)
+
+
+def test_a_person_reads_a_fleet_over_its_lines_as_one(top: Topology) -> None:
+    read = {top.slot_name(slot): top.read_as(slot) for slot in range(top.n_slots)}
+    assert read["fleet-ferry-asco:back-out-back"] == "fleet-ferry-asco"
+    assert all(read[name] == name for name in ("fleet-dry-iran:out", "fleet-tanker-caspian:back", "sec-dostyk-aktogay"))

@@ -16,12 +16,14 @@ from transcaspian.network._ships import (
     squat_m,
     voyages_per_y,
 )
-from transcaspian.network._topology import GATE, Topology, topology
+from transcaspian.network._topology import GATE, SIDE_MARK, SIDES, Topology, topology
 
 __all__ = [
     "CURVE_LOADS",
     "FROZEN_TODAY",
     "GATE",
+    "SIDES",
+    "SIDE_MARK",
     "Columns",
     "Crossing",
     "Loads",

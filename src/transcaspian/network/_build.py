@@ -343,7 +343,7 @@ def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[di
         "wait_power": join(np.sqrt(2.0 * (servers + 1.0)) - 1.0, 1.0),
         # Poisson arrivals meet exponential closures: the mean residual is the mean length
         "closure_wait_h": join((1.0 - open_share) * cells["closure_h"], 0.0),
-        "rent_scale_usd_per_unit": rent[slot],
+        "rent_scale_usd_per_unit": rent[slot] / top.slot_met,
     }, notes
 
 
