@@ -88,6 +88,7 @@ def _fuller(flows: Flows, slots: tuple[int, ...], fullest: int) -> str:
         other = [side if at != number else SIDES[1 - SIDES.index(side)] for at, side in enumerate(chosen)]
         more = float(load[fullest] - load[place[SIDE_MARK.join(other)]])
         if more > FULLER_SHARE * float(flows.network.capacity_per_y[fullest]):
-            ends = [atlas.places[at].name for at in (atlas.links[name].origin, atlas.links[name].destination)]
+            places = (atlas.links[name].origin, atlas.links[name].destination)
+            ends = [atlas.places[at].name.partition(" (")[0].removesuffix(" port") for at in places]
             found.append(" to ".join(ends if chosen[number] == SIDES[0] else reversed(ends)))
     return f" (fuller: {', '.join(found)})" if found else ""
