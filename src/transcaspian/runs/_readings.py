@@ -12,7 +12,7 @@ from transcaspian.network import SIDE_MARK, SIDES
 Floats = NDArray[np.float64]
 
 WORDS = dict(zip(SIDES, (", westbound", ", eastbound"), strict=True))
-FULLER_SHARE = 1e-6  # of the capacity: lines whose directions differ by less are as full both ways
+FULLER_SHARE = 0.01  # of the capacity: lines whose directions differ by less are as full both ways
 
 
 class Reading(msgspec.Struct, frozen=True):

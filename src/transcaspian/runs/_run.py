@@ -160,7 +160,11 @@ def priced_routes(flows: Flows) -> Keys:
     """Routes that the rule finds at a year's equilibrium prices."""
     prices = flows.equilibrium.state.prices
     return find_routes(
-        flows.network, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h
+        flows.network,
+        slot_wait_h=prices[2],
+        slot_rent_usd_per_unit=prices[3],
+        frequency_h=flows.frequency_h,
+        known=flows.routes,
     )
 
 
