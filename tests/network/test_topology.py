@@ -154,7 +154,7 @@ def test_an_arc_uses_what_the_table_says_of_its_link_or_transfer(shipped: Atlas,
     for arc in range(len(top.arc_link)):
         link = top.arc_link[arc]
         element = top.links[link] if link >= 0 else top.transfers[top.arc_transfer[arc]]
-        rows = range(top.use_start[arc], top.use_start[arc + 1])
+        rows = [row for row in range(top.use_start[arc], top.use_start[arc + 1]) if not top.use_empties[row]]
         found = {
             top.resources[top.slot_resource[top.use_slot[row]]]: (
                 top.use_share[row], top.use_passages[row] * top.slot_met[top.use_slot[row]]

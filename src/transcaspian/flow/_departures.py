@@ -21,7 +21,8 @@ class Departures:
     links : links that such ships serve
     days : (L,) cycle of their ship on each link, one elsewhere
     fleet : (L,) row of the fleet that fills, -1 where none
-    route, link, cargo, slot, entry : (R,) each use of a ship's days by a route on such a link; the first of its slots
+    route, link, cargo, slot, entry : (R,) each use of a ship's days by a route on such a link, empties that come back
+        apart; the first of its slots
     ships_per_kt : (R,) departures that one kt takes there
     """
 
@@ -38,7 +39,8 @@ class Departures:
         )
         arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
         arc, used = arc_of_use[routes.use_entry], top.slot_resource[top.use_slot]
-        first = np.append(True, (np.diff(used) != 0) | (np.diff(arc_of_use) != 0))  # of the slots of one ship day
+        changes = (np.diff(used) != 0) | (np.diff(arc_of_use) != 0) | (np.diff(top.use_empties) != 0)
+        first = np.append(True, changes)  # of the slots of one ship day
         rows = np.flatnonzero((is_fleet[used] & first)[routes.use_entry] & (top.arc_link[arc] >= 0))
         rows = rows[self.fleet[top.arc_link[arc[rows]]] >= 0]
         self.link: Ints = top.arc_link[arc[rows]]
@@ -50,7 +52,7 @@ class Departures:
         self.ships_per_kt = (
             network.conversion[self.cargo, self.slot] * network.use_units[self.entry] / self.days[self.link]
         )
-        self.key = self.link * 2 + top.arc_forward[arc[rows]]
+        self.key = self.link * 2 + (top.arc_forward[arc[rows]] != top.use_empties[self.entry])
         self.size = len(top.links)
         self.longest_h = network.parameter("longest-fill")
 

@@ -262,10 +262,12 @@ def _afloat(atlas: Atlas) -> tuple[_Afloat, ...]:
 def _use_units(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[Floats, dict[int, str]]:
     """Usage of each arc use: the share, times cycle days over payload for fleets, over payload for berth calls.
 
+    Empty wagons that come back by ferry take as much of the other direction as their share of the loaded ones.
+
     With it the links on which a fleet loads too little to sail, and how much that is in words: their usage is that
     of the least load, so that it stays finite.
     """
-    units = top.use_share.copy()
+    units = np.where(top.use_empties, parameter(atlas, columns, "empty-wagons"), 1.0) * top.use_share
     fleet = columns["fleets"]
     loads, least = Loads(atlas, columns, year=year), parameter(atlas, columns, "least-load")
     laid_up: dict[int, str] = {}

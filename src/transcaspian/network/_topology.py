@@ -18,12 +18,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.model import Atlas, Link, Transfer
+from transcaspian.model import Atlas, Link, Transfer, Use
 
 GATE = "gate"
 SIDES = ("out", "back")  # directions of an arc of a link: from its origin, and back to it
 SIDE_MARK = "-"
 LINES = "lines"
+RETURNING = ("wagon", "tank")  # forms whose wagons come back empty, some of them
+DECKED = "ferry"  # vehicle that takes wagons on its deck
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -35,7 +37,8 @@ class Topology(msgspec.Struct, frozen=True, eq=False):
     ``arc_link`` and ``arc_transfer`` hold -1 where the arc is of the other kind. The arcs of form ``f`` are
     ``form_start[f]:form_start[f + 1]``. Uses of arc ``a`` are ``use_start[a]:use_start[a + 1]``. ``slot_side`` is empty
     where both directions share a slot, else ``out`` or ``back``, or one of them for each link of a fleet.
-    ``slot_met`` is how many slots of its resource an arc uses: their waits and rents are parts of one.
+    ``slot_met`` is how many slots of its resource an arc uses: their waits and rents are parts of one. ``use_empties``
+    marks uses by the empty wagons that come back: of the other direction, and nobody waits with them.
     """
 
     places: tuple[str, ...]
@@ -61,6 +64,7 @@ class Topology(msgspec.Struct, frozen=True, eq=False):
     use_slot: Ints
     use_share: Floats
     use_passages: Floats
+    use_empties: NDArray[np.bool_]
 
     @property
     def n_slots(self) -> int:
@@ -184,30 +188,48 @@ class _Slots:
         return found if len(found) == 1 else (found[SIDES.index(side)],)
 
 
-def _uses(atlas: Atlas, arcs: _Arcs, slots: _Slots) -> tuple[list[int], list[int], list[float], list[float]]:
-    by_element: dict[str, list[tuple[str, float, float]]] = {}
+class _Uses:
+    """Collect what arcs use, one arc after another."""
+
+    def __init__(self) -> None:
+        self.start, self.slot = [0], list[int]()
+        self.share, self.passages = list[float](), list[float]()
+        self.empties = list[bool]()
+
+    def add(self, slots: tuple[int, ...], share: float, passages: float, *, empties: bool = False) -> None:
+        """Use all slots by a share; the passages are shared out over them."""
+        self.slot += slots
+        self.share += [share] * len(slots)
+        self.passages += [passages / len(slots)] * len(slots)
+        self.empties += [empties] * len(slots)
+
+
+def _uses(atlas: Atlas, arcs: _Arcs, slots: _Slots) -> _Uses:
+    by_element: dict[str, list[Use]] = {}
     for use in atlas.uses:
-        by_element.setdefault(use.element, []).append((use.resource, use.usage_share, use.passages))
+        by_element.setdefault(use.element, []).append(use)
     pooled: dict[tuple[str, str], list[str]] = {}
     for pool in atlas.pools.values():
         for name in atlas.link_list(pool.links):
             pooled.setdefault((name, pool.form), []).append(pool.id)
     links, transfers, forms = list(atlas.links), list(atlas.transfers), list(atlas.forms)
-    start, slot = [0], list[int]()
-    share, passages = list[float](), list[float]()
+    decked = {
+        name
+        for name, record in atlas.resources.items()
+        if record.fleet and atlas.fleets[record.fleet].vehicle == DECKED
+    }
+    found = _Uses()
     for form, _, _, link, transfer, forward in arcs.rows:
         element = links[link] if link >= 0 else transfers[transfer]
-        for name, usage, passing in by_element.get(element, ()):
-            used = slots.used(name, element, forward=forward)
-            slot += used
-            share += [usage] * len(used)
-            passages += [passing / len(used)] * len(used)
+        for use in by_element.get(element, ()):
+            found.add(slots.used(use.resource, element, forward=forward), use.usage_share, use.passages)
+            if link >= 0 and use.resource in decked and forms[form] in RETURNING:
+                back = slots.used(use.resource, element, forward=not forward)
+                found.add(back, use.usage_share, 0.0, empties=True)
         for name in pooled.get((element, forms[form]), ()):
-            slot += slots.used(name, element, forward=forward)
-            share.append(1.0 if forward else -1.0)
-            passages.append(0.0)
-        start.append(len(slot))
-    return start, slot, share, passages
+            found.add(slots.used(name, element, forward=forward), 1.0 if forward else -1.0, 0.0)
+        found.start.append(len(found.slot))
+    return found
 
 
 @functools.lru_cache(maxsize=8)
@@ -222,7 +244,7 @@ def topology(atlas: Atlas) -> Topology:
     states: dict[tuple[str, str], int] = {}
     arcs = _collect(atlas, states)
     slots = _Slots(atlas)
-    start, slot, share, passages = _uses(atlas, arcs, slots)
+    uses = _uses(atlas, arcs, slots)
     places = tuple(atlas.places)
     place_number = {name: number for number, name in enumerate(places)}
     columns = list(zip(*arcs.rows, strict=True))
@@ -247,8 +269,9 @@ def topology(atlas: Atlas) -> Topology:
         slot_resource=_frozen(slots.resource, np.int64),
         slot_side=tuple(slots.side),
         slot_met=_frozen(slots.met, np.int64),
-        use_start=_frozen(start, np.int64),
-        use_slot=_frozen(slot, np.int64),
-        use_share=_frozen(share, np.float64),
-        use_passages=_frozen(passages, np.float64),
+        use_start=_frozen(uses.start, np.int64),
+        use_slot=_frozen(uses.slot, np.int64),
+        use_share=_frozen(uses.share, np.float64),
+        use_passages=_frozen(uses.passages, np.float64),
+        use_empties=_frozen(uses.empties, np.bool_),
     )
