@@ -179,6 +179,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     bundles: list[BundleResult]
     crossings: list[Crossing]
     missing_mass_share: float
+    missing_corridor_share: float
     n_routes: int
     assumed_share: float
     status_shares: dict[str, float]
