@@ -75,6 +75,8 @@ def test_a_ship_day_with_several_slots_counts_one_ship(base_flows: Flows) -> Non
         for use in range(top.use_start[arc], top.use_start[arc + 1])
         if top.slot_resource[top.use_slot[use]] == top.slot_resource[slot]
     )
+    wagons = np.array([cargo.form in ("wagon", "tank") for cargo in network.atlas.cargoes.values()])
+    kt += network.parameter("empty-wagons") * kt[::-1] * wagons
     ships = kt @ network.conversion[:, slot] * network.use_units[use] / days
     assert departures.ships(base_flows.flow_kt)[link] == pytest.approx(ships)
 

@@ -134,9 +134,11 @@ def test_trains_of_both_directions_meet_in_a_slot_only_where_the_rule_sums(
 ) -> None:
     used: dict[tuple[str, int], set[tuple[bool, int]]] = {}
     for arc in np.flatnonzero(top.arc_link >= 0):
-        for slot in top.use_slot[top.use_start[arc] : top.use_start[arc + 1]]:
-            number = int(top.slot_resource[slot])
+        for use in range(top.use_start[arc], top.use_start[arc + 1]):
+            slot, number = int(top.use_slot[use]), int(top.slot_resource[top.use_slot[use]])
             name = top.resources[number]
+            if top.use_empties[use]:
+                continue
             if name in shipped.resources and shipped.resources[name].direction == rule:
                 link = top.links[top.arc_link[arc]]
                 used.setdefault((link, number), set()).add((bool(top.arc_forward[arc]), int(slot)))
@@ -180,6 +182,22 @@ def test_a_slot_is_named_by_its_resource_and_direction(shipped: Atlas, top: Topo
     names = [top.slot_name(slot) for slot in range(top.n_slots)]
     assert len(set(names)) == top.n_slots
     assert {"fleet-dry-iran:out", "fleet-ferry-asco:out-out-back", "sec-dostyk-aktogay", "boxes-titr"} <= set(names)
+
+
+def test_empty_wagons_come_back_by_ferry_and_nobody_waits_with_them(shipped: Atlas, top: Topology) -> None:
+    arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
+    rows = np.flatnonzero(top.use_empties)
+    arcs = arc_of_use[rows]
+    assert {top.forms[form] for form in top.arc_form[arcs]} == {"wagon", "tank"}
+    assert {shipped.links[top.links[link]].vehicle for link in top.arc_link[arcs]} == {"ferry"}
+    assert not top.use_passages[rows].any()
+    sides = {"out": True, "back": False}
+    for row, arc in zip(rows, arcs, strict=True):
+        resource = shipped.resources[top.resources[top.slot_resource[top.use_slot[row]]]]
+        lines = shipped.fleets[resource.fleet].links.split()
+        chosen = top.slot_side[top.use_slot[row]].split("-")
+        side = chosen[lines.index(top.links[top.arc_link[arc]])] if len(chosen) > 1 else chosen[0]
+        assert sides[side] != top.arc_forward[arc]
 
 
 def test_a_person_reads_a_fleet_over_its_lines_as_one(top: Topology) -> None:
