@@ -194,9 +194,10 @@ def _print_honesty(console: Console, summary: RunSummary) -> None:
     worst = max(year.residual for year in summary.years)
     shares = ", ".join(f"{name} {_share(value)}" for name, value in summary.status_shares.items())
     console.print(f"Inputs: {shares}.")
+    moved, own = _share(summary.missing_mass_share), _share(summary.missing_corridor_share)
     console.print(
         f"Certificate: largest residual of utilisation {worst:.1e}; {summary.n_routes:,} routes, one more pass "
-        f"would move {_share(summary.missing_mass_share)} of tonnes."
+        f"would move {moved} of all tonnes, {own} of the corridor's."
     )
     slow = [year.year for year in summary.years if year.contraction > 0.5]
     if slow:

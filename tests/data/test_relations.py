@@ -50,6 +50,12 @@ def warnings_of(package: Any) -> list[str]:
         ("claims", 0, {"low": "50"}, "field 'low': low is above high; read 50; allowed: at most 45"),
         ("fleets", 0, {"rule": "timetable"}, "row asco-ferries, field 'headway_h': a timetable needs it"),
         ("fleets", 0, {"headway_h": "24"}, "field 'headway_h': fill and go has none; read 24"),
+        ("resources", 0, {"direction": "lines"},
+         "resources.csv, row baku-alat-section, field 'fleet': the rule counts the lines of a fleet, and none is given;"
+         " read ''; allowed: an id of fleets"),
+        ("resources", 0, {"direction": "lines", "fleet": "asco-ferries"},
+         "field 'element': 'baku-alat-section' counts the lines of a fleet, and this is none of them;"
+         " read 'baku-alat'"),
         ("berths", 0, {"depth_level_m_baltic": ""},
          "berths.csv, row alat-ferry-berth, field 'depth_level_m_baltic': a depth of 7 m without the level of the sea"
          " at which it was true; read nothing; allowed: a number at least -35"),
@@ -80,6 +86,15 @@ def warnings_of(package: Any) -> list[str]:
 )  # fmt: skip
 def test_a_broken_tie_is_a_fault(package: Any, table: str, index: int, cells: dict[str, str], message: str) -> None:
     package.edit(table, index, **cells)
+    assert any(message in fault for fault in faults_of(package)), faults_of(package)
+
+
+def test_a_fleet_of_many_lines_has_too_many_slots(package: Any) -> None:
+    package.edit("fleets", 0, links=" ".join(["aktau-alat-ferry"] * 6))
+    package.edit("resources", 0, direction="lines", fleet="asco-ferries")
+    message = (
+        "fleet 'asco-ferries' has too many lines: each one more doubles the slots; read 6; allowed: at most 5 lines"
+    )
     assert any(message in fault for fault in faults_of(package)), faults_of(package)
 
 

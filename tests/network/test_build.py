@@ -130,7 +130,7 @@ def test_wagons_and_trucks_share_the_deck_by_their_metres(today: Network) -> Non
         "grain": 1000.0 / grain.t_per_wagon * atlas.parameter("wagon-deck"),
         "general-truck": 1000.0 / truck.t_per_truck * atlas.parameter("truck-deck"),
     }
-    use = {name: use_per_kt(today, "kuryk-alat-ferry", name, "fleet-ferry-asco:out") for name in metres}
+    use = {name: use_per_kt(today, "kuryk-alat-ferry", name, "fleet-ferry-asco:out-out-out") for name in metres}
     assert use["grain"] / use["general-truck"] == pytest.approx(metres["grain"] / metres["general-truck"])
     assert metres["general-truck"] > 3 * metres["grain"]
 
@@ -145,14 +145,14 @@ def test_a_kt_takes_its_loads_times_the_days_of_a_cycle(changed: Changed) -> Non
     metres = 1000.0 / atlas.cargoes["grain"].t_per_wagon * atlas.parameter("wagon-deck")
     days = cycle_days(link.length_km, speed_kn=fleet.speed_kn, turn_h=fleet.turn_h)
     loads = metres / (fleet.deck_m * fleet.load_share)
-    assert use_per_kt(deep, "kuryk-alat-ferry", "grain", "fleet-ferry-asco:out") == pytest.approx(loads * days)
+    assert use_per_kt(deep, "kuryk-alat-ferry", "grain", "fleet-ferry-asco:out-out-out") == pytest.approx(loads * days)
 
 
 def test_a_fleet_has_the_days_of_its_ships_that_weather_leaves(today: Network, changed: Changed) -> None:
     fleet, resource = today.atlas.fleets["ferry-asco"], today.atlas.resources["fleet-ferry-asco"]
     expected = fleet.count * fleet.availability_share * DAYS_PER_YEAR * resource.availability_share
-    for way in ("out", "back"):
-        one = slot(today, f"fleet-ferry-asco:{way}")
+    for ways in ("out-out-out", "back-out-back", "back-back-back"):
+        one = slot(today, f"fleet-ferry-asco:{ways}")
         assert today.capacity_per_y[one] == pytest.approx(expected)
         more = changed(("ferry-asco", "count", "scale", 2.0))
         assert more.capacity_per_y[one] == pytest.approx(2.0 * expected)
@@ -186,7 +186,7 @@ def _share(use: float, ship: object, network: Network, link: str) -> float:
 
 
 def test_a_fleet_in_deep_water_does_not_feel_the_sea_fall(today: Network, changed: Changed) -> None:
-    name = ("kuryk-alat-ferry", "grain", "fleet-ferry-asco:out")
+    name = ("kuryk-alat-ferry", "grain", "fleet-ferry-asco:out-out-out")
     deep, fallen = (changed(*DEEP, *more) for more in ((), (("sea-level", "value", "add", -0.1),)))
     assert use_per_kt(fallen, *name) == use_per_kt(deep, *name) < use_per_kt(today, *name)
 

@@ -326,13 +326,13 @@ def test_a_place_that_the_form_does_not_reach_has_no_ways(today: Network) -> Non
     assert routes_between(today, "xian", "xian", cargo="container-general") == []
 
 
-def kept(ranks: list[int], price: list[float], *, one_corridor: bool = False, lost: tuple[int, ...] = ()) -> list[int]:
+def kept(
+    ranks: list[int], price: list[float], *, bound: frozenset[int] | None = None, lost: tuple[int, ...] = ()
+) -> list[int]:
     """Rows that stay, each path its own row, in the order in which they stay; ``lost`` have no route."""
     lengths = np.array([0 if row in lost else 1 for row in range(len(ranks))])
     paths = np.arange(len(ranks))[:, None]
-    found = _choice_set._kept(
-        lengths, np.array(ranks), paths, np.array(price), band_usd_per_t=10.0, one_corridor=one_corridor
-    )
+    found = _choice_set._kept(lengths, np.array(ranks), paths, np.array(price), band_usd_per_t=10.0, bound=bound)
     return [row for (row,) in found]
 
 
@@ -351,8 +351,34 @@ def test_the_cheapest_of_each_corridor_stay_first() -> None:
 
 
 def test_a_background_lane_keeps_to_the_corridor_of_its_cheapest_route() -> None:
-    assert kept([2, 1, 2], [100.0, 101.0, 105.0], one_corridor=True) == [0, 2]
-    assert kept([1, 2, 1, 2], [90.0, 100.0, 101.0, 105.0], one_corridor=True, lost=(0,)) == [1, 3]
+    anew = frozenset[int]()
+    assert kept([2, 1, 2], [100.0, 101.0, 105.0], bound=anew) == [0, 2]
+    assert kept([1, 2, 1, 2], [90.0, 100.0, 101.0, 105.0], bound=anew, lost=(0,)) == [1, 3]
+
+
+def test_no_price_moves_a_background_lane_to_another_corridor() -> None:
+    assert kept([2, 1, 2, 1], [100.0, 101.0, 105.0, 106.0], bound=frozenset({1})) == [1, 3]
+    assert kept([2, 1, 3], [100.0, 101.0, 102.0], bound=frozenset({1, 3})) == [1, 2]
+    assert kept([2, 2], [100.0, 101.0], bound=frozenset({1})) == []
+
+
+def test_a_background_lane_knows_the_corridors_of_its_routes(today: Network, routes: RouteSet, keys: Keys) -> None:
+    """Where the gateways of Iran are dear it stays there all the same."""
+    top, markets = today.topology, list(today.atlas.markets.values())
+    gates = [top.links.index(name) for name in today.atlas.corridors["iran"].links.split()]
+    dear, none = np.zeros(top.n_slots), np.zeros(top.n_slots)
+    for arc in np.flatnonzero(np.isin(top.arc_link, gates)):
+        dear[top.use_slot[top.use_start[arc] : top.use_start[arc + 1]]] = 50_000.0
+
+    def corridors(found: Keys, role: str) -> set[tuple[int, int]]:
+        own = [(market, path) for market, path in found if markets[market].role == role]
+        return {(market, corridor_of(np.array(path), today.atlas)) for market, path in own}
+
+    priced = find_routes(today, slot_wait_h=none, slot_rent_usd_per_unit=dear, known=routes)
+    free = find_routes(today, slot_wait_h=none, slot_rent_usd_per_unit=dear)
+    assert corridors(priced, "background") <= corridors(keys, "background")
+    assert not corridors(free, "background") <= corridors(keys, "background")
+    assert corridors(priced, "contest") == corridors(free, "contest")
 
 
 def test_the_first_few_chains_of_each_corridor_are_looked_at() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import msgspec
 import numpy as np
 import pytest
@@ -94,13 +96,36 @@ def test_a_row_for_a_place_replaces_the_row_for_all(shipped: Atlas, top: Topolog
 
 def test_a_section_with_one_capacity_for_both_directions_is_one_slot(shipped: Atlas, top: Topology) -> None:
     rules = {
-        name: top.slot_forward[top.slot_resource == number].tolist()
+        name: [top.slot_side[slot] for slot in np.flatnonzero(top.slot_resource == number)]
         for number, name in enumerate(top.resources)
-        if name in shipped.resources
+        if name in shipped.resources and shipped.resources[name].direction != "lines"
     }
     assert {shipped.resources[name].direction for name in rules} == {"sum", "each"}
     for name, found in rules.items():
-        assert found == ([0, 1] if shipped.resources[name].direction == "each" else [-1])
+        assert found == (["out", "back"] if shipped.resources[name].direction == "each" else [""])
+
+
+def test_the_fullest_slot_of_a_fleet_holds_the_fuller_direction_of_every_line(shipped: Atlas, top: Topology) -> None:
+    number = top.resources.index("fleet-ferry-asco")
+    slots = np.flatnonzero(top.slot_resource == number)
+    lines = shipped.fleets["ferry-asco"].links.split()
+    assert sorted(top.slot_side[slot] for slot in slots) == sorted(
+        "-".join(sides) for sides in itertools.product(("out", "back"), repeat=len(lines))
+    )
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        days, load = rng.exponential(size=(len(lines), 2)), np.zeros(top.n_slots)
+        for arc in np.flatnonzero(top.arc_link >= 0):
+            line, form = top.links[top.arc_link[arc]], top.forms[top.arc_form[arc]]
+            if line in lines and form == "truck":
+                uses = range(top.use_start[arc], top.use_start[arc + 1])
+                own = [use for use in uses if top.slot_resource[top.use_slot[use]] == number]
+                assert len(own) == 4
+                assert top.use_passages[own].sum() == 1.0
+                load[top.use_slot[own]] += days[lines.index(line), int(not top.arc_forward[arc])] * top.use_share[own]
+        assert load.max() == pytest.approx(days.max(axis=1).sum())
+        sides = top.slot_side[int(np.argmax(load))].split("-")
+        assert [side == "back" for side in sides] == (days[:, 1] > days[:, 0]).tolist()
 
 
 @pytest.mark.parametrize(("rule", "shared"), [("sum", True), ("each", False)])
@@ -109,9 +134,11 @@ def test_trains_of_both_directions_meet_in_a_slot_only_where_the_rule_sums(
 ) -> None:
     used: dict[tuple[str, int], set[tuple[bool, int]]] = {}
     for arc in np.flatnonzero(top.arc_link >= 0):
-        for slot in top.use_slot[top.use_start[arc] : top.use_start[arc + 1]]:
-            number = int(top.slot_resource[slot])
+        for use in range(top.use_start[arc], top.use_start[arc + 1]):
+            slot, number = int(top.use_slot[use]), int(top.slot_resource[top.use_slot[use]])
             name = top.resources[number]
+            if top.use_empties[use]:
+                continue
             if name in shipped.resources and shipped.resources[name].direction == rule:
                 link = top.links[top.arc_link[arc]]
                 used.setdefault((link, number), set()).add((bool(top.arc_forward[arc]), int(slot)))
@@ -129,11 +156,13 @@ def test_an_arc_uses_what_the_table_says_of_its_link_or_transfer(shipped: Atlas,
     for arc in range(len(top.arc_link)):
         link = top.arc_link[arc]
         element = top.links[link] if link >= 0 else top.transfers[top.arc_transfer[arc]]
-        rows = range(top.use_start[arc], top.use_start[arc + 1])
+        rows = [row for row in range(top.use_start[arc], top.use_start[arc + 1]) if not top.use_empties[row]]
         found = {
-            top.resources[top.slot_resource[top.use_slot[row]]]: (top.use_share[row], top.use_passages[row])
+            top.resources[top.slot_resource[top.use_slot[row]]]: (
+                top.use_share[row], top.use_passages[row] * top.slot_met[top.use_slot[row]]
+            )
             for row in rows
-        }
+        }  # fmt: skip
         assert {name: pair for name, pair in found.items() if name not in shipped.pools} == given.get(element, {})
 
 
@@ -152,4 +181,26 @@ def test_a_pool_counts_boxes_one_way_and_gives_them_back_the_other(shipped: Atla
 def test_a_slot_is_named_by_its_resource_and_direction(shipped: Atlas, top: Topology) -> None:
     names = [top.slot_name(slot) for slot in range(top.n_slots)]
     assert len(set(names)) == top.n_slots
-    assert {"fleet-ferry-asco:out", "fleet-ferry-asco:back", "sec-dostyk-aktogay", "boxes-titr"} <= set(names)
+    assert {"fleet-dry-iran:out", "fleet-ferry-asco:out-out-back", "sec-dostyk-aktogay", "boxes-titr"} <= set(names)
+
+
+def test_empty_wagons_come_back_by_ferry_and_nobody_waits_with_them(shipped: Atlas, top: Topology) -> None:
+    arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
+    rows = np.flatnonzero(top.use_empties)
+    arcs = arc_of_use[rows]
+    assert {top.forms[form] for form in top.arc_form[arcs]} == {"wagon", "tank"}
+    assert {shipped.links[top.links[link]].vehicle for link in top.arc_link[arcs]} == {"ferry"}
+    assert not top.use_passages[rows].any()
+    sides = {"out": True, "back": False}
+    for row, arc in zip(rows, arcs, strict=True):
+        resource = shipped.resources[top.resources[top.slot_resource[top.use_slot[row]]]]
+        lines = shipped.fleets[resource.fleet].links.split()
+        chosen = top.slot_side[top.use_slot[row]].split("-")
+        side = chosen[lines.index(top.links[top.arc_link[arc]])] if len(chosen) > 1 else chosen[0]
+        assert sides[side] != top.arc_forward[arc]
+
+
+def test_a_person_reads_a_fleet_over_its_lines_as_one(top: Topology) -> None:
+    read = {top.slot_name(slot): top.read_as(slot) for slot in range(top.n_slots)}
+    assert read["fleet-ferry-asco:back-out-back"] == "fleet-ferry-asco"
+    assert all(read[name] == name for name in ("fleet-dry-iran:out", "fleet-tanker-caspian:back", "sec-dostyk-aktogay"))

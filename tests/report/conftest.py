@@ -258,6 +258,7 @@ def summary_of(totals_kt: tuple[float, ...]) -> RunSummary:
             crossing("xian-rotterdam-boxship", forward=True, berth_kt=555.5, binds="berth"),
         ],
         missing_mass_share=0.0004,
+        missing_corridor_share=0.004,
         n_routes=40,
         assumed_share=0.31,
         status_shares={"measured": 0.12, "reported": 0.35, "estimated": 0.22, "assumed": 0.31},

@@ -61,6 +61,18 @@ def test_two_places_of_one_name_are_told_apart_in_the_heat_map(kept: KeptRun, sm
     assert "Same (two)" in text
 
 
+def test_the_heat_map_names_a_fleet_without_the_directions_of_one_year(
+    kept: KeptRun, small: Any, books: Bibliography
+) -> None:
+    year = kept.summary.years[0]
+    fleet = msgspec.structs.replace(year.bottlenecks[0], resource="aktau-berths", name="Ships (fuller: A to B)")
+    summary = msgspec.structs.replace(kept.summary, years=[msgspec.structs.replace(year, bottlenecks=[fleet])])
+    text = bottleneck_section(msgspec.structs.replace(kept, summary=summary), small, books, number_=4)
+    drawn = text.partition('<div class="wide">')[2].partition("</figure>")[0]
+    assert "Place of aktau-berths" in drawn
+    assert "fuller" not in drawn
+
+
 # -- crossings ---------------------------------------------------------------------------------------------------------
 
 

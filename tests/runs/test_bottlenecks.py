@@ -42,12 +42,13 @@ def test_nothing_is_lost_where_the_corridor_does_not_go(done: Run) -> None:
 def test_what_a_slot_costs_is_the_flow_through_it_times_its_queue_and_rent(done: Run) -> None:
     flows = done.flows[2024]
     state, problem = flows.equilibrium.state, flows.problem
-    slot = ranked(flows, done.book)[0]
+    slots = ranked(flows, done.book)[0].slots
     weight = corridor_weight(done.book)
     total = 0.0
     for p in range(problem.n_routes):
         for cell in range(problem.cell_start[p], problem.cell_start[p + 1]):
-            if problem.cell_slot[cell] == slot:
+            slot = problem.cell_slot[cell]
+            if slot in slots:
                 queue_h = state.prices[2][slot] - problem.slots.closure_wait_h[slot]
                 paid = problem.per_hour[cell] * queue_h + problem.per_rent[cell] * state.prices[3][slot]
                 total += paid * state.flow_kt[p] * weight[p] * 1000.0
@@ -59,19 +60,19 @@ def test_the_worst_ones_are_described_from_the_ranking(done: Run) -> None:
     worths = worth(flows, done.book)
     lost = scarcity_usd(flows, corridor_weight(done.book))
     found = worst(flows, done.book, worths, most=2)
-    assert found == [describe(flows, worths, slot, float(lost[slot])) for slot in ranked(flows, done.book)[:2]]
+    assert found == [describe(flows, worths, one, lost) for one in ranked(flows, done.book)[:2]]
     assert found == done.summary.years[0].bottlenecks[:2]
 
 
 def test_a_unit_more_brings_the_tonnes_that_are_said(done: Run) -> None:
     flows = done.flows[2024]
     weight = corridor_weight(done.book)
-    slot = ranked(flows, done.book)[0]
-    step = 1e-4 * flows.problem.slots.capacity_per_y[slot]
+    slots = list(ranked(flows, done.book)[0].slots)
+    step = 1e-4 * flows.problem.slots.capacity_per_y[slots[0]]
     kt = []
     for sign in (-1.0, 1.0):
         capacity = flows.problem.slots.capacity_per_y.copy()
-        capacity[slot] += sign * step
+        capacity[slots] += sign * step
         state = solve(replace(flows.problem, capacity_per_y=capacity), start=flows.equilibrium.state.u).state
         kt.append(float(state.flow_kt @ weight))
     said = done.summary.years[0].bottlenecks[0].corridor_kt_per_unit

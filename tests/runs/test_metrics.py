@@ -46,9 +46,9 @@ def test_a_share_is_taken_at_its_slope(done: Run) -> None:
         ("btc-kazakh", "measures.btc-kazakh", "kt"),
         ("btc_kazakh_kt", "measures.btc-kazakh", "kt"),
         ("measures.titr-boxes", "measures.titr-boxes", "teu"),
-        ("utilisation.fleet-ferry-asco:back", "utilisation.fleet-ferry-asco:back", "share"),
-        ("wait_h.fleet-ferry-asco:back", "wait_h.fleet-ferry-asco:back", "h"),
-        ("rent_usd_per_unit.fleet-ferry-asco:back", "rent_usd_per_unit.fleet-ferry-asco:back", "usd_per_unit"),
+        ("utilisation.fleet-ferry-asco", "utilisation.fleet-ferry-asco", "share"),
+        ("wait_h.fleet-ferry-asco", "wait_h.fleet-ferry-asco", "h"),
+        ("rent_usd_per_unit.fleet-ferry-asco", "rent_usd_per_unit.fleet-ferry-asco", "usd_per_unit"),
     ],
 )
 def test_a_metric_has_a_full_name_and_a_unit(done: Run, asked: str, name: str, unit: str) -> None:

@@ -11,10 +11,12 @@ import numpy as np
 import pytest
 
 from transcaspian.errors import ScenarioError
+from transcaspian.flow import assign
 from transcaspian.model import Atlas, Scenario, atlas, scenario
-from transcaspian.network import FROZEN_TODAY, build
+from transcaspian.network import FROZEN_TODAY, build, freeze
 from transcaspian.runs import Comparison, Run, run_scenario
-from transcaspian.runs._run import MEASURES, _targets, choice_keys, solve_years, year_list
+from transcaspian.runs._measures import keep_book
+from transcaspian.runs._run import MEASURES, _targets, choice_keys, missing_mass, solve_years, year_list
 
 
 def test_every_year_is_solved_to_its_certificate(done: Run, compared: tuple[Comparison, Run, Run]) -> None:
@@ -109,6 +111,18 @@ def test_promises_are_measured_in_their_own_unit(done: Run, shipped: Atlas) -> N
 
 def test_missing_mass_is_a_small_share(done: Run) -> None:
     assert 0.0 <= done.summary.missing_mass_share < 0.1
+    assert 0.0 <= done.summary.missing_corridor_share < 0.1
+
+
+def test_routes_left_out_of_the_corridor_are_missed_by_its_own_share(done: Run, shipped: Atlas) -> None:
+    """Leave the corridor every other of its routes: a pass finds them again, and they carry part of what it has."""
+    flows, routes, inside = done.flows[2024], done.routes, done.book.corridor.inside
+    left = [p for p in range(routes.n_routes) if not inside[p] or p % 2]
+    kept = {(int(routes.market[p]), tuple(routes.arcs(p).tolist())) for p in left}
+    fewer = assign(flows.network, freeze(kept, atlas=shipped), rounds=0)
+    whole, corridor = missing_mass(fewer, keep_book(fewer.routes, flows=fewer))
+    assert corridor > 10.0 * done.summary.missing_corridor_share
+    assert 0.0 < whole < corridor < 1.0
 
 
 def test_progress_goes_up_to_the_last_year(frozen: Scenario, shipped: Atlas, done: Run) -> None:

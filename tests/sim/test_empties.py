@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
-from tests.sim.years import base, compiled, moved
+from tests.sim.years import base, compiled
 
+from transcaspian.network import build
 from transcaspian.sim import compile_year
 
 
@@ -31,7 +33,13 @@ def test_a_part_of_the_wagons_returns_over_the_same_link() -> None:
 
 
 def test_no_empties_without_their_share() -> None:
-    none = compile_year(moved("empty-wagons", "value", "set", 0.0)).operations
+    network = base().network
+    row = list(network.atlas.parameters).index("empty-wagons")
+    values = network.columns["parameters"]["value"].copy()
+    values[row] = 0.0
+    columns = {**network.columns, "parameters": {"value": values}}
+    bare = build(network.scenario, year=network.year, atlas=network.atlas, columns=columns)
+    none = compile_year(msgspec.structs.replace(base(), network=bare)).operations
     assert not any(source.id.endswith(":returning") for source in none.sources)
     assert len(none.kinds) < len(compiled().operations.kinds)
 

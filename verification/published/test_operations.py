@@ -65,9 +65,7 @@ FACTS = {
 MISSES = {
     "ferry calls a day at Turkmenbashi": "the equilibrium sends more trucks and boxes over it than was counted",
     "days of a ferry's round trip": "more calls at Turkmenbashi by the same ships",
-    "deck metres a sailing at Kuryk": "the equilibrium fills the way west: ships come back to Kuryk part empty",
-    "wagons a day at Kuryk, both ways": "the equilibrium sends more westward than the decks hold, and wagons wait",
-    "wagons a year over Alat": "as at Kuryk",
+    "deck metres a sailing at Kuryk": "the equilibrium fills the way east: ships leave Kuryk part empty",
 }
 
 

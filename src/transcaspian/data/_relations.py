@@ -16,6 +16,8 @@ FIRST_YEAR = 0
 LAST_YEAR = 9999
 GENERAL_UNITS = frozenset({"", "per_y", "as the unit column"})
 PRICES = ("usd_per_t_km", "usd_per_t", "usd_per_teu_km", "usd_per_teu")
+LINES = "lines"  # the rule of a resource that counts the fuller direction of each line of a fleet
+MOST_LINES = 5  # of such a fleet: thirty-two slots
 EVERY_ROW = "*"  # a claim for a column: it holds where no claim names the row
 MONTHS_PER_YEAR = 12
 SINGULARS = {"cargoes": "cargo", "parties": "party"}
@@ -57,6 +59,8 @@ def relation_faults(sheets: Sheets) -> Iterator[Fault]:
         yield from _rival_series(sheets["series"])
     if "fleets" in sheets:
         yield from _timetables(sheets["fleets"])
+    if "fleets" in sheets and "resources" in sheets and "uses" in sheets:
+        yield from _lines(sheets["fleets"], sheets["resources"], sheets["uses"])
     if "berths" in sheets:
         yield from _depths(sheets["berths"])
     if "months" in sheets:
@@ -282,6 +286,28 @@ def _timetables(fleets: Sheet) -> Iterator[Fault]:
         elif row["rule"] == "fill_and_go" and row["headway_h"]:
             got = f"{row['headway_h']:.15g}"
             yield Fault(fleets.file, "fill and go has none", fleets.row(index), "headway_h", got, "an empty cell")
+
+
+def _lines(fleets: Sheet, resources: Sheet, uses: Sheet) -> Iterator[Fault]:
+    """Find resources over the lines of a fleet without one, with too many lines, or used off them."""
+    lines = {row["id"]: (row["links"] or "").split() for row in fleets.records}
+    own: dict[str, list[str]] = {}
+    for index, row in enumerate(resources.records):
+        if row["direction"] != LINES:
+            continue
+        own[row["id"]] = lines.get(row["fleet"], [])
+        where = (resources.file, resources.row(index))
+        if row["fleet"] not in lines:
+            message = "the rule counts the lines of a fleet, and none is given"
+            yield Fault(where[0], message, where[1], "fleet", quoted(row["fleet"] or ""), "an id of fleets")
+        elif len(own[row["id"]]) > MOST_LINES:
+            message = f"fleet '{row['fleet']}' has too many lines: each one more doubles the slots"
+            got = str(len(own[row["id"]]))
+            yield Fault(where[0], message, where[1], "direction", got, f"at most {MOST_LINES} lines", "Use each.")
+    for index, row in enumerate(uses.records):
+        if row["resource"] in own and row["element"] not in own[row["resource"]]:
+            message = f"'{row['resource']}' counts the lines of a fleet, and this is none of them"
+            yield Fault(uses.file, message, uses.row(index), "element", quoted(row["element"]))
 
 
 def _depths(berths: Sheet) -> Iterator[Fault]:

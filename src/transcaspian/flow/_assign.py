@@ -18,6 +18,7 @@ MOST_ROUNDS = 16
 SETTLED_H = 0.05  # departures have settled when no wait moves by more
 TELLING_H = 1.0  # smaller steps do not show the slope of a link by itself
 COARSE = 1e-6  # residual inside the loop; the last solve goes to the tolerance
+TOLD_SHARE = 0.02  # of a fleet's ship days that its slots may miss without a word
 STEEPEST = 0.9  # largest slope that the secant between two rounds may assume
 
 
@@ -137,7 +138,16 @@ def assign(
         problem, values = _with_frequency(problem, values, network, routes, now, following)
         equilibrium = solve(problem, start=equilibrium, tolerance=coarse)
         before, answer_before, now, done = now, answer, following, done + 1
-    notes = network.notes
+    uncounted = departures.uncounted_share(network, equilibrium.state.flow_kt)
+    notes = (
+        *network.notes,
+        *(
+            f"{network.year}: the lines of {name} are fuller in opposite directions; its ships sail {share:.0%} more "
+            "than their slots count (direction 'lines' in resources.csv counts it)"
+            for name, share in uncounted.items()
+            if share > TOLD_SHARE
+        ),
+    )
     if done == rounds > 0:
         notes = (
             *notes,

@@ -21,7 +21,8 @@ class Departures:
     links : links that such ships serve
     days : (L,) cycle of their ship on each link, one elsewhere
     fleet : (L,) row of the fleet that fills, -1 where none
-    route, link, cargo, slot, entry : (R,) each use of a ship's days by a route on such a link
+    route, link, cargo, slot, entry : (R,) each use of a ship's days by a route on such a link, empties that come back
+        apart; the first of its slots
     ships_per_kt : (R,) departures that one kt takes there
     """
 
@@ -37,8 +38,10 @@ class Departures:
             [resource.unit == "ship_day" for resource in atlas.resources.values()] + [False] * len(atlas.pools)
         )
         arc_of_use = np.repeat(np.arange(len(top.arc_link)), np.diff(top.use_start))
-        arc = arc_of_use[routes.use_entry]
-        rows = np.flatnonzero(is_fleet[top.slot_resource[top.use_slot[routes.use_entry]]] & (top.arc_link[arc] >= 0))
+        arc, used = arc_of_use[routes.use_entry], top.slot_resource[top.use_slot]
+        changes = (np.diff(used) != 0) | (np.diff(arc_of_use) != 0) | (np.diff(top.use_empties) != 0)
+        first = np.append(True, changes)  # of the slots of one ship day
+        rows = np.flatnonzero((is_fleet[used] & first)[routes.use_entry] & (top.arc_link[arc] >= 0))
         rows = rows[self.fleet[top.arc_link[arc[rows]]] >= 0]
         self.link: Ints = top.arc_link[arc[rows]]
         self.days = self.cycles(network)
@@ -49,7 +52,7 @@ class Departures:
         self.ships_per_kt = (
             network.conversion[self.cargo, self.slot] * network.use_units[self.entry] / self.days[self.link]
         )
-        self.key = self.link * 2 + top.arc_forward[arc[rows]]
+        self.key = self.link * 2 + (top.arc_forward[arc[rows]] != top.use_empties[self.entry])
         self.size = len(top.links)
         self.longest_h = network.parameter("longest-fill")
 
@@ -71,6 +74,22 @@ class Departures:
         count = np.bincount(self.key, weights=flow_kt[self.route] * self.ships_per_kt, minlength=2 * self.size)
         both: Floats = count.reshape(-1, 2).astype(np.float64)
         return both
+
+    def uncounted_share(self, network: Network, flow_kt: Floats) -> dict[str, float]:
+        """Ship days beyond those that a fleet's slots hold, as a share of them; fleets without any are left out.
+
+        Slots that sum each direction over all lines miss the way back of a ship that was full on the way out, where
+        another line is fuller the other way.
+        """
+        found = {}
+        days = self.ships(flow_kt) * self.days[:, None]
+        for row, fleet in enumerate(network.atlas.fleets.values()):
+            own = days[self.fleet == row]
+            summed = {one.direction for one in network.atlas.resources.values() if one.fleet == fleet.id} == {"each"}
+            counted, sailed = own.sum(axis=0).max(initial=0.0), own.max(axis=1, initial=0.0).sum()
+            if summed and sailed > counted > 0.0:
+                found[fleet.id] = float(sailed / counted - 1.0)
+        return found
 
     def wait_h(self, flow_kt: Floats, today_h: Floats) -> Floats:
         """Half the time that the busier direction takes to fill a ship; other links keep what they have."""

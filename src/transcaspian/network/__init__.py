@@ -16,12 +16,16 @@ from transcaspian.network._ships import (
     squat_m,
     voyages_per_y,
 )
-from transcaspian.network._topology import GATE, Topology, topology
+from transcaspian.network._topology import DECKED, GATE, RETURNING, SIDE_MARK, SIDES, Topology, topology
 
 __all__ = [
     "CURVE_LOADS",
+    "DECKED",
     "FROZEN_TODAY",
     "GATE",
+    "RETURNING",
+    "SIDES",
+    "SIDE_MARK",
     "Columns",
     "Crossing",
     "Loads",

@@ -262,10 +262,12 @@ def _afloat(atlas: Atlas) -> tuple[_Afloat, ...]:
 def _use_units(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[Floats, dict[int, str]]:
     """Usage of each arc use: the share, times cycle days over payload for fleets, over payload for berth calls.
 
+    Empty wagons that come back by ferry take as much of the other direction as their share of the loaded ones.
+
     With it the links on which a fleet loads too little to sail, and how much that is in words: their usage is that
     of the least load, so that it stays finite.
     """
-    units = top.use_share.copy()
+    units = np.where(top.use_empties, parameter(atlas, columns, "empty-wagons"), 1.0) * top.use_share
     fleet = columns["fleets"]
     loads, least = Loads(atlas, columns, year=year), parameter(atlas, columns, "least-load")
     laid_up: dict[int, str] = {}
@@ -343,7 +345,7 @@ def _slots(atlas: Atlas, top: Topology, columns: Columns, year: int) -> tuple[di
         "wait_power": join(np.sqrt(2.0 * (servers + 1.0)) - 1.0, 1.0),
         # Poisson arrivals meet exponential closures: the mean residual is the mean length
         "closure_wait_h": join((1.0 - open_share) * cells["closure_h"], 0.0),
-        "rent_scale_usd_per_unit": rent[slot],
+        "rent_scale_usd_per_unit": rent[slot] / top.slot_met,
     }, notes
 
 

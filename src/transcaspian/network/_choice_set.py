@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from transcaspian.model import PRIOR, Atlas, Scenario
 from transcaspian.network import _kernels
 from transcaspian.network._build import Network, build
-from transcaspian.network._routes import arc_rank
+from transcaspian.network._routes import RouteSet, arc_rank
 from transcaspian.network._topology import Topology, topology
 
 Floats = NDArray[np.float64]
@@ -301,19 +301,19 @@ def reference_costs(atlas: Atlas) -> Floats:
 
 
 def _kept(
-    lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, band_usd_per_t: float, one_corridor: bool
+    lengths: Ints, ranks: Ints, paths: Ints, price: Floats, *, band_usd_per_t: float, bound: frozenset[int] | None
 ) -> list[tuple[int, ...]]:
     """Keep the cheapest of each corridor first, within the band above its best, up to the limit.
 
-    Candidates come cheapest first. Background lanes keep to the corridor of their cheapest route: they load it, they
-    do not choose another.
+    Candidates come cheapest first. Only corridors in ``bound`` stay, where it is given; if it is empty, that of the
+    cheapest.
     """
     count: dict[int, int] = {}
     best: dict[int, float] = {}
     ranked: list[tuple[int, int]] = []
     for row in np.flatnonzero(lengths).tolist():
         rank = int(ranks[row])
-        if one_corridor and count and rank not in count:
+        if bound is not None and rank not in (bound or count or {rank}):
             continue
         if price[row] > best.setdefault(rank, float(price[row])) + band_usd_per_t:
             continue
@@ -323,6 +323,16 @@ def _kept(
     return [tuple(paths[row, : lengths[row]].tolist()) for _, row in ranked[:MOST_ROUTES]]
 
 
+def _background(atlas: Atlas, known: RouteSet | None) -> dict[int, frozenset[int]]:
+    """Ranks of the corridors of each background lane among known routes; none where it has no route yet."""
+    found: dict[int, frozenset[int]] = {}
+    for number, market in enumerate(atlas.markets.values()):
+        if market.role == "background":
+            own = [known.arcs(p) for p in np.flatnonzero(known.market == number).tolist()] if known else []
+            found[number] = frozenset(int(arc_rank(atlas)[path].min()) for path in own)
+    return found
+
+
 def find_routes(
     network: Network,
     *,
@@ -330,8 +340,12 @@ def find_routes(
     slot_wait_h: Floats | None = None,
     slot_rent_usd_per_unit: Floats | None = None,
     frequency_h: Floats | None = None,
+    known: RouteSet | None = None,
 ) -> set[tuple[int, tuple[int, ...]]]:
     """Find the routes of every market at one set of prices, by the rule of this module.
+
+    Background lanes keep to the corridor of their cheapest route at free flow: they load it, and no price moves them
+    to another. At other prices ``known`` are the routes that were found there.
 
     Returns
     -------
@@ -340,7 +354,7 @@ def find_routes(
     """
     atlas, top = network.atlas, network.topology
     reference = reference_costs(atlas)
-    bound = {number for number, market in enumerate(atlas.markets.values()) if market.role == "background"}
+    bound = _background(atlas, known)
     inside = atlas.parameter("cost-band") / atlas.parameter("inner-scale")
     between = atlas.parameter("corridor-band")
     keys: set[tuple[int, tuple[int, ...]]] = set()
@@ -369,7 +383,7 @@ def find_routes(
             few = search.cheapest_of_each(chosen)
             found = search.paths(chosen[few], origin, goal)
             width = inside * usd_per_theta[market]
-            kept = _kept(*found, price[few], band_usd_per_t=width, one_corridor=market in bound)
+            kept = _kept(*found, price[few], band_usd_per_t=width, bound=bound.get(market))
             keys |= {(market, path) for path in kept}
     return keys
 

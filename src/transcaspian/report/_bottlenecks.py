@@ -92,6 +92,8 @@ def _opening(worst: Sequence[Bottleneck], year: int) -> Raw:
 def _heat_map(run: KeptRun, books: Bibliography) -> Raw:
     """Colour how full each place is, for those that are among the worst in some year."""
     names = {item.resource: item.name for year in run.summary.years for item in year.bottlenecks[:WORST]}
+    plain = dict(run.resources.select("resource", "name").iter_rows())  # what is full in which direction moves by year
+    names |= {id_: plain[id_] for id_ in names.keys() & plain.keys() if ":" not in id_}
     titles = _unique(dict([*names.items()][:ROWS]))
     full = run.resources.filter(pl.col("resource").is_in(list(titles))).select("resource", "year", "utilisation")
     rows = [

@@ -104,7 +104,8 @@ def certificate_section(summary: RunSummary, *, number_: int) -> Raw:
         "Each year is an equilibrium: at the prices and waits that result, the chosen routes reproduce themselves. "
         "The table says how exactly it was found. The relative gap is given where the problem has one value of time; "
         "the residual in hours should be far below one. "
-        f"One more search for routes would move {percent(summary.missing_mass_share, 2)} of the freight."
+        f"One more search for routes would move {percent(summary.missing_mass_share, 2)} of all freight and "
+        f"{percent(summary.missing_corridor_share, 2)} of the corridor's."
     )
     columns = [
         Column("Year", numeric=True),

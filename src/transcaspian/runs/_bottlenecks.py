@@ -7,12 +7,13 @@ from numpy.typing import NDArray
 
 from transcaspian.flow import Flows, Problem, Values, bundles, replace, solve, values
 from transcaspian.runs._measures import Book, corridor_weight
+from transcaspian.runs._readings import Reading, readings
 from transcaspian.runs._records import Bottleneck, BundleResult, Relief
 from transcaspian.units import T_PER_KT
 
 Floats = NDArray[np.float64]
 
-WAIT, RENT, RHO = 2, 3, 0
+WAIT, RENT = 2, 3
 
 
 def worth(flows: Flows, book: Book) -> Values:
@@ -35,83 +36,90 @@ def _scarcity(problem: Problem, prices: Floats, flow_kt: Floats, weight: Floats)
     return np.where(problem.slots.pool, 0.0, total)
 
 
-def ranked(flows: Flows, book: Book) -> list[int]:
-    """Slots that cost the corridor something, the dearest first."""
-    lost = scarcity_usd(flows, corridor_weight(book))
-    return [int(slot) for slot in np.lexsort((np.arange(len(lost)), -lost)) if lost[slot] > 0.0]
+def ranked(flows: Flows, book: Book) -> list[Reading]:
+    """List what costs the corridor something, the dearest first."""
+    return _dearest(readings(flows), scarcity_usd(flows, corridor_weight(book)))
 
 
-def _direction(name: str) -> str:
-    return {"out": ", westbound", "back": ", eastbound"}.get(name.partition(":")[2], "")
+def _dearest(found: list[Reading], lost_usd: Floats) -> list[Reading]:
+    total = np.array([one.total(lost_usd) for one in found])
+    return [found[place] for place in np.lexsort((np.arange(len(total)), -total)) if total[place] > 0.0]
 
 
-def describe(flows: Flows, worths: Values, slot: int, lost_usd: float) -> Bottleneck:
-    """Everything said of one slot."""
-    top = flows.network.topology
-    state = flows.equilibrium.state
-    name = top.slot_name(slot)
-    resource = flows.network.atlas.resources[top.resources[top.slot_resource[slot]]]
-    corridor_cells = flows.problem.cell_slot == slot
-    flow = np.repeat(state.flow_kt, np.diff(flows.problem.cell_start))[corridor_cells]
-    units = flows.problem.units[corridor_cells]
-    queue_h = float(state.prices[WAIT][slot] - flows.problem.slots.closure_wait_h[slot])
-    hours = float((flow * flows.problem.per_hour[corridor_cells]).sum()) * T_PER_KT * queue_h
-    used = float((flow * units).sum())
+def describe(flows: Flows, worths: Values, one: Reading, lost_usd: Floats) -> Bottleneck:
+    """Everything said of a bottleneck; ``lost_usd`` (S,) is what the corridor loses at each slot in a year."""
+    state, problem = flows.equilibrium.state, flows.problem
+    resource = flows.network.atlas.resources[one.resource]
+    used, hours_usd = _waiting(flows, one)
+    rent = one.rent(state.prices[RENT])
     return Bottleneck(
-        resource=name,
-        name=resource.name + _direction(name),
+        resource=one.name,
+        name=one.title,
         kind=resource.kind,
         place=resource.place,
         unit=resource.unit,
-        capacity_per_y=float(flows.problem.slots.capacity_per_y[slot]),
-        load_per_y=float(state.used_per_y[slot] + flows.problem.slots.background_per_y[slot]),
-        utilisation=float(state.utilisation[slot]),
-        wait_h=float(state.prices[WAIT][slot]),
-        rent_usd_per_unit=float(state.prices[RENT][slot]),
-        price_usd_per_unit=float(state.prices[RENT][slot]) + (hours / used if used > 0.0 else 0.0),
-        user_saving_usd_per_unit=float(worths.user_saving_usd_per_unit[slot]),
-        corridor_kt_per_unit=float(worths.corridor_kt_per_unit[slot]),
-        revenue_usd_per_unit=float(worths.revenue_usd_per_unit[slot]),
-        scarcity_musd=lost_usd / 1e6,
+        capacity_per_y=float(problem.slots.capacity_per_y[one.fullest]),
+        load_per_y=float(state.used_per_y[one.fullest] + problem.slots.background_per_y[one.fullest]),
+        utilisation=float(state.utilisation[one.fullest]),
+        wait_h=one.wait(state.prices[WAIT]),
+        rent_usd_per_unit=rent,
+        price_usd_per_unit=rent + (hours_usd / used if used > 0.0 else 0.0),
+        user_saving_usd_per_unit=one.total(worths.user_saving_usd_per_unit),
+        corridor_kt_per_unit=one.total(worths.corridor_kt_per_unit),
+        revenue_usd_per_unit=one.total(worths.revenue_usd_per_unit),
+        scarcity_musd=one.total(lost_usd) / 1e6,
     )
 
 
+def _waiting(flows: Flows, one: Reading) -> tuple[float, float]:
+    """Units that freight takes of the fullest slot, and what its hours in the queue cost it in USD a year."""
+    state, problem = flows.equilibrium.state, flows.problem
+    route = np.repeat(np.arange(problem.n_routes), np.diff(problem.cell_start))
+    full = problem.cell_slot == one.fullest
+    through = np.bincount(route[full], minlength=problem.n_routes) > 0
+    cells = np.isin(problem.cell_slot, one.slots) & through[route]
+    slot = problem.cell_slot[cells]
+    queue_h = state.prices[WAIT][slot] - problem.slots.closure_wait_h[slot]
+    hours_usd = float((state.flow_kt[route[cells]] * problem.per_hour[cells] * queue_h).sum()) * T_PER_KT
+    return float((state.flow_kt[route[full]] * problem.units[full]).sum()), hours_usd
+
+
 def worst(flows: Flows, book: Book, worths: Values, *, most: int = 5) -> list[Bottleneck]:
-    """Give the slots at which the corridor's freight loses most money to waits and rent."""
+    """Give the places at which the corridor's freight loses most money to waits and rent."""
     lost = scarcity_usd(flows, corridor_weight(book))
-    return [describe(flows, worths, slot, float(lost[slot])) for slot in ranked(flows, book)[:most]]
+    return [describe(flows, worths, one, lost) for one in ranked(flows, book)[:most]]
 
 
 def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
     """Double the worst bottleneck's capacity, solve again, name the next one; a few times over.
 
-    All slots of one resource (both directions) are doubled together.
+    All slots of one resource (both directions, all lines) are doubled together.
     """
-    top = flows.network.topology
+    top, known = flows.network.topology, readings(flows)
     weight = corridor_weight(book)
     capacity = flows.problem.slots.capacity_per_y.copy()
     answer = flows.equilibrium
     found: list[Relief] = []
-    lost = _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight)
+    names = flows.network.atlas.resources
+    worst_now = _dearest(known, _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight))
     for _ in range(steps):
-        if lost.max(initial=0.0) <= 0.0:
+        if not worst_now:
             break
-        number = int(top.slot_resource[int(np.argmax(lost))])
-        capacity[top.slot_resource == number] *= 2.0
+        relieved = names[worst_now[0].resource]
+        capacity[top.slot_resource == top.resources.index(relieved.id)] *= 2.0
         before = float(answer.state.flow_kt @ weight)
         answer = solve(replace(flows.problem, capacity_per_y=capacity), start=answer, tolerance=1e-8)
-        lost = _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight)
-        following = int(top.slot_resource[int(np.argmax(lost))]) if lost.max(initial=0.0) > 0.0 else -1
-        names = list(flows.network.atlas.resources.values())
+        worst_now = _dearest(known, _scarcity(flows.problem, answer.state.prices, answer.state.flow_kt, weight))
+        following = names[worst_now[0].resource] if worst_now else None
         found.append(
             Relief(
                 flows.network.year,
-                names[number].id,
-                names[number].name,
+                relieved.id,
+                relieved.name,
                 before,
                 float(answer.state.flow_kt @ weight),
-                names[following].id if following >= 0 else "",
-                names[following].name if following >= 0 else "",
+                following.id if following else "",
+                following.name if following else "",
             )
         )
     return found
@@ -120,7 +128,8 @@ def relieve(flows: Flows, book: Book, *, steps: int = 4) -> list[Relief]:
 def pairs(flows: Flows, book: Book, *, candidates: int = 4, most: int = 5) -> list[BundleResult]:
     """Pairs of the worst resources (both directions of each) that gain most together."""
     top = flows.network.topology
-    numbers = list(dict.fromkeys(int(top.slot_resource[slot]) for slot in ranked(flows, book)))[:candidates]
+    worst_ones = dict.fromkeys(one.resource for one in ranked(flows, book))
+    numbers = [top.resources.index(name) for name in worst_ones][:candidates]
     groups = {tuple(np.flatnonzero(top.slot_resource == number).tolist()): top.resources[number] for number in numbers}
     found = bundles(flows.problem, flows.equilibrium, list(groups), corridor=corridor_weight(book))
     return [

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import Fault, InputError, nearest
 from transcaspian.flow import Flows, Outputs
 from transcaspian.runs._measures import CORRIDOR_SHARES, MEASURES, Book, by_corridor, corridor_weight
+from transcaspian.runs._readings import readings
 from transcaspian.runs._records import RunSummary, YearResult
 
 Floats = NDArray[np.float64]
@@ -108,13 +109,15 @@ def _of_prices(names: Sequence[str], flows: Flows) -> Floats | None:
     """Give what utilisation, wait and rent of each slot count; nothing where no metric is of a slot."""
     if not any(name.partition(".")[0] in OF_SLOTS for name in names):
         return None
-    top = flows.network.topology
-    slots = {top.slot_name(slot): slot for slot in range(top.n_slots)}
-    found = np.zeros((len(OF_SLOTS), top.n_slots, len(names)))
+    known = {one.name: one for one in readings(flows)}
+    found = np.zeros((len(OF_SLOTS), flows.network.topology.n_slots, len(names)))
     for column, name in enumerate(names):
         family, _, key = name.partition(".")
-        if family in OF_SLOTS:
-            found[OF_SLOTS.index(family), slots[key], column] = 1.0
+        if family == "utilisation":
+            found[0, known[key].fullest, column] = 1.0
+        elif family in OF_SLOTS:
+            parts = known[key].met if family == "wait_h" else 1
+            found[OF_SLOTS.index(family), list(known[key].slots), column] = np.array(known[key].shares) / parts
     return found
 
 

@@ -14,9 +14,10 @@ ROUTE_SCHEMA = "transcaspian.route/1"
 
 
 class Bottleneck(msgspec.Struct, frozen=True):
-    """One slot that runs out, with its price and what a unit more a year is worth.
+    """What runs out, with its price and what a unit more a year is worth.
 
-    ``resource`` may end in ``:out`` or ``:back``.
+    ``resource`` may end in ``:out`` or ``:back``. Of a fleet over several lines the load is that of the fuller
+    direction of each, wait and rent are the mean over the lines of what freight meets there.
     """
 
     resource: str
@@ -178,6 +179,7 @@ class RunSummary(msgspec.Struct, frozen=True):
     bundles: list[BundleResult]
     crossings: list[Crossing]
     missing_mass_share: float
+    missing_corridor_share: float
     n_routes: int
     assumed_share: float
     status_shares: dict[str, float]

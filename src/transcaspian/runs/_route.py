@@ -155,7 +155,7 @@ def _piece(flows: Flows, arc: int, cargo: int) -> dict[str, Any]:
             if number < len(atlas.resources)
             else list(atlas.pools.values())[number - len(atlas.resources)].name
         )
-        waits.append(Wait(top.slot_name(slot), name, hours, rent))
+        waits.append(Wait(top.read_as(slot), name, hours, rent))
     departure = float(flows.frequency_h[link]) if link >= 0 else 0.0
     if departure > 0.0:
         waits.append(Wait(top.links[link], f"departure {top.links[link]}", departure, 0.0))

@@ -22,6 +22,7 @@ from transcaspian.runs._measures import (
     by_cargo,
     by_corridor,
     by_direction,
+    corridor_weight,
     keep_book,
     measures,
     teu,
@@ -160,22 +161,32 @@ def priced_routes(flows: Flows) -> Keys:
     """Routes that the rule finds at a year's equilibrium prices."""
     prices = flows.equilibrium.state.prices
     return find_routes(
-        flows.network, slot_wait_h=prices[2], slot_rent_usd_per_unit=prices[3], frequency_h=flows.frequency_h
+        flows.network,
+        slot_wait_h=prices[2],
+        slot_rent_usd_per_unit=prices[3],
+        frequency_h=flows.frequency_h,
+        known=flows.routes,
     )
 
 
-def missing_mass(flows: Flows, routes: RouteSet) -> float:
-    """Share of tonnes that one more pass of the rule would move onto new routes at this year's prices."""
+def missing_mass(flows: Flows, book: Book) -> tuple[float, float]:
+    """Share of all tonnes, and of the corridor's, that one more pass of the rule would move at this year's prices.
+
+    What moves goes to new routes; the corridor counts the larger of what it would get on them and what its own lose.
+    """
+    routes = book.routes
     known = routes.keys()
     fresh = priced_routes(flows) - known
     if not fresh:
-        return 0.0
+        return 0.0, 0.0
     wider = freeze(known | fresh, atlas=routes.atlas)
     values = route_values(flows.network, wider, frequency_h=flows.frequency_h)
-    problem = pose(flows.network, wider, values=values)
-    state = State(problem, flows.equilibrium.state.u)
+    flow = State(pose(flows.network, wider, values=values), flows.equilibrium.state.u).flow_kt
     new = np.array([(int(m), tuple(wider.arcs(p).tolist())) in fresh for p, m in enumerate(wider.market)])
-    return float(state.flow_kt[new].sum() / state.flow_kt.sum())
+    weight = corridor_weight(keep_book(wider, flows=flows))
+    now, kept = float(flows.flow_kt @ corridor_weight(book)), float(flow[~new] @ weight[~new])
+    moved = max(float(flow[new] @ weight[new]), now - kept)
+    return float(flow[new].sum() / flow.sum()), moved / now if now > 0.0 else 0.0
 
 
 def _year_result(flows: Flows, book: Book) -> YearResult:
@@ -358,6 +369,7 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
     results = [_year_result(flows[year], book) for year in years]
     focus = flows[min(years, key=lambda year: (abs(year - scenario.target_year), year))]
     shares = status_shares(atlas)
+    missing_share, missing_corridor_share = missing_mass(focus, book)
     notes = [note for year in years for note in flows[year].notes]
     if scenario.reliability == SIMULATED:
         notes.insert(0, SETTLED)
@@ -380,7 +392,8 @@ def summarise(scenario: Scenario, routes: RouteSet, flows: dict[int, Flows]) -> 
         relief=relieve(focus, book),
         bundles=pairs(focus, book),
         crossings=crossing_capacities(focus.network),
-        missing_mass_share=missing_mass(focus, routes),
+        missing_mass_share=missing_share,
+        missing_corridor_share=missing_corridor_share,
         n_routes=routes.n_routes,
         assumed_share=shares["assumed"],
         status_shares=shares,

@@ -17,6 +17,7 @@ from transcaspian.model import Atlas
 from transcaspian.network import RouteSet, freeze
 from transcaspian.runs._bottlenecks import scarcity_usd, worth
 from transcaspian.runs._measures import EMPTY, Book, corridor_weight, teu
+from transcaspian.runs._readings import readings
 from transcaspian.runs._records import RUN_SCHEMA, RunSummary
 from transcaspian.runs._run import Run
 from transcaspian.runs._why import WHY_SCHEMA, Why
@@ -185,30 +186,30 @@ def _flows_table(flows: Flows, book: Book) -> pl.DataFrame:
 
 
 def _resources_table(flows: Flows, book: Book) -> pl.DataFrame:
-    """Every slot: capacity, load, price and worth of a unit."""
-    top, state, slots = flows.network.topology, flows.equilibrium.state, flows.problem.slots
-    worths = worth(flows, book)
-    real = np.flatnonzero(~slots.pool)
-    resources = list(flows.network.atlas.resources.values())
-    rows = [resources[top.slot_resource[slot]] for slot in real]
+    """Every slot, those of a fleet over its lines as one: capacity, load, price and worth of a unit."""
+    state, slots = flows.equilibrium.state, flows.problem.slots
+    worths, lost = worth(flows, book), scarcity_usd(flows, corridor_weight(book))
+    found = readings(flows)
+    rows = [flows.network.atlas.resources[one.resource] for one in found]
+    full = [one.fullest for one in found]
     return pl.DataFrame(
         {
-            "year": np.full(len(real), flows.network.year, dtype=np.int32),
-            "resource": [top.slot_name(int(slot)) for slot in real],
+            "year": np.full(len(found), flows.network.year, dtype=np.int32),
+            "resource": [one.name for one in found],
             "name": [row.name for row in rows],
             "kind": [row.kind for row in rows],
             "place": [row.place for row in rows],
             "unit": [row.unit for row in rows],
-            "capacity_per_y": slots.capacity_per_y[real],
-            "load_per_y": (state.used_per_y + slots.background_per_y)[real],
-            "background_per_y": slots.background_per_y[real],
-            "utilisation": state.utilisation[real],
-            "wait_h": state.prices[2][real],
-            "rent_usd_per_unit": state.prices[3][real],
-            "user_saving_usd_per_unit": worths.user_saving_usd_per_unit[real],
-            "corridor_kt_per_unit": worths.corridor_kt_per_unit[real],
-            "revenue_usd_per_unit": worths.revenue_usd_per_unit[real],
-            "corridor_scarcity_musd": scarcity_usd(flows, corridor_weight(book))[real] / 1e6,
+            "capacity_per_y": slots.capacity_per_y[full],
+            "load_per_y": (state.used_per_y + slots.background_per_y)[full],
+            "background_per_y": slots.background_per_y[full],
+            "utilisation": state.utilisation[full],
+            "wait_h": [one.wait(state.prices[2]) for one in found],
+            "rent_usd_per_unit": [one.rent(state.prices[3]) for one in found],
+            "user_saving_usd_per_unit": [one.total(worths.user_saving_usd_per_unit) for one in found],
+            "corridor_kt_per_unit": [one.total(worths.corridor_kt_per_unit) for one in found],
+            "revenue_usd_per_unit": [one.total(worths.revenue_usd_per_unit) for one in found],
+            "corridor_scarcity_musd": [one.total(lost) / 1e6 for one in found],
         }
     )
 

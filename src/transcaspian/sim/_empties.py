@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from transcaspian.network import Network
+from transcaspian.network import DECKED, RETURNING, Network
 from transcaspian.sim._harbours import MONTH_H, dock_of, kind_of, wagon_m
 from transcaspian.sim._lanes import IN_SHIPLOADS, SIDES, Lane, practice
 from transcaspian.sim._operations import (
@@ -24,8 +24,6 @@ from transcaspian.sim._operations import (
 )
 
 EMPTY = "empty-wagon"
-FORMS = ("wagon", "tank")
-VEHICLE = "ferry"
 BALLAST = "ballast"
 IDLE_SHARE = 0.1  # of the units of the other direction: below it ships do not wait for cargo
 BACK_H = 0.1  # until the ballast lies at the idle end again
@@ -38,7 +36,7 @@ class Empties(msgspec.Struct, frozen=True, eq=False):
     kinds: tuple[Kind, ...]
     sources: tuple[Source, ...]
     programs: tuple[Program, ...]
-    vehicle: str = VEHICLE
+    vehicle: str = DECKED
 
 
 class Ballast(msgspec.Struct, frozen=True, eq=False):
@@ -56,12 +54,12 @@ def with_empties(network: Network, lanes: tuple[Lane, ...], kinds: dict[str, Kin
     The sources of such lanes are cut in two: wagons that return and wagons that do not. What returns is one kind for
     each crossing and direction.
     """
-    share = min(1.0, practice(network, "empty-wagons"))
+    share = min(1.0, network.parameter("empty-wagons"))
     stay = Spread(EXPONENTIAL, practice(network, "empty-stay"))
     found, programs = dict(kinds), {}
     cut: list[Source] = []
     for lane, source in zip(lanes, sources, strict=True):
-        if lane.form not in FORMS or network.atlas.fleets[lane.fleet].vehicle != VEHICLE or share <= 0.0:
+        if lane.form not in RETURNING or network.atlas.fleets[lane.fleet].vehicle != DECKED or share <= 0.0:
             cut.append(source)
             continue
         link, forward = lane.crossings[-1]

@@ -110,7 +110,7 @@ def _ships(flows: Flows, layout: Layout, found: Sequence[Replication]) -> list[W
             continue
         uses = range(int(top.use_start[arcs[0]]), int(top.use_start[arcs[0] + 1]))
         slots = [(int(top.use_slot[u]), float(top.use_passages[u])) for u in uses]
-        days = [(slot, times) for slot, times in slots if int(top.slot_resource[slot]) in afloat]
+        days = [(slot, times) for slot, times in slots if times > 0.0 and int(top.slot_resource[slot]) in afloat]
         analytic = float(flows.frequency_h[number]) + sum(
             times * float(state.prices[WAIT][slot]) for slot, times in days
         )
