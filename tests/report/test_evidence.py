@@ -50,7 +50,7 @@ def test_the_certificate_is_printed_for_every_year_and_a_missing_gap_is_not_hidd
     assert text.count('data-value="2.2e-09"') == 3
     assert text.count('data-value="3.1e-13"') == 1
     assert text.count('<td class="n">n/a</td>') == 2
-    assert f"would move 0.04{THIN}% of the freight" in text
+    assert f"would move 0.04{THIN}% of all freight and 0.40{THIN}% of the corridor" in text
 
 
 def test_the_bar_of_inputs_shows_each_status_and_says_it_in_words(summary: RunSummary, books: Bibliography) -> None:
