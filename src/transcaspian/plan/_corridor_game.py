@@ -1,0 +1,148 @@
+"""The game of tariffs on the corridor of a year: what the whole network answers to the members' prices.
+
+Departures of ships that fill stand still at today's fixed point; path-size weights and the choice set too.
+"""
+
+from __future__ import annotations
+
+import msgspec
+import numpy as np
+
+from transcaspian.compiled import one_thread
+from transcaspian.flow import (
+    Equilibrium,
+    Flows,
+    PriceSlopes,
+    Problem,
+    State,
+    price_slopes,
+    replace,
+    slot_prices,
+    solve,
+    used_by,
+)
+from transcaspian.plan._games import MUSD_PER_KT_USD, Floats, Ints, Response
+from transcaspian.plan._operators import FORMS, Operators
+from transcaspian.units import USD_PER_MUSD
+
+PRECISE = 1e-10  # of utilisation; the residual of first-order conditions rests on it
+
+
+class Frame(msgspec.Struct, frozen=True, eq=False):
+    """What does not move while prices do.
+
+    Attributes
+    ----------
+    flows : today's answer
+    operators : who is paid what, and the prices
+    counted : (P,) one where a kt counts for the corridor
+    beside_usd_per_t : (P, D) margins beside the prices
+    market_form : (M,) number of the form of each market
+    """
+
+    flows: Flows
+    operators: Operators
+    counted: Floats
+    beside_usd_per_t: Floats
+    market_form: Ints
+
+    @property
+    def problem(self) -> Problem:
+        """The year's problem at today's prices."""
+        return self.flows.problem
+
+    def at(self, y: Floats) -> Problem:
+        """The year's problem at other prices."""
+        moved = self.operators.exposure @ (y - self.operators.today_usd_per_t)
+        return replace(self.problem, fixed_usd_per_t=self.problem.fixed_usd_per_t + moved)
+
+
+def frame(flows: Flows, operators: Operators, *, counted: Floats) -> Frame:
+    """Set up what stands still.
+
+    Parameters
+    ----------
+    flows : Flows
+        A year at today's tariffs.
+    operators : Operators
+        From :func:`operators_of`.
+    counted : (P,) array
+        One where a kt counts for the corridor.
+    """
+    first = np.searchsorted(flows.routes.market, flows.routes.markets)
+    return Frame(flows, operators, counted, operators.beside_usd_per_t, operators.form[first])
+
+
+class CorridorGame:
+    """Members who set prices on the corridor; implements :class:`transcaspian.plan.Game`.
+
+    With ``priced`` the rent that the corridor's freight pays at each scarce slot is its owner's income, else nobody's. The last answer is kept as
+    the first guess of the next; no answer depends on it.
+    """
+
+    def __init__(self, fixed: Frame, *, priced: bool) -> None:
+        self.frame, self.priced = fixed, priced
+        self._last: Equilibrium = fixed.flows.equilibrium
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the V prices."""
+        return self.frame.operators.names
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Names of the D parties."""
+        return self.frame.operators.parties
+
+    @property
+    def party(self) -> Ints:
+        """Party of each price."""
+        return self.frame.operators.party
+
+    @property
+    def marginal_usd_per_t(self) -> Floats:
+        """Marginal cost of each price."""
+        return self.frame.operators.marginal_usd_per_t
+
+    def respond(self, y: Floats) -> Response:
+        """Solve the year at prices, with all slopes from one factorisation."""
+        with one_thread():
+            return self._respond(y)
+
+    def _respond(self, y: Floats) -> Response:
+        fixed, operators = self.frame, self.frame.operators
+        found = solve(fixed.at(y), start=self._last, tolerance=PRECISE)
+        self._last = found
+        state, exposure = found.state, operators.exposure
+        moved = price_slopes(state, exposure, chosen=operators.inside)
+        flow, by_price = state.flow_kt, moved.flow_kt
+        rent, rent_slope = self._rents(state, moved)
+        paid_more = np.zeros((len(FORMS), len(y)))
+        np.add.at(paid_more, operators.form, flow[:, None] * moved.cost)
+        demand = state.problem.demand_kt * state.expected_usd_per_t
+        return Response(
+            volume_kt=exposure.T @ flow,
+            slope=exposure.T @ by_price,
+            home_musd=MUSD_PER_KT_USD * fixed.beside_usd_per_t.T @ flow,
+            home_slope=MUSD_PER_KT_USD * fixed.beside_usd_per_t.T @ by_price,
+            rent_musd=rent,
+            rent_slope=rent_slope,
+            tonnes_kt=float(fixed.counted @ flow),
+            tonnes_slope=fixed.counted @ by_price,
+            surplus_musd=-MUSD_PER_KT_USD * np.bincount(fixed.market_form, weights=demand, minlength=len(FORMS)),
+            surplus_slope=-MUSD_PER_KT_USD * paid_more,
+            state=found,
+        )
+
+    def _rents(self, state: State, moved: PriceSlopes) -> tuple[Floats, Floats]:
+        """Rent of each party and its slopes; none while scarcity is not priced."""
+        operators = self.frame.operators
+        size = len(operators.parties)
+        slope = np.zeros((size, operators.exposure.shape[1]))
+        if not self.priced:
+            return np.zeros(size), slope
+        owned = np.flatnonzero(operators.owner >= 0)
+        _, rent = slot_prices(state)
+        earned = rent * used_by(state, operators.inside) / USD_PER_MUSD
+        np.add.at(slope, operators.owner[owned], moved.rent_usd[owned] / USD_PER_MUSD)
+        return np.bincount(operators.owner[owned], weights=earned[owned], minlength=size), slope
