@@ -36,8 +36,10 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
     flows : today's answer
     operators : who is paid what, and the prices
     counted : (P,) one where a kt counts for the corridor
-    beside_usd_per_t : (P, D) margins beside the prices
+    beside_usd_per_t : (P, D) margins of the members beside their prices; nothing of the others, who decide nothing
     market_form : (M,) number of the form of each market
+    of_form : (P, forms) one where a route is of a form
+    rows : routes of the corridor
     """
 
     flows: Flows
@@ -45,6 +47,8 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
     counted: Floats
     beside_usd_per_t: Floats
     market_form: Ints
+    of_form: Floats
+    rows: Ints
 
     @property
     def problem(self) -> Problem:
@@ -69,8 +73,17 @@ def frame(flows: Flows, operators: Operators, *, counted: Floats) -> Frame:
     counted : (P,) array
         One where a kt counts for the corridor.
     """
+    is_member = np.isin(np.arange(len(operators.parties)), operators.members)
     first = np.searchsorted(flows.routes.market, flows.routes.markets)
-    return Frame(flows, operators, counted, operators.beside_usd_per_t, operators.form[first])
+    return Frame(
+        flows=flows,
+        operators=operators,
+        counted=counted,
+        beside_usd_per_t=np.where(is_member, operators.beside_usd_per_t, 0.0),
+        market_form=operators.form[first],
+        of_form=(operators.form[:, None] == np.arange(len(FORMS))).astype(np.float64),
+        rows=np.flatnonzero(operators.inside),
+    )
 
 
 class CorridorGame:
@@ -117,14 +130,13 @@ class CorridorGame:
         moved = price_slopes(state, exposure, chosen=operators.inside)
         flow, by_price = state.flow_kt, moved.flow_kt
         rent, rent_slope = self._rents(state, moved)
-        paid_more = np.zeros((len(FORMS), len(y)))
-        np.add.at(paid_more, operators.form, flow[:, None] * moved.cost)
+        paid_more = (fixed.of_form * flow[:, None]).T @ moved.cost
         demand = state.problem.demand_kt * state.expected_usd_per_t
         return Response(
             volume_kt=exposure.T @ flow,
-            slope=exposure.T @ by_price,
+            slope=exposure[fixed.rows].T @ by_price[fixed.rows],
             home_musd=MUSD_PER_KT_USD * fixed.beside_usd_per_t.T @ flow,
-            home_slope=MUSD_PER_KT_USD * fixed.beside_usd_per_t.T @ by_price,
+            home_slope=self._home_slope(by_price),
             rent_musd=rent,
             rent_slope=rent_slope,
             tonnes_kt=float(fixed.counted @ flow),
@@ -133,6 +145,13 @@ class CorridorGame:
             surplus_slope=-MUSD_PER_KT_USD * paid_more,
             state=found,
         )
+
+    def _home_slope(self, by_price: Floats) -> Floats:
+        """Slopes of what members earn beside their prices."""
+        members = self.frame.operators.members
+        slope = np.zeros((len(self.parties), by_price.shape[1]))
+        slope[members] = MUSD_PER_KT_USD * self.frame.beside_usd_per_t[:, members].T @ by_price
+        return slope
 
     def _rents(self, state: State, moved: PriceSlopes) -> tuple[Floats, Floats]:
         """Rent of each party and its slopes; none while scarcity is not priced."""

@@ -23,6 +23,7 @@ Ints = NDArray[np.int64]
 FORMS = ("container", "wagon", "oil", "truck", "vehicle")
 FORM_OF = {"tank": "oil", "crude": "oil"}  # the others go by their own name
 OPERATOR, BURNT = "operator", "burnt"  # of rents.csv: the party of the resource's operator; nobody
+NOBODY = -1
 LEAST_KT = 1.0  # a price that fewer tonnes pay stays as it is today
 
 
@@ -33,7 +34,7 @@ class Operators(msgspec.Struct, frozen=True, eq=False):
 
     Attributes
     ----------
-    parties : ids of all parties, in table order
+    parties : ids of those who are paid somewhere or would own a rent, in table order
     inside : (P,) bool, routes of the corridor
     form : (P,) number of the form of each route in ``FORMS``
     paid_usd_per_t : (P, D) today's tariffs and charges
@@ -61,6 +62,12 @@ class Operators(msgspec.Struct, frozen=True, eq=False):
     exposure: Floats
     owner: Ints
     fringe: tuple[str, ...]
+
+    @property
+    def members(self) -> Ints:
+        """Numbers of the parties that set a price."""
+        answer: Ints = np.unique(self.party)
+        return answer
 
     @property
     def cost_usd_per_t(self) -> Floats:
@@ -172,10 +179,10 @@ def slot_owners(network: Network) -> Ints:
     for resource in atlas.resources.values():
         who = by_target.get(resource.id, by_target.get(resource.kind, BURNT))
         own = by_operator.get(resource.operator, -1)
-        owner.append(own if who == OPERATOR else -1 if who == BURNT else names.index(who))
+        owner.append(own if who == OPERATOR else NOBODY if who == BURNT else names.index(who))
     for pool in atlas.pools.values():
         who = by_target.get(pool.id, BURNT)
-        owner.append(-1 if who in (BURNT, OPERATOR) else names.index(who))
+        owner.append(NOBODY if who in (BURNT, OPERATOR) else names.index(who))
     return np.array(owner, dtype=np.int64)[top.slot_resource]
 
 
@@ -204,6 +211,31 @@ def check_members(network: Network) -> None:
         raise DataError(faults)
 
 
+class _Price(msgspec.Struct, frozen=True, eq=False):
+    """What one party is paid for one form on the corridor."""
+
+    party: int
+    form: int
+    tonnes_kt: float
+    mean_usd_per_t: float
+    exposure: Floats
+
+
+def _prices(
+    paid: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats, setting: list[int]
+) -> list[_Price]:
+    """Find what members are paid on the corridor, by form, over the tonnes that pay it."""
+    found = []
+    for number in setting:
+        for column in range(len(FORMS)):
+            money = np.where(inside & (form == column), paid[:, number], 0.0)
+            if money.any():
+                tonnes = float(flow_kt[money > 0.0].sum())
+                mean = float(flow_kt @ money) / tonnes if tonnes > 0.0 else 0.0
+                found.append(_Price(number, column, tonnes, mean, money / (mean or 1.0)))
+    return found
+
+
 def operators_of(flows: Flows, *, inside: NDArray[np.bool_], without: tuple[str, ...] = ()) -> Operators:
     """Find who is paid what on each route of a year, and the prices of the members.
 
@@ -222,42 +254,34 @@ def operators_of(flows: Flows, *, inside: NDArray[np.bool_], without: tuple[str,
         If a member sets no tariff anywhere, or something is claimed twice.
     """
     network, routes = flows.network, flows.routes
-    atlas = network.atlas
     check_members(network)
     paid, others = payments(flows)
-    form, shares = route_forms(network, routes), _marginal_shares(atlas)
-    flow = flows.flow_kt
-    names, party, of_form, today, exposure, fringe = [], [], [], [], [], []
-    for number, one in enumerate(atlas.parties.values()):
-        if not one.member or one.id in without:
-            continue
-        for column, word in enumerate(FORMS):
-            money = np.where(inside & (form == column), paid[:, number], 0.0)
-            tonnes = float(flow[money > 0.0].sum())
-            if tonnes < LEAST_KT:
-                fringe += [f"{one.id} {word}"] if money.any() else []
-                continue
-            mean = float(flow @ money) / tonnes
-            names.append(f"{one.id} {word}")
-            party.append(number)
-            of_form.append(column)
-            today.append(mean)
-            exposure.append(money / mean)
-    of_party, of_column = np.array(party, dtype=np.int64), np.array(of_form, dtype=np.int64)
-    prices = np.array(today)
+    owner, shares = slot_owners(network), _marginal_shares(network.atlas)
+    kept = np.flatnonzero(paid.any(axis=0) | np.isin(np.arange(paid.shape[1]), owner))
+    place = np.full(paid.shape[1] + 1, -1, dtype=np.int64)  # the last is nobody
+    place[kept] = np.arange(len(kept))
+    records = [list(network.atlas.parties.values())[number] for number in kept]
+    paid, shares, form = paid[:, kept], shares[kept], route_forms(network, routes)
+    setting = [number for number, one in enumerate(records) if one.member and one.id not in without]
+    prices = _prices(paid, form, inside, flows.flow_kt, setting)
+    names = [one.id for one in records]
+    party = np.array([one.party for one in prices if one.tonnes_kt >= LEAST_KT], dtype=np.int64)
+    column = np.array([one.form for one in prices if one.tonnes_kt >= LEAST_KT], dtype=np.int64)
+    today = np.array([one.mean_usd_per_t for one in prices if one.tonnes_kt >= LEAST_KT])
+    parts = [one.exposure for one in prices if one.tonnes_kt >= LEAST_KT]
     return Operators(
-        parties=tuple(atlas.parties),
+        parties=tuple(names),
         inside=inside,
         form=form,
         paid_usd_per_t=paid,
         others_usd_per_t=others,
         marginal_share=shares,
-        names=tuple(names),
-        party=of_party,
-        of_form=of_column,
-        today_usd_per_t=prices,
-        marginal_usd_per_t=prices * shares[of_party, of_column],
-        exposure=np.ascontiguousarray(np.column_stack(exposure)) if exposure else np.zeros((routes.n_routes, 0)),
-        owner=slot_owners(network),
-        fringe=tuple(fringe),
+        names=tuple(f"{names[one]} {FORMS[of]}" for one, of in zip(party, column, strict=True)),
+        party=party,
+        of_form=column,
+        today_usd_per_t=today,
+        marginal_usd_per_t=today * shares[party, column],
+        exposure=np.ascontiguousarray(np.column_stack([np.zeros((routes.n_routes, 0)), *parts])),
+        owner=place[owner],
+        fringe=tuple(f"{names[one.party]} {FORMS[one.form]}" for one in prices if one.tonnes_kt < LEAST_KT),
     )
