@@ -104,12 +104,12 @@ def _rationed(y: Floats, theta: float, size: float, most: float, value: float) -
     volume = size * weight / (1.0 + weight.sum())
     full = volume > most
     if full.all() or (full.any() and (_one_full(weight, int(np.argmax(volume)), size, most) > most).any()):
-        return np.full(2, most)
+        return np.full(2, float(most))
     return _one_full(weight, int(np.argmax(volume)), size, most) if full.any() else volume
 
 
 def _one_full(weight: Floats, which: int, size: float, most: float) -> Floats:
-    volume = np.full(2, most)
+    volume = np.full(2, float(most))
     other = 1 - which
     volume[other] = (size - most) * weight[other] / (1.0 + weight[other])
     return volume

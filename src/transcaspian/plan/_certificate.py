@@ -8,8 +8,6 @@ their way; they come to rest elsewhere, or go round: then these prices have no e
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
@@ -31,16 +29,15 @@ from transcaspian.plan._games import (
     profits_musd,
 )
 from transcaspian.plan._nash import residuals, steps, weights
-from transcaspian.plan._replies import best_replies
+from transcaspian.plan._replies import MOST_SOLVES, best_replies
 
 MULTIPLES = (0.3, 0.5, 0.7, 0.85, 0.95, 1.05, 1.15, 1.4, 2.0, 3.0, 5.0)  # of the mark-up
 GAIN_SHARE = 1e-7  # of a block's profit; a deviation that brings less does not pay
 SMOOTH_RESIDUAL = 1e-6  # what a point must meet where profit is smooth
-PROBE_SHARE = 5e-3  # of a price's scale: a kink is what looks like one from here
-WIDE = 10.0  # the second, wider look, in probes
-KINK_JUMP = 0.1  # of the volume, that a slope of profit must jump by
-KINK_RATIO = 0.5  # of the jump seen in the wider look
-EDGE = 1e-6  # of the volume, slack that a slope may have at the edge of a continuum
+PROBE_SHARES = (5e-3, 2e-2, 8e-2)  # of a price's scale: a kink is what looks like one from twice as far
+KINK_JUMP = 0.5  # of the volume, that a slope of profit must jump by
+SHARP = 6.0  # curvature of profit times mark-up over volume, thrice that of a straight demand: look closer
+EDGE = 2e-5  # of the volume, what a slope may miss nothing by: best replies know a price to a root of rounding
 WIDTH_SHARE = 1e-3  # of a price's scale; narrower is a point
 
 
@@ -51,14 +48,18 @@ class _Sides(msgspec.Struct, frozen=True, eq=False):
     ----------
     below, above : (V,) limits of FOC/q at the price from both sides
     kinked : (V,) bool
+    sharpness : (V,) fall of FOC/q over a relative rise of the mark-up
     hessian : (B,) largest scaled eigenvalue of each block's own Hessian
+    probe : (V,) USD/t, how far from the price the limits were taken
     ratio : (V, V) how far the column's price must fall when the row's rises by one, so that volumes stay
     """
 
     below: Floats
     above: Floats
     kinked: Bools
+    sharpness: Floats
     hessian: Floats
+    probe: Floats
     ratio: Floats
 
 
@@ -67,34 +68,50 @@ def _unrestrained(play: Play) -> Play:
 
 
 def _conditions(play: Play, meter: Meter, y: Floats, variable: int, by_usd_per_t: float) -> tuple[Floats, Floats]:
-    """First-order conditions in kt and slopes of volumes by one price, after it moved; both (V,)."""
+    """First-order conditions in kt after one price moved, and slopes of its volume by every price; both (V,)."""
     there = y.copy()
     there[variable] = max(y[variable] + by_usd_per_t, play.floor[variable])
     response = meter.respond(there)
-    return steps(play, there, response)[0], response.slope[:, variable]
+    return steps(play, there, response)[0], response.slope[variable]
+
+
+def _limits(play: Play, meter: Meter, y: Floats, variable: int, probe_usd_per_t: float) -> tuple[float, float]:
+    """First-order condition in kt of a price just below and just above it: straight lines through two looks each."""
+    limits = []
+    for side in (-1.0, 1.0):
+        near, far = (
+            float(_conditions(play, meter, y, variable, side * by * probe_usd_per_t)[0][variable]) for by in (1.0, 2.0)
+        )
+        limits.append(2.0 * near - far)
+    return limits[0], limits[1]
 
 
 def _look_aside(play: Play, meter: Meter, point: Point) -> _Sides:
-    """Probe every price that moves, twice on either side."""
+    """Probe every price that moves on either side; where profit bends sharply, from further away too."""
     y = point.y
     size = len(y)
     volume = weights(point.response.volume_kt)
-    probe = PROBE_SHARE * price_scale(play.game, y)
-    below, above, kinked = np.zeros(size), np.zeros(size), np.zeros(size, dtype=bool)
+    scale = price_scale(play.game, y)
+    below, above, sharpness = np.zeros(size), np.zeros(size), np.zeros(size)
+    kinked = np.zeros(size, dtype=bool)
     curve, ratio = np.zeros((size, size)), np.zeros((size, size))
-    for v in np.flatnonzero(play.moves):
-        looks = [_conditions(play, meter, y, v, float(by * probe[v])) for by in (-WIDE, -1.0, 1.0, WIDE)]
-        wide_low, low, high, wide_high = (look[0][v] / volume[v] for look in looks)
-        slope = (wide_high - high) / (WIDE - 1.0), (low - wide_low) / (WIDE - 1.0)
-        above[v], below[v] = high - slope[0], low + slope[1]
-        jump, wide = low - high, wide_low - wide_high
-        free = y[v] - WIDE * probe[v] > play.floor[v]
-        kinked[v] = free and jump > KINK_JUMP and jump > KINK_RATIO * wide and below[v] > -EDGE and above[v] < EDGE
-        curve[v] = (looks[2][0] - looks[1][0]) / (2.0 * probe[v])
-        steep = looks[2][1]
-        ratio[v] = np.where(steep * steep[v] > 0.0, steep, 0.0) / steep[v] if steep[v] else 0.0
+    probe = PROBE_SHARES[0] * scale
+    for v in np.flatnonzero(play.moves).tolist():
+        high, steep = _conditions(play, meter, y, v, float(probe[v]))
+        low, _ = _conditions(play, meter, y, v, -float(probe[v]))
+        curve[v] = (high - low) / (2.0 * probe[v])
+        sharpness[v] = -curve[v, v] * scale[v] / volume[v]
+        ratio[v] = np.divide(steep[v], steep, out=np.zeros(size), where=steep * steep[v] > 0.0)
+        if sharpness[v] < SHARP or y[v] - 2.0 * PROBE_SHARES[-1] * scale[v] <= play.floor[v]:
+            continue
+        sides = [np.array(_limits(play, meter, y, v, share * float(scale[v]))) / volume[v] for share in PROBE_SHARES]
+        jumps = [float(side[0] - side[1]) for side in sides]
+        best = next(i for i, jump in enumerate(jumps) if jump >= 0.9 * max(jumps))
+        below[v], above[v] = sides[best]
+        probe[v] = PROBE_SHARES[best] * scale[v]
+        kinked[v] = jumps[best] > KINK_JUMP and below[v] > -EDGE and above[v] < EDGE
     tops = [_top_eigenvalue(curve, block[play.moves[block]]) for block in play.blocks]
-    return _Sides(below, above, kinked, np.array(tops), ratio)
+    return _Sides(below, above, kinked, sharpness, np.array(tops), probe, ratio)
 
 
 def _top_eigenvalue(curve: Floats, block: Ints) -> float:
@@ -128,9 +145,8 @@ def _deviations(play: Play, meter: Meter, point: Point) -> tuple[Floats, Floats,
     return gains, best_y, best > GAIN_SHARE
 
 
-def _largest_transfer(play: Play, meter: Meter, y: Floats, pair: tuple[int, int], ratio: float) -> float:
+def _largest_transfer(play: Play, meter: Meter, y: Floats, pair: tuple[int, int], ratio: float, probe: Floats) -> float:
     """Say how far the first price may rise, and the second fall, in USD/t, until one of them wants to move."""
-    probe = PROBE_SHARE * price_scale(play.game, y)
     falls = np.array([1.0, -ratio])
 
     def slack(by_usd_per_t: float) -> float:
@@ -139,11 +155,7 @@ def _largest_transfer(play: Play, meter: Meter, y: Floats, pair: tuple[int, int]
         volume = weights(meter.respond(there).volume_kt)
         least = np.inf
         for v in pair:
-            near, far = (
-                [float(_conditions(play, meter, there, v, float(by * sign * probe[v]))[0][v]) for sign in (1.0, -1.0)]
-                for by in (1.0, 2.0)
-            )
-            above, below = 2.0 * near[0] - far[0], 2.0 * near[1] - far[1]
+            below, above = _limits(play, meter, there, v, float(probe[v]))
             least = min(least, -above / volume[v], below / volume[v])
         return least + EDGE
 
@@ -172,9 +184,79 @@ def _continuum(play: Play, meter: Meter, y: Floats, sides: _Sides, most_solves: 
                 i, j = (v, other) if up else (other, v)
                 if decider[int(v)] == decider[int(other)] or sides.ratio[i, j] <= 0.0 or meter.solves > most_solves:
                     continue
-                ratio = 1.0 / float(sides.ratio[j, i]) if sides.ratio[j, i] > 0.0 else float(sides.ratio[i, j])
-                by = _largest_transfer(play, meter, here, (int(i), int(j)), ratio)
+                ratio = float(sides.ratio[i, j])
+                by = _largest_transfer(play, meter, here, (int(i), int(j)), ratio, sides.probe)
                 here[i] += by
                 here[j] -= ratio * by
             low_usd_per_t[v], high_usd_per_t[v] = min(low_usd_per_t[v], here[v]), max(high_usd_per_t[v], here[v])
     return low_usd_per_t, high_usd_per_t
+
+
+def _with_kinks(point: Point, play: Play, sides: _Sides) -> float:
+    """Give the residual, where a kink counts as met if its two slopes have nothing between them."""
+    foc, _ = steps(play, point.y, point.response)
+    smooth = residuals(play, point.y, point.response, foc)
+    bent = np.maximum(np.maximum(sides.above, -sides.below), 0.0)
+    return float(np.where(sides.kinked, bent, smooth).max(initial=0.0))
+
+
+def certify(
+    game: Game,
+    point: Point,
+    blocks: Blocks,
+    *,
+    conduct: ArrayLike = 1.0,
+    floor: ArrayLike = -np.inf,
+    most_solves: int = MOST_SOLVES,
+) -> Certificate:
+    """Say what a point is: a Nash point, one of a continuum, or none.
+
+    Parameters
+    ----------
+    game, blocks, conduct, floor : as :func:`nash` was given
+    point : Point
+        From :func:`nash`; what was free there is free here.
+    most_solves : int
+        Measuring a continuum and following best replies stop there; the first two tests take about 15 for each price.
+
+    Returns
+    -------
+    Certificate
+        Its words are explained there.
+    """
+    play = make_play(game, blocks, free=point.moves, conduct=conduct, floor=floor)
+    meter = Meter(game)
+    restrained = bool((play.conduct[point.moves] != 1.0).any())
+    own = _unrestrained(play)
+    sides = _look_aside(own, meter, point)
+    gains, best_y, pays = _deviations(own, meter, point)
+    low_usd_per_t, high_usd_per_t = point.y, point.y
+    if restrained:
+        verdict, residual = "restrained", point.residual
+    elif pays:
+        replies = best_replies(own, meter, best_y, most_solves=most_solves)
+        verdict = "elsewhere" if replies.at_rest else "none" if replies.round_trip else "unsettled"
+        residual = _with_kinks(point, own, sides)
+        low_usd_per_t, high_usd_per_t = replies.low_usd_per_t, replies.high_usd_per_t
+    else:
+        residual = _with_kinks(point, own, sides)
+        verdict = "pure" if residual <= SMOOTH_RESIDUAL else "unsettled"
+        if sides.kinked.sum() > 1:
+            low_usd_per_t, high_usd_per_t = _continuum(own, meter, point.y, sides, most_solves)
+            wide = high_usd_per_t - low_usd_per_t > WIDTH_SHARE * price_scale(game, point.y)
+            verdict = "continuum" if wide.sum() > 1 and residual <= EDGE else verdict
+    return Certificate(
+        verdict,
+        residual,
+        sides.hessian,
+        gains,
+        best_y,
+        low_usd_per_t,
+        high_usd_per_t,
+        sides.kinked,
+        sides.sharpness,
+        meter.solves,
+    )
+
+
+__all__ = ["certify"]

@@ -90,8 +90,8 @@ class Certificate(msgspec.Struct, frozen=True, eq=False):
     verdict : str
         ``pure``: a Nash point, no deviation on the grid pays. ``continuum``: one of many, since a capacity binds and
         only the sum of the prices matters. ``none``: best replies go round, between ``low`` and ``high``.
-        ``elsewhere``: a deviation pays, and best replies come to rest at ``low`` = ``high``. ``restrained``: the conduct
-        is not one, so that own gains are left on purpose. ``unsettled``: none of these could be shown.
+        ``elsewhere``: a deviation pays, and best replies come to rest at ``low`` = ``high``. ``restrained``: the
+        conduct is not one, so that own gains are left on purpose. ``unsettled``: none of these could be shown.
     residual : float
         max|FOC|/q at the point; at a kink, the distance of nothing from the slopes on both sides.
     hessian : (B,) largest eigenvalue of each block's own Hessian, scaled by its diagonal: below zero is a maximum
@@ -99,6 +99,8 @@ class Certificate(msgspec.Struct, frozen=True, eq=False):
     gain_usd_per_t : (V,) the prices of the deviation that brings most of its block's profit
     low_usd_per_t, high_usd_per_t : (V,) range of each variable: the point itself, the continuum, or the cycle
     kinked : (V,) variables whose slope of profit jumps from gain to loss at the point
+    sharpness : (V,) how fast the slope of profit falls, times mark-up over volume: 2 where demand is a straight line; a
+        large number says that a barrier before a capacity chose the price
     solves : int
         Responses asked for.
     """
@@ -111,6 +113,7 @@ class Certificate(msgspec.Struct, frozen=True, eq=False):
     low_usd_per_t: Floats
     high_usd_per_t: Floats
     kinked: Bools
+    sharpness: Floats
     solves: int
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -33,11 +34,12 @@ from transcaspian.plan._games import (
     parties_of,
     price_scale,
 )
-from transcaspian.plan._replies import best_replies
+from transcaspian.plan._replies import MOST_SOLVES, best_replies
 
 TOLERANCE = 1e-8  # of max|FOC|/q
 CLIP_USD_PER_T = 25.0  # longest step of one price
 MOST_STEPS = 200
+COLLAPSE_SHARE = 0.02  # of a volume; a step that leaves less was too long
 PATIENCE = 60  # steps without a better residual before the map gives up
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 0.3, 0.02, 0.6
 ANDERSON_BELOW = 0.05  # residual
@@ -94,6 +96,7 @@ def residuals(play: Play, y: Floats, response: Response, foc: Floats) -> Floats:
     inside = y + foc / slope > play.floor
     apart = np.where(np.isfinite(play.floor), np.abs(y - play.floor), 0.0)
     residual = np.where(inside, np.abs(foc), apart * slope) / volume
+    residual[response.volume_kt <= 0.0] = np.inf  # what nobody pays is no price
     return np.where(play.moves, residual, 0.0)
 
 
@@ -141,9 +144,14 @@ def _walk(found: _Found, tolerance: float, clip_usd_per_t: float) -> None:
     ys: list[Floats] = []
     fs: list[Floats] = []
     close, best, since = ANDERSON_BELOW, np.inf, 0
+    last_y, last_kt = y, found.response.volume_kt
     for _ in range(MOST_STEPS):
-        _, _, step, residual = found.look(y)
+        response, _, step, residual = found.look(y)
         found.iterations += 1
+        if (response.volume_kt < COLLAPSE_SHARE * last_kt)[play.moves].any():
+            y, damping = last_y + 0.25 * (y - last_y), np.maximum(0.5 * damping, least)
+            continue
+        last_y, last_kt = y, response.volume_kt
         if residual <= tolerance:
             return
         since = 0 if residual < best else since + 1
@@ -218,6 +226,7 @@ def nash(
     ridge_share: float = RIDGE_SHARE,
     tolerance: float = TOLERANCE,
     clip_usd_per_t: float = CLIP_USD_PER_T,
+    most_solves: int = MOST_SOLVES,
 ) -> Point:
     """Prices at which no block wants to move, to first order.
 
@@ -229,7 +238,7 @@ def nash(
         One for each decision maker. A party's prices that stand in no block, or are not free, stay where they are but
         count in its profit if another of its prices stands in the block.
     free : (V,) bool
-        Prices that may move; all in a block unless given.
+        Prices that may move; all in a block unless given. A price that nobody pays at the start stays.
     conduct : float or (V,)
         Part of the best mark-up that is taken.
     floor : float or (V,)
@@ -241,6 +250,8 @@ def nash(
         Of max|FOC|/q.
     clip_usd_per_t : float
         Longest step of one price.
+    most_solves : int
+        Best replies, where all else fails, stop there.
 
     Returns
     -------
@@ -255,12 +266,14 @@ def nash(
     play = make_play(game, blocks, free=free, conduct=conduct, floor=floor, ridge_share=ridge_share)
     first = np.asarray(start, dtype=float)
     first = np.where(play.moves, np.maximum(first, play.floor), first)
-    found = _Found(play, Meter(game), first)
+    meter = Meter(game)
+    play = msgspec.structs.replace(play, moves=play.moves & (meter.respond(first).volume_kt > 0.0))
+    found = _Found(play, meter, first)
     _walk(found, tolerance, clip_usd_per_t)
     _polish(found, tolerance, clip_usd_per_t)
     converged = found.residual <= tolerance
     if not converged and bool((play.conduct == 1.0).all()):
-        replies = best_replies(play, found.meter, first)
+        replies = best_replies(play, found.meter, first, most_solves=most_solves)
         found.iterations += replies.rounds
         if replies.at_rest:
             found.method, found.residual = "replies", np.inf
