@@ -107,7 +107,7 @@ def _waited(problem: Problem, state: State) -> Floats:
     return answer
 
 
-def accounts(fixed: Frame, state: State, y: Floats) -> Accounts:
+def accounts(fixed: Frame, state: State, y: Floats, *, given_usd_per_t: Floats | None = None) -> Accounts:
     """Count who gets what in a year at prices.
 
     Parameters
@@ -118,12 +118,16 @@ def accounts(fixed: Frame, state: State, y: Floats) -> Accounts:
         The year at these prices.
     y : (V,) array
         Prices in USD/t.
+    given_usd_per_t : (P, D) array, optional
+        What parties give away on each route besides.
     """
     operators, values = fixed.operators, fixed.flows.values
     problem, flow = state.problem, state.flow_kt
     revenue = operators.paid_usd_per_t.T @ flow
     more = (y - operators.today_usd_per_t) * (operators.exposure.T @ flow)
     np.add.at(revenue, operators.party, more)
+    if given_usd_per_t is not None:
+        revenue -= given_usd_per_t.T @ flow
     cost = operators.cost_usd_per_t.T @ flow
     others = float(operators.others_usd_per_t @ flow)
     free = fixed.problem.fixed_usd_per_t - values.tariff_usd_per_t
