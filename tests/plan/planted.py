@@ -38,6 +38,53 @@ class Sellers(msgspec.Struct, frozen=True, eq=False):
         return Response(volume, slope, home, home_slope, nothing, flat)
 
 
+class Forms(msgspec.Struct, frozen=True, eq=False):
+    """Parties in series, each with one price for each form; forms are logit markets of their own."""
+
+    n: int
+    value: Floats
+    theta: Floats
+    size_kt: Floats
+    marginal_usd_per_t: Floats
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(f"{p}-{f}" for p in range(self.n) for f in range(len(self.value)))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        return tuple(f"party-{p}" for p in range(self.n))
+
+    @property
+    def party(self) -> Floats:
+        return np.repeat(np.arange(self.n), len(self.value))
+
+    @property
+    def form(self) -> list[str]:
+        return [f"form-{f}" for _ in range(self.n) for f in range(len(self.value))]
+
+    def respond(self, y: Floats) -> Response:
+        forms = len(self.value)
+        through = y.reshape(self.n, forms).sum(axis=0)
+        share = 1.0 / (1.0 + np.exp(self.theta * through - self.value))
+        volume, slope = self.size_kt * share, -self.size_kt * self.theta * share * (1.0 - share)
+        by_price = np.tile(np.diag(slope), (self.n, self.n))
+        surplus = 1e-3 * self.size_kt * np.logaddexp(0.0, self.value - self.theta * through) / self.theta
+        flat = np.zeros((self.n, self.n * forms))
+        return Response(
+            np.tile(volume, self.n),
+            by_price,
+            np.zeros(self.n),
+            flat,
+            np.zeros(self.n),
+            flat,
+            tonnes_kt=float(volume.sum()),
+            tonnes_slope=np.tile(slope, self.n),
+            surplus_musd=surplus,
+            surplus_slope=-1e-3 * np.tile(np.diag(volume), (1, self.n)),
+        )
+
+
 def sellers(demand: Callable[[Floats], tuple[Floats, Floats]], n: int, *, cost: float | Floats = 0.0) -> Sellers:
     return Sellers(demand, np.broadcast_to(np.asarray(cost, dtype=float), (n,)).copy(), np.arange(n))
 

@@ -1,8 +1,8 @@
 """One through tariff: few multipliers move many prices together, for joint profit or for tonnes.
 
 Joint profit of free prices is singular, since only sums along a chain matter, and not concave. So prices move along
-given directions, ``y = origin + directions' k``, from several starts, never below a floor; what profit leaves open stays
-as it was at the start.
+given directions, ``y = origin + directions' k``, from several starts, never below a floor; what profit leaves open
+stays as it was at the start.
 """
 
 from __future__ import annotations
@@ -137,7 +137,8 @@ class _Search:
             return np.zeros(0)
         least = 0.01 * float(np.abs(self.today_musd).sum()) + 1e-12
         levels = np.concatenate([self.promise.profit_musd, np.zeros(len(self.promise.surplus_musd))])
-        return np.maximum(np.abs(levels), least)
+        units: Floats = np.maximum(np.abs(levels), least)
+        return units
 
     def at(self, z: Floats) -> None:
         """Ask for the response at scaled unknowns, unless it is the last one."""
@@ -154,12 +155,13 @@ class _Search:
         return float(-value / self.size + ridge * z @ z), -self.directions @ slope / self.size + 2.0 * ridge * z
 
     def kept(self, z: Floats) -> Floats:
-        """What every promise has to spare over its size, (M + G,)."""
+        """Give what every promise has to spare over its size, (M + G,)."""
         assert self.promise is not None
         self.at(z)
         profit = self.promise.groups @ profits_musd(self.game, self.y, self.response) - self.promise.profit_musd
         surplus = self.response.surplus_musd - self.promise.surplus_musd
-        return np.concatenate([profit, surplus]) / self.units
+        spare: Floats = np.concatenate([profit, surplus]) / self.units
+        return spare
 
     def kept_slopes(self, z: Floats) -> Floats:
         """Slopes of :meth:`kept`, (M + G, K)."""
@@ -251,7 +253,7 @@ def _check_chain(game: Game, chain: Chain, promise: Promise | None) -> None:
     if chain.directions.shape != (unknowns, size) or chain.origin.shape != (size,) or not unknowns:
         faults.append(Fault("tariffs", "directions do not fit the prices", got=f"{chain.directions.shape}"))
     else:
-        idle = ~np.abs(chain.directions).any(axis=1)
+        idle = [not row.any() for row in chain.directions]
         faults += [
             Fault("tariffs", "a direction that moves no price", row=name)
             for name, still in zip(chain.names, idle, strict=True)
@@ -345,7 +347,8 @@ def most_tonnes(
 ) -> Best:
     """Prices along a chain that bring most tonnes and leave parties and shippers what they are promised.
 
-    Parameters as in :func:`joint`. If no point keeps every promise, the answer is the one that misses least and says so.
+    Parameters as in :func:`joint`. If no point keeps every promise, the answer is the one that misses least, and it
+    says so.
     """
     _check_chain(game, chain, promise)
 

@@ -215,6 +215,18 @@ def _polish(found: _Found, tolerance: float, clip_usd_per_t: float) -> None:
                 return
 
 
+def conduct_of(game: Game, y: Floats, blocks: Blocks) -> Floats:
+    """Infer conduct: the part of the best mark-up, at these volumes and slopes, that today's is, (V,).
+
+    With it, today is a point of :func:`nash`. Near nothing where demand is saturated, since the best mark-up knows no end
+    there; above one where a price is dearer than its owner's own interest.
+    """
+    play = make_play(game, blocks)
+    _, step = steps(play, y, game.respond(y))
+    margin = y - game.marginal_usd_per_t
+    return np.divide(margin, margin + step, out=np.zeros(len(y)), where=margin + step != 0.0)
+
+
 def nash(
     game: Game,
     start: Floats | Sequence[float],
@@ -291,4 +303,4 @@ def nash(
     )
 
 
-__all__ = ["TOLERANCE", "nash", "residuals", "steps", "weights"]
+__all__ = ["TOLERANCE", "conduct_of", "nash", "residuals", "steps", "weights"]
