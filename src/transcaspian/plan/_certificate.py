@@ -36,6 +36,7 @@ GAIN_SHARE = 1e-7  # of a block's profit; a deviation that brings less does not 
 SMOOTH_RESIDUAL = 1e-6  # what a point must meet where profit is smooth
 PROBE_SHARES = (5e-3, 2e-2, 8e-2)  # of a price's scale: a kink is what looks like one from twice as far
 KINK_JUMP = 0.5  # of the volume, that a slope of profit must jump by
+SETTLED = 0.8  # of the jump seen from the next distance: nearer is near enough
 SHARP = 6.0  # curvature of profit times mark-up over volume, thrice that of a straight demand: look closer
 EDGE = 2e-5  # of the volume, what a slope may miss nothing by: best replies know a price to a root of rounding
 WIDTH_SHARE = 1e-3  # of a price's scale; narrower is a point
@@ -106,7 +107,7 @@ def _look_aside(play: Play, meter: Meter, point: Point) -> _Sides:
             continue
         sides = [np.array(_limits(play, meter, y, v, share * float(scale[v]))) / volume[v] for share in PROBE_SHARES]
         jumps = [float(side[0] - side[1]) for side in sides]
-        best = next(i for i, jump in enumerate(jumps) if jump >= 0.9 * max(jumps))
+        best = next((i for i, jump in enumerate(jumps[:-1]) if jump >= SETTLED * jumps[i + 1]), len(jumps) - 1)
         below[v], above[v] = sides[best]
         probe[v] = PROBE_SHARES[best] * scale[v]
         kinked[v] = jumps[best] > KINK_JUMP and below[v] > -EDGE and above[v] < EDGE
@@ -163,11 +164,12 @@ def _largest_transfer(play: Play, meter: Meter, y: Floats, pair: tuple[int, int]
         return 0.0
     low_usd_per_t, high_usd_per_t = 0.0, float(probe[pair[0]])
     floor = play.floor[pair[1]]
-    most = float((y[pair[1]] - floor) / ratio) if np.isfinite(floor) else np.inf
+    longest = 10.0 * float(price_scale(play.game, y)[list(pair)].max())
+    most = min(longest, float((y[pair[1]] - floor) / ratio)) if np.isfinite(floor) else longest
     while slack(high_usd_per_t) >= 0.0:
         low_usd_per_t, high_usd_per_t = high_usd_per_t, 2.0 * high_usd_per_t
-        if low_usd_per_t >= min(most, 1e3 * probe[pair[0]]):
-            return min(most, low_usd_per_t)
+        if low_usd_per_t >= most:
+            return most
     found = brentq(slack, low_usd_per_t, high_usd_per_t, xtol=1e-7 * float(probe[pair[0]]))
     return min(most, float(found))
 

@@ -109,12 +109,13 @@ def coalitions(
         blocks = blocks_of(groups, coalition, outsiders)
         if blocks:
             begin = near if outsiders == "alone" else start
-            point = nash(game, begin, blocks=blocks, floor=floor, most_solves=most_solves)
+            point = nash(game, begin, blocks=blocks, floor=floor, most_solves=0)
+            solves += point.solves
             if not point.converged:
                 point = nash(game, start, blocks=blocks, floor=floor, most_solves=most_solves)
+                solves += point.solves
             profit, near = profits_musd(game, point.y, point.response), point.y
             residual[coalition], converged[coalition] = point.residual, point.converged
-            solves += point.solves
         else:
             profit, near = profits_musd(game, near, game.respond(near)), near
             solves += 1

@@ -12,8 +12,6 @@ A *conduct* below one asks for that part of the mark-up alone: ``m = conduct * m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike
@@ -85,7 +83,8 @@ def steps(play: Play, y: Floats, response: Response) -> tuple[Floats, Floats]:
         restraint = play.conduct[free]
         held = restraint * (margin[free] + jump) - margin[free]
         step[free] = held
-        foc[free] = np.where(restraint == 1.0, condition, -matrix @ held) if (restraint != 1.0).any() else condition
+        if (restraint != 1.0).any():
+            foc[free] = -matrix @ held
     return foc, step
 
 
@@ -218,8 +217,8 @@ def _polish(found: _Found, tolerance: float, clip_usd_per_t: float) -> None:
 def conduct_of(game: Game, y: Floats, blocks: Blocks) -> Floats:
     """Infer conduct: the part of the best mark-up, at these volumes and slopes, that today's is, (V,).
 
-    With it, today is a point of :func:`nash`. Near nothing where demand is saturated, since the best mark-up knows no end
-    there; above one where a price is dearer than its owner's own interest.
+    With it, today is a point of :func:`nash`. Near nothing where demand is saturated, since the best mark-up knows no
+    end there; above one where a price is dearer than its owner's own interest.
     """
     play = make_play(game, blocks)
     _, step = steps(play, y, game.respond(y))
@@ -229,7 +228,7 @@ def conduct_of(game: Game, y: Floats, blocks: Blocks) -> Floats:
 
 def nash(
     game: Game,
-    start: Floats | Sequence[float],
+    start: ArrayLike,
     *,
     blocks: Blocks,
     free: Bools | None = None,
@@ -263,7 +262,7 @@ def nash(
     clip_usd_per_t : float
         Longest step of one price.
     most_solves : int
-        Best replies, where all else fails, stop there.
+        Best replies, where all else fails, stop there; nothing does without them.
 
     Returns
     -------
@@ -284,7 +283,7 @@ def nash(
     _walk(found, tolerance, clip_usd_per_t)
     _polish(found, tolerance, clip_usd_per_t)
     converged = found.residual <= tolerance
-    if not converged and bool((play.conduct == 1.0).all()):
+    if not converged and most_solves > 0 and bool((play.conduct == 1.0).all()):
         replies = best_replies(play, found.meter, first, most_solves=most_solves)
         found.iterations += replies.rounds
         if replies.at_rest:

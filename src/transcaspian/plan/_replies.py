@@ -23,10 +23,10 @@ from transcaspian.plan._games import (
     profits_musd,
 )
 
-GRAIN_SHARE = 5e-3  # of the scale of a price, on the coarse lattice
+GRAIN_SHARE = 1e-2  # of the scale of a price, on the coarse lattice
 GAIN_SHARE = 1e-6  # of profit; a reply that brings less is not given there
 FINER = 0.1  # both, from one lattice to the next
-LEAST_GRAIN_SHARE, LEAST_GAIN_SHARE = 5e-10, 1e-11
+LEAST_GRAIN_SHARE, LEAST_GAIN_SHARE = 1e-9, 1e-11
 MULTIPLES = np.unique(np.concatenate([np.geomspace(0.2, 5.0, 21), [0.0]]))  # of the mark-up, where a top is looked for
 DOUBLES = 2 ** np.arange(9)  # grains, where a top close by is looked for
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
@@ -46,8 +46,8 @@ class Replies(msgspec.Struct, frozen=True, eq=False):
         Nobody moved in the last round.
     round_trip : bool
         The prices of an earlier round came back, or two circuits in a row were of one size.
-    low_usd_per_t, high_usd_per_t : (V,) range of each price on the round trip, a grain wider at both ends; the last
-        prices where they rest, all that were met where neither was shown
+    low_usd_per_t, high_usd_per_t : (V,) range of each price on the round trip, two grains wider at both ends; the
+        last prices where they rest, all that were met where neither was shown
     rounds : int
         Rounds in which every block had its turn.
     """
@@ -63,14 +63,14 @@ class Replies(msgspec.Struct, frozen=True, eq=False):
 class _Lattice:
     """Prices as whole multiples of a grain from an origin, and the profit of a block there."""
 
-    def __init__(self, play: Play, meter: Meter, origin: Floats, scale: Floats, finer: float) -> None:
+    def __init__(self, play: Play, meter: Meter, origin: Floats, scale: Floats, factor: float) -> None:
         self.play = play
         self.meter = meter
         self.origin = origin
         self.scale = scale
-        self.grain = GRAIN_SHARE * finer * scale
-        self.gain_share = max(GAIN_SHARE * finer, LEAST_GAIN_SHARE)
-        self.coarse = finer == 1.0
+        self.grain = GRAIN_SHARE * factor * scale
+        self.gain_share = max(GAIN_SHARE * factor, LEAST_GAIN_SHARE)
+        self.coarse = factor == 1.0
 
     def price(self, key: Ints) -> Floats:
         """Prices of a point of the lattice, never below the floor."""
@@ -176,8 +176,9 @@ def _rounds(lattice: _Lattice, most_solves: int) -> Replies:
         start = first if first < number else _round_trip(np.array(path))
         if start >= 0:
             trip = np.array(path[start:])
-            low_usd_per_t = np.maximum(trip.min(axis=0) - lattice.grain, play.floor)
-            return Replies(y, False, True, low_usd_per_t, trip.max(axis=0) + lattice.grain, number)
+            wider = 2.0 * lattice.grain  # an answer stops at most its own grain and its rival's short of its end
+            low_usd_per_t = np.maximum(trip.min(axis=0) - wider, play.floor)
+            return Replies(y, False, True, low_usd_per_t, trip.max(axis=0) + wider, number)
         if meter.solves > last:
             break
     met = np.array(path)
@@ -193,10 +194,10 @@ def best_replies(play: Play, meter: Meter, start: Floats, *, most_solves: int = 
     scale = price_scale(play.game, start)
     lattice = _Lattice(play, meter, start, scale, 1.0)
     found = _rounds(lattice, most_solves)
-    finer = 1.0
-    while found.at_rest and GRAIN_SHARE * finer > LEAST_GRAIN_SHARE:
-        finer *= FINER
-        grain, lattice = lattice.grain, _Lattice(play, meter, found.y, scale, finer)
+    factor = 1.0
+    while found.at_rest and GRAIN_SHARE * factor > LEAST_GRAIN_SHARE:
+        factor *= FINER
+        grain, lattice = lattice.grain, _Lattice(play, meter, found.y, scale, factor)
         following = _rounds(lattice, most_solves // 10)
         rounds = found.rounds + following.rounds
         if not following.at_rest:

@@ -163,7 +163,7 @@ def nash_bargaining(
     room = most - threat
     if rest_musd < 0.0 or (room < 0.0).any():
         raise ModelError(f"No agreement: {total_musd:g} is less than all have without one, {threat.sum():g}.")
-    if rest_musd > room.sum():
+    if rest_musd > room[power > 0.0].sum():
         raise ModelError(f"No agreement: nobody may take what is left of {total_musd:g}.")
     gain = np.zeros(len(threat))
     open_ = power > 0.0

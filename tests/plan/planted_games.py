@@ -160,3 +160,54 @@ def _one_full(weight: Floats, which: int, size: float, most: float) -> Floats:
     other = 1 - which
     volume[other] = (size - most) * weight[other] / (1.0 + weight[other])
     return volume
+
+
+def bertrand(a: float, most: float) -> Callable[[Floats], tuple[Floats, Floats]]:
+    """Two carriers of one good with linear demand and hard capacities; the cheap one serves first (Edgeworth 1897).
+
+    Slopes are those to the right. With ``a/3 < most < a`` prices go round between ``((a - most)/2)^2 / most`` and
+    ``(a - most)/2``; below, both charge ``a - 2 most``.
+    """
+
+    def demand(y: Floats) -> tuple[Floats, Floats]:
+        volume, slope = np.zeros(2), np.zeros((2, 2))
+        if y[0] == y[1]:
+            half = max(a - float(y[0]), 0.0) / 2.0
+            volume[:] = min(most, half)
+            slope[:] = -0.5 if half < most else 0.0
+            return volume, slope
+        cheap = int(np.argmin(y))
+        dear = 1 - cheap
+        volume[cheap] = min(most, max(a - y[cheap], 0.0))
+        slope[cheap, cheap] = -1.0 if volume[cheap] < most else 0.0
+        volume[dear] = min(most, max(a - y[dear] - volume[cheap], 0.0))
+        slope[dear, dear] = -1.0 if 0.0 < volume[dear] < most else 0.0
+        return volume, slope
+
+    return demand
+
+
+def two_tops(y: Floats) -> tuple[Floats, Floats]:
+    """One seller to many who pay little and few who pay much: profit has a top at each."""
+    volume, slope = 0.0, 0.0
+    for kt, worth in ((100.0, 1.0), (40.0, 5.0)):
+        share = 1.0 / (1.0 + np.exp(12.0 / worth * (float(y[0]) - worth)))
+        volume += kt * share
+        slope -= kt * 12.0 / worth * share * (1.0 - share)
+    return np.array([volume]), np.array([[slope]])
+
+
+def random_forms(seed: int, n: int = 3, forms: int = 2) -> Forms:
+    rng = np.random.default_rng(seed)
+    return Forms(
+        n,
+        rng.uniform(1.0, 4.0, forms),
+        rng.uniform(0.02, 0.1, forms),
+        rng.uniform(500.0, 3000.0, forms),
+        rng.uniform(0.0, 8.0, n * forms),
+    )
+
+
+def today_of(game: Forms, seed: int) -> Floats:
+    """Prices a little above cost."""
+    return game.marginal_usd_per_t + np.random.default_rng(seed).uniform(1.0, 8.0, len(game.names))
