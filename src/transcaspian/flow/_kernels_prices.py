@@ -11,8 +11,18 @@ from transcaspian.compiled import kernel
 
 @kernel
 def nested_columns(
-    market_start: Any, group_start: Any, nest_start: Any, demand: Any, theta: Any, corridor_scale: float,
-    inner_scale: float, share: Any, nest_share: Any, group_share: Any, cost: Any, answer: Any,
+    market_start: Any,
+    group_start: Any,
+    nest_start: Any,
+    demand: Any,
+    theta: Any,
+    corridor_scale: float,
+    inner_scale: float,
+    share: Any,
+    nest_share: Any,
+    group_share: Any,
+    cost: Any,
+    answer: Any,
 ) -> None:
     """Fill ``answer[p, v] = d flow_p`` for the changes ``cost[p, v]`` of all routes' costs, both (P, V).
 
@@ -79,9 +89,7 @@ def used_columns(cell_start: Any, cell_slot: Any, units: Any, flow: Any, answer:
 
 
 @kernel
-def cost_columns(
-    cell_start: Any, cell_slot: Any, slope: Any, share: Any, exposure: Any, u: Any, answer: Any
-) -> None:
+def cost_columns(cell_start: Any, cell_slot: Any, slope: Any, share: Any, exposure: Any, u: Any, answer: Any) -> None:
     """Fill ``answer[p, v] = exposure[p, v] + sum_s slope_ps u[s, v]`` of the routes in use, (P, V), the rest zero."""
     width = exposure.shape[1]
     for p in range(len(exposure)):

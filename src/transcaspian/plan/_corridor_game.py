@@ -56,7 +56,7 @@ class Frame(msgspec.Struct, frozen=True, eq=False):
         return self.flows.problem
 
     def at(self, y: Floats) -> Problem:
-        """The year's problem at other prices."""
+        """Give the year's problem at other prices."""
         moved = self.operators.exposure @ (y - self.operators.today_usd_per_t)
         return replace(self.problem, fixed_usd_per_t=self.problem.fixed_usd_per_t + moved)
 
@@ -89,8 +89,8 @@ def frame(flows: Flows, operators: Operators, *, counted: Floats) -> Frame:
 class CorridorGame:
     """Members who set prices on the corridor; implements :class:`transcaspian.plan.Game`.
 
-    With ``priced`` the rent that the corridor's freight pays at each scarce slot is its owner's income, else nobody's. The last answer is kept as
-    the first guess of the next; no answer depends on it.
+    With ``priced`` the rent that the corridor's freight pays at each scarce slot is its owner's income, else nobody's.
+    The last answer is kept as the first guess of the next; no answer depends on it.
     """
 
     def __init__(self, fixed: Frame, *, priced: bool) -> None:

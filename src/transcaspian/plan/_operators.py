@@ -130,22 +130,50 @@ def arc_payees(network: Network) -> Ints:
     return payee
 
 
-def payments(flows: Flows) -> tuple[Floats, Floats]:
-    """Give what each route pays to each party, (P, D), and to all others, (P,), in USD/t."""
-    network, routes = flows.network, flows.routes
-    atlas = network.atlas
-    cargo = market_cargo(network)[routes.market]
+def arc_money(network: Network, cargo: int) -> Floats:
+    """Give what a tonne of a cargo pays on each arc in USD, (A,)."""
     cells = network.columns["cargoes"]
-    t_per_teu = np.where(cells["t_per_teu"] > 0.0, cells["t_per_teu"], np.inf)[cargo]
+    t_per_teu = float(cells["t_per_teu"][cargo])
+    boxes = network.arc_usd_per_teu / t_per_teu if t_per_teu > 0.0 else 0.0
+    money: Floats = float(cells["tariff_share"][cargo]) * (network.arc_usd_per_t + boxes)
+    return money
+
+
+def payments(flows: Flows) -> tuple[Floats, Floats]:
+    """Give what each route pays to each party, (P, parties), and to all others, (P,), in USD/t."""
+    network, routes = flows.network, flows.routes
+    cargo = market_cargo(network)[routes.market]
     route = np.repeat(np.arange(routes.n_routes), np.diff(routes.start))
-    money = cells["tariff_share"][cargo][route] * (
-        network.arc_usd_per_t[routes.path] + network.arc_usd_per_teu[routes.path] / t_per_teu[route]
-    )
+    by_cargo = np.array([arc_money(network, row) for row in range(len(network.topology.cargoes))])
+    money = by_cargo[cargo[route], routes.path]
     payee = arc_payees(network)[routes.path]
-    width = len(atlas.parties) + 1
+    width = len(network.atlas.parties) + 1
     key = route * width + np.where(payee >= 0, payee, width - 1)
     paid = np.bincount(key, weights=money, minlength=routes.n_routes * width).reshape(-1, width)
     return paid[:, :-1], paid[:, -1]
+
+
+def path_payments(network: Network, path: Ints, cargo: int) -> tuple[dict[str, float], float]:
+    """Give what a tonne of a cargo pays on a path to each party, and to all others, in USD."""
+    names, payee = list(network.atlas.parties), arc_payees(network)[path]
+    money = arc_money(network, cargo)[path]
+    found = {names[who]: float(money[payee == who].sum()) for who in np.unique(payee[payee >= 0])}
+    return found, float(money[payee < 0].sum())
+
+
+def hauled_km(flows: Flows, parties: tuple[str, ...]) -> Floats:
+    """Give how far a tonne on each route goes on the links of each party, in km, (P, D)."""
+    network, routes = flows.network, flows.routes
+    top = network.topology
+    length = np.where(top.arc_link >= 0, network.columns["links"]["length_km"][np.maximum(top.arc_link, 0)], 0.0)
+    names = list(network.atlas.parties)
+    place = {names.index(one): number for number, one in enumerate(parties)}
+    payee = np.array([place.get(int(who), len(parties)) for who in arc_payees(network)])[routes.path]
+    route = np.repeat(np.arange(routes.n_routes), np.diff(routes.start))
+    width = len(parties) + 1
+    km = np.bincount(route * width + payee, weights=length[routes.path], minlength=routes.n_routes * width)
+    answer: Floats = km.reshape(-1, width)[:, :-1]
+    return answer
 
 
 def _marginal_shares(atlas: Atlas) -> Floats:
@@ -221,9 +249,7 @@ class _Price(msgspec.Struct, frozen=True, eq=False):
     exposure: Floats
 
 
-def _prices(
-    paid: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats, setting: list[int]
-) -> list[_Price]:
+def _prices(paid: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats, setting: list[int]) -> list[_Price]:
     """Find what members are paid on the corridor, by form, over the tonnes that pay it."""
     found = []
     for number in setting:

@@ -6,7 +6,7 @@ they are their owners' income, so what pricing scarcity gains and what better ma
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -15,8 +15,8 @@ from transcaspian.flow import Equilibrium, State, replace, solve
 from transcaspian.plan._accounts import Accounts, accounts
 from transcaspian.plan._certificate import certify
 from transcaspian.plan._corridor_game import PRECISE, CorridorGame, Frame
-from transcaspian.plan._games import Blocks, Certificate, Floats, make_play, own_blocks, profits_musd
-from transcaspian.plan._joint import Best, Promise, joint, margin_chain, most_tonnes
+from transcaspian.plan._games import Certificate, Floats, make_play, own_blocks, profits_musd
+from transcaspian.plan._joint import Best, Promise, joint, most_tonnes
 from transcaspian.plan._nash import nash, steps
 from transcaspian.plan._operators import FORMS, Operators
 from transcaspian.plan._years import YearsGame, years_chain
@@ -24,7 +24,17 @@ from transcaspian.plan._years import YearsGame, years_chain
 TODAY, PRICED, NASH, RESTRAINED = "today", "priced", "nash", "restrained"
 THROUGH, MOST, LEVER = "through", "most", "lever"
 
-Progress = Callable[[str, float], None]
+HIGH = 1.5  # a second start of the multipliers: the joint profit is not concave
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A through tariff in one of the years that it holds: against what that year would be at today's tariffs."""
+
+    year: int
+    tonnes_kt: float
+    more_kt: float
+    members_musd: float
+    shippers_musd: list[float]
 
 
 class Regime(msgspec.Struct, frozen=True, eq=False):
@@ -50,6 +60,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
         Whether every promise of the regime is kept.
     certificate : Certificate or None
         Of a Nash point.
+    later : each year of a through tariff that holds for several
     """
 
     id: str
@@ -62,6 +73,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
     solves: int
     feasible: bool = True
     certificate: Certificate | None = None
+    later: tuple[Held, ...] = ()
 
 
 class Restraint(msgspec.Struct, frozen=True, eq=False):
@@ -79,6 +91,11 @@ class Restraint(msgspec.Struct, frozen=True, eq=False):
     conduct_share: Floats
     form_share: Floats
 
+    @property
+    def by_form(self) -> dict[str, float]:
+        """Restraint of each form by its name."""
+        return dict(zip(FORMS, self.form_share.tolist(), strict=True))
+
 
 def restraint(fixed: Frame) -> Restraint:
     """Infer conduct from today: rents burnt, everybody's mark-up over its best one.
@@ -94,9 +111,7 @@ def restraint(fixed: Frame) -> Restraint:
     markup = y - operators.marginal_usd_per_t
     best = markup + step
     volume = response.volume_kt
-    by_form = [
-        np.bincount(operators.of_form, weights=volume * part, minlength=len(FORMS)) for part in (markup, best)
-    ]
+    by_form = [np.bincount(operators.of_form, weights=volume * part, minlength=len(FORMS)) for part in (markup, best)]
     known = by_form[1] > 0.0
     return Restraint(
         markup_usd_per_t=markup,
@@ -123,7 +138,7 @@ def today(fixed: Frame) -> Regime:
 
 
 def priced(fixed: Frame) -> Regime:
-    """Today's mark-ups with scarcity priced: the same flows, for shippers pay the rent already; now somebody earns it."""
+    """Today's mark-ups with scarcity priced: flows stay, for shippers pay the rent already; now somebody earns it."""
     return _regime(PRICED, fixed, fixed.operators.today_usd_per_t, fixed.flows.equilibrium)
 
 
@@ -132,7 +147,7 @@ def each_for_itself(fixed: Frame, *, certified: bool = True) -> Regime:
     game = CorridorGame(fixed, priced=True)
     blocks = own_blocks(game)
     point = nash(game, fixed.operators.today_usd_per_t, blocks=blocks, floor=0.0)
-    proof = certify(game, point, blocks, floor=0.0) if certified else None
+    proof = certify(game, point, blocks, floor=0.0, most_solves=0) if certified else None
     solves = point.solves + (proof.solves if proof is not None else 0)
     found = point.response.state
     return _regime(
@@ -156,31 +171,52 @@ def _form_names(operators: Operators) -> list[str]:
     return [FORMS[form] for form in operators.of_form]
 
 
-def _through(id_: str, years: Sequence[Frame], found: Best, names: Sequence[str]) -> Regime:
+def _through(id_: str, game: YearsGame, found: Best, names: Sequence[str]) -> Regime:
     """Write down what was found along the multipliers, in the first of the years."""
-    first = years[0]
-    y = found.y[: len(first.operators.names)]
-    state = found.response.state[0]
+    first = game.games[0].frame
     missed = float(found.missed_musd.max(initial=0.0))
     residual = missed if np.isnan(found.residual) else found.residual
-    multipliers = dict(zip(names, found.k.tolist(), strict=True))
-    return _regime(
-        id_, first, y, state, residual=residual, solves=found.solves, multipliers=multipliers, feasible=found.feasible
+    made = _regime(
+        id_, first, found.y[: len(first.operators.names)], found.response.state[0], residual=residual,
+        solves=found.solves, multipliers=dict(zip(names, found.k.tolist(), strict=True)), feasible=found.feasible,
+    )  # fmt: skip
+    return msgspec.structs.replace(made, later=_held(game, found) if len(game.games) > 1 else ())
+
+
+def _before(game: YearsGame) -> tuple[Floats, Floats, Floats]:
+    """Give tonnes, what members earn together and shippers' surplus of each year today: (Y,), (Y,), (Y, forms)."""
+    tonnes, joint_musd, surplus = [], [], []
+    for one in game.games:
+        burnt, y = CorridorGame(one.frame, priced=False), one.frame.operators.today_usd_per_t
+        response = burnt.respond(y)
+        tonnes.append(response.tonnes_kt)
+        joint_musd.append(float(profits_musd(burnt, y, response)[one.frame.operators.members].sum()))
+        surplus.append(response.surplus_musd)
+    return np.array(tonnes), np.array(joint_musd), np.array(surplus)
+
+
+def _held(game: YearsGame, found: Best) -> tuple[Held, ...]:
+    """Count each year of a tariff that holds for several."""
+    tonnes, joint_musd, surplus = _before(game)
+    earned = game.by_year @ profits_musd(game, found.y, found.response)
+    users = found.response.surplus_musd.reshape(surplus.shape) - surplus
+    kt = [
+        float(one.frame.counted @ state.state.flow_kt)
+        for one, state in zip(game.games, found.response.state, strict=True)
+    ]
+    years = [one.frame.flows.network.year for one in game.games]
+    return tuple(
+        Held(year, kt[k], kt[k] - float(tonnes[k]), float(earned[k] - joint_musd[k]), users[k].tolist())
+        for k, year in enumerate(years)
     )
-
-
-def floors(fixed: Frame, least_usd_per_t: Floats | None = None) -> Floats:
-    """Give what no price may fall below: nothing, or what a floor of the through tariff asks for, (V,)."""
-    none = np.zeros(len(fixed.operators.names))
-    return none if least_usd_per_t is None else np.maximum(none, least_usd_per_t)
 
 
 def most_profit(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
     """One through tariff that earns the members most, together, over the years it holds."""
     game = YearsGame([CorridorGame(one, priced=True) for one in years])
     chain = years_chain(game, [_form_names(one.operators) for one in years])
-    found = joint(game, chain, weights=game.weights, floor=np.concatenate(floor))
-    return _through(THROUGH, years, found, chain.names)
+    found = joint(game, chain, weights=game.weights, floor=np.concatenate(floor), starts=[HIGH * chain.start])
+    return _through(THROUGH, game, found, chain.names)
 
 
 def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
@@ -191,16 +227,10 @@ def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
     """
     game = YearsGame([CorridorGame(one, priced=True) for one in years])
     chain = years_chain(game, [_form_names(one.operators) for one in years])
-    before = [(one, CorridorGame(one, priced=False)) for one in years]
-    joint_musd, surplus = [], []
-    for one, burnt in before:
-        response = burnt.respond(one.operators.today_usd_per_t)
-        earned = profits_musd(burnt, one.operators.today_usd_per_t, response)
-        joint_musd.append(float(earned[one.operators.members].sum()))
-        surplus.append(response.surplus_musd)
-    promise = Promise(game.by_year, np.array(joint_musd), np.concatenate(surplus))
+    _, joint_musd, surplus = _before(game)
+    promise = Promise(game.by_year, joint_musd, surplus.ravel())
     found = most_tonnes(game, chain, promise, floor=np.concatenate(floor), starts=[])
-    return _through(MOST, years, found, chain.names)
+    return _through(MOST, game, found, chain.names)
 
 
 def with_discount(fixed: Frame, given_usd_per_t: Floats) -> Regime:
@@ -210,10 +240,3 @@ def with_discount(fixed: Frame, given_usd_per_t: Floats) -> Regime:
     y = fixed.operators.today_usd_per_t
     counted = accounts(fixed, found.state, y, given_usd_per_t=given_usd_per_t)
     return Regime(LEVER, False, y, found.state, counted, {}, 0.0, 1)
-
-
-__all__ = [
-    "LEVER", "MOST", "NASH", "PRICED", "RESTRAINED", "THROUGH", "TODAY", "Blocks", "Regime", "Restraint",
-    "each_for_itself", "floors", "most_freight", "most_profit", "priced", "restrained", "restraint", "today",
-    "with_discount",
-]  # fmt: skip

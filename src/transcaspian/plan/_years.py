@@ -24,7 +24,9 @@ class YearsGame:
         self._first_party = np.concatenate([[0], np.cumsum(sizes)])
         self._first = np.concatenate([[0], np.cumsum([len(game.names) for game in self.games])])
         years = [game.frame.flows.network.year for game in self.games]
-        self._names = tuple(f"{name} {year}" for game, year in zip(self.games, years, strict=True) for name in game.names)
+        self._names = tuple(
+            f"{name} {year}" for game, year in zip(self.games, years, strict=True) for name in game.names
+        )
         self._parties = tuple(
             f"{name} {year}" for game, year in zip(self.games, years, strict=True) for name in game.parties
         )
