@@ -32,6 +32,7 @@ from transcaspian.plan._regimes import (
     today,
     with_discount,
 )
+from transcaspian.plan._seasons import Season, seasons
 from transcaspian.plan._sharing import (
     CoreCheck,
     LeastCore,
@@ -48,6 +49,8 @@ from transcaspian.plan._sharing import (
 )
 
 __all__ = [
+    "Season",
+    "seasons",
     "FORMS",
     "MUSD_PER_KT_USD",
     "Accounts",

@@ -34,7 +34,7 @@ from transcaspian.plan import (
 from transcaspian.runs._measures import CORRIDOR, Book, corridor_weight, keep_book
 from transcaspian.runs._provenance import software
 from transcaspian.runs._run import Progress, choice_keys, quiet, solve_years
-from transcaspian.runs._tariffs_levers import Levers, check_levers, floor_prices, given_away
+from transcaspian.runs._tariffs_levers import Levers, check_levers, floor_prices, given_away, peak_prices
 from transcaspian.runs._tariffs_money import Trip, conducts, gains, nobody_loses, regime_answer, settle_departures
 from transcaspian.runs._tariffs_records import TARIFFS_SCHEMA, Tariffs
 from transcaspian.runs._tariffs_sharing import default_groups, named_groups, share_out
@@ -203,6 +203,7 @@ def tariffs_scenario(
         conduct=conducts(first.fixed, shown),
         form_conduct_share=shown.by_form,
         sharing=split,
+        peak=peak_prices(first, wanted.levers),
         nobody_loses=nobody_loses(by_id["most"]),
         notes=_notes(first, wanted),
     )

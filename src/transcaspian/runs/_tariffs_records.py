@@ -105,6 +105,23 @@ class RegimeAnswer(msgspec.Struct, frozen=True):
     held: list[HeldYear]
 
 
+class Peak(msgspec.Struct, frozen=True):
+    """Today's prices with a share on them in the months with storms.
+
+    The year stands as two seasons with their own days of closure; ``stormy_kt`` and ``calm_kt`` are rates a year before
+    and after, the rest the year's change by it. Freight does not move from one season to the other.
+    """
+
+    peak_share: float
+    stormy_kt: list[float]
+    calm_kt: list[float]
+    corridor_kt: float
+    more_kt: float
+    members_musd: float
+    shippers_musd: float
+    burnt_rent_musd: float
+
+
 class Gain(msgspec.Struct, frozen=True):
     """What a step between two regimes brings, MUSD a year."""
 
@@ -190,5 +207,6 @@ class Tariffs(msgspec.Struct, frozen=True):
     conduct: list[Conduct]
     form_conduct_share: dict[str, float]
     sharing: Sharing | None
+    peak: Peak | None
     nobody_loses: str
     notes: list[str]
