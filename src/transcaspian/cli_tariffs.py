@@ -28,9 +28,7 @@ def tariffs(
     eastbound_empties_discount: Annotated[
         float, typer.Option("--eastbound-empties-discount", help="Share that members take off empty boxes eastbound.")
     ] = 0.0,
-    peak: Annotated[
-        float, typer.Option("--peak", help="Share on today's tariffs in the months with storms.")
-    ] = 0.0,
+    peak: Annotated[float, typer.Option("--peak", help="Share on today's tariffs in the months with storms.")] = 0.0,
     sharing: Annotated[bool, typer.Option("--sharing/--no-sharing", help="Work out how gains could be shared.")] = True,
     why: Annotated[
         str | None, typer.Option("--why", help="Say why the through tariff of this regime is what it is.")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
-from transcaspian.runs import RegimeAnswer, Sharing, Tariffs
+from transcaspian.runs import RegimeAnswer, Sharing, Tariffs, TariffWhy
 from transcaspian.terminal_tables import console, number, share, table
 
 WIDTH = 132
@@ -81,8 +81,8 @@ def _print_regimes(out: Console, answer: Tariffs) -> None:
     out.print(made)
     out.print(
         Text(
-            "Members and shippers against today. Rent: what the corridor's freight pays for scarce capacity; burnt while "
-            "nobody books it.",
+            "Members and shippers against today. Rent: what the corridor's freight pays for scarce capacity; burnt "
+            "while nobody books it.",
             style="dim",
         )
     )
@@ -156,7 +156,14 @@ def _print_prices(out: Console, answer: Tariffs) -> None:
 
 def _print_gains(out: Console, answer: Tariffs) -> None:
     made = table(
-        "What each step gains, MUSD a year", "step", "members", "other owners", "shippers", "in all", "kt", left=("step",)
+        "What each step gains, MUSD a year",
+        "step",
+        "members",
+        "other owners",
+        "shippers",
+        "in all",
+        "kt",
+        left=("step",),
     )
     for one in answer.gains:
         cells = (one.members_musd, one.other_owners_musd, one.shippers_musd, one.total_musd)
@@ -187,17 +194,15 @@ def _print_peak(out: Console, answer: Tariffs) -> None:
     out.print(Text("A price for the months with storms", style="bold"))
     stormy, calm = (" to ".join(number(kt) for kt in season) for season in (peak.stormy_kt, peak.calm_kt))
     out.print(
-        f"{100.0 * peak.peak_share:.0f} % on today's prices in the stormy months: stormy {stormy} kt a year, calm {calm} kt; "
-        f"in all {signed(peak.more_kt, 0)} kt, members {signed(peak.members_musd)}, shippers {signed(peak.shippers_musd)}, "
-        f"burnt rent {signed(peak.burnt_rent_musd)} MUSD a year."
+        f"{100.0 * peak.peak_share:.0f} % on today's prices in the stormy months: stormy {stormy} kt a year, calm "
+        f"{calm} kt; in all {signed(peak.more_kt, 0)} kt, members {signed(peak.members_musd)}, shippers "
+        f"{signed(peak.shippers_musd)}, burnt rent {signed(peak.burnt_rent_musd)} MUSD a year."
     )
     out.print(Text("Freight does not move from one season to the other in this model.", style="dim"))
 
 
 def _print_conduct(out: Console, answer: Tariffs) -> None:
-    made = table(
-        "Restraint today: mark-up over the best one", "party", *answer.form_conduct_share, left=("party",)
-    )
+    made = table("Restraint today: mark-up over the best one", "party", *answer.form_conduct_share, left=("party",))
     names = {one.party: one.name for one in answer.regimes[0].parties}
     for party in dict.fromkeys(one.party for one in answer.conduct):
         own = {one.form: one.conduct_share for one in answer.conduct if one.party == party}
@@ -205,7 +210,9 @@ def _print_conduct(out: Console, answer: Tariffs) -> None:
     made.add_row("all, by volume", *(number(value, 2) for value in answer.form_conduct_share.values()), style="bold")
     out.print()
     out.print(made)
-    words = "One: its own best. Near nothing where scarcity makes shippers deaf to the price; above one: dearer than pays."
+    words = (
+        "One: its own best. Near nothing where scarcity makes shippers deaf to the price; above one: dearer than pays."
+    )
     out.print(Text(words, style="dim"))
 
 
@@ -215,11 +222,20 @@ def _print_sharing(out: Console, found: Sharing) -> None:
         "Shapley", "bargain", "by km", "by cost", "alone outside", left=("group",),
     )  # fmt: skip
     for one in found.groups:
-        cells = (one.today_musd, one.alone_musd, one.shapley_musd, one.bargain_musd, one.kilometres_musd, one.costs_musd)
+        cells = (
+            one.today_musd,
+            one.alone_musd,
+            one.shapley_musd,
+            one.bargain_musd,
+            one.kilometres_musd,
+            one.costs_musd,
+        )
         made.add_row(one.name, *(number(value, 1) for value in (*cells, one.outside_musd)))
     sums = (found.today_musd, found.apart_musd, found.together_musd)
     made.add_row(
-        "in all", *(number(value, 1) for value in (*sums, *[found.together_musd] * 3, found.outsiders_musd)), style="bold"
+        "in all",
+        *(number(value, 1) for value in (*sums, *[found.together_musd] * 3, found.outsiders_musd)),
+        style="bold",
     )
     out.print()
     out.print(made)
@@ -260,4 +276,35 @@ def _print_proofs(out: Console, answer: Tariffs) -> None:
     out.print(made)
 
 
-__all__ = ["print_tariffs", "share"]
+def print_tariff_why(answer: TariffWhy) -> None:
+    """Print why a through tariff is what it is."""
+    out = console()
+    out.width = min(out.width, WIDTH)
+    title = f"{answer.scenario} {answer.year}: {answer.trip_name} costs {number(answer.usd_per_teu)} USD/TEU"
+    out.print(Text(f"{title} under '{answer.title}'", style="bold"))
+    if answer.multiplier is not None:
+        out.print(f"Margins on boxes are {answer.multiplier:.2f} of today's.")
+    made = table(
+        "Who takes what, USD/TEU", "to", "now", "today", "its cost", "cost share", "from", "said by",
+        left=("to", "from", "said by"),
+    )  # fmt: skip
+    for one in answer.payees:
+        rows = " ".join([*one.rows, one.cost_row]).strip() or "charges of transfers.csv"
+        made.add_row(
+            one.name, number(one.usd_per_teu), number(one.today_usd_per_teu), number(one.cost_usd_per_teu),
+            share(one.marginal_share), rows, f"{one.status}: {' '.join(one.sources)}" if one.status else "",
+        )  # fmt: skip
+    out.print()
+    out.print(made)
+    moved = table(
+        "What moves it: each a tenth higher, all solved again", "input", "field", "value", "USD/TEU", "kt", "status",
+        "said by", left=("input", "field", "status", "said by"),
+    )  # fmt: skip
+    for driver in answer.drivers:
+        moved.add_row(
+            f"{driver.table} {driver.row}", driver.field, f"{driver.value:.4g} {driver.unit}",
+            signed(driver.effect_usd_per_teu), signed(driver.effect_kt, 0), driver.status, " ".join(driver.sources),
+        )  # fmt: skip
+    out.print()
+    out.print(moved)
+    out.print(Text(f"{answer.held[0].upper()}{answer.held[1:]}.", style="dim"))

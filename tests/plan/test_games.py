@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.plan.planted_games import chain, linear, random_forms, sellers, today_of
+from tests.plan.planted_games import Forms, chain, linear, random_forms, sellers, today_of
 
 from transcaspian.errors import InputError
 from transcaspian.plan import check_game, own_blocks, profit_slopes, profits_musd
@@ -70,6 +71,29 @@ def test_only_prices_in_a_block_move() -> None:
 def test_a_price_without_a_margin_still_has_a_length() -> None:
     game = sellers(chain(linear(10.0), 3), 3, cost=np.array([4.0, 0.0, 0.0]))
     assert price_scale(game, np.array([4.0, 0.0, 2.0])).tolist() == [0.2, 0.002, 2.0]
+
+
+class Quick(msgspec.Struct):
+    """A game whose profits are had without slopes."""
+
+    game: Forms
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.game, name)
+
+    def profits_musd(self, y: np.ndarray) -> np.ndarray:
+        return profits_musd(self.game, y, self.game.respond(y))
+
+    def respond(self, y: np.ndarray) -> object:
+        raise AssertionError("profits were enough")
+
+
+def test_a_meter_takes_the_quick_way_to_profits_if_there_is_one() -> None:
+    game = random_forms(2)
+    y = today_of(game, 2)
+    quick, slow = Meter(Quick(game)), Meter(game)  # type: ignore[arg-type]
+    assert quick.profits_musd(y).tolist() == slow.profits_musd(y).tolist()
+    assert quick.solves == slow.solves == 1
 
 
 def test_a_meter_counts() -> None:

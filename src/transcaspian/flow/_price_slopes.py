@@ -35,7 +35,7 @@ class PriceSlopes(msgspec.Struct, frozen=True, eq=False):
 
 
 def _moved(state: State, cost: Floats) -> Floats:
-    """Derivatives of flows at changes of all routes' costs, (P, V)."""
+    """Give derivatives of flows at changes of all routes' costs, (P, V)."""
     problem = state.problem
     answer = np.empty_like(cost)
     kernels.nested_columns(

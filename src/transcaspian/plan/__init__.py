@@ -9,6 +9,7 @@ from transcaspian.plan._games import (
     Certificate,
     Game,
     Point,
+    QuickGame,
     Response,
     check_game,
     own_blocks,
@@ -49,8 +50,6 @@ from transcaspian.plan._sharing import (
 )
 
 __all__ = [
-    "Season",
-    "seasons",
     "FORMS",
     "MUSD_PER_KT_USD",
     "Accounts",
@@ -68,9 +67,11 @@ __all__ = [
     "Operators",
     "Point",
     "Promise",
+    "QuickGame",
     "Regime",
     "Response",
     "Restraint",
+    "Season",
     "Superadditivity",
     "accounts",
     "blocks_of",
@@ -103,6 +104,7 @@ __all__ = [
     "profits_musd",
     "restrained",
     "restraint",
+    "seasons",
     "shapley",
     "superadditivity",
     "today",

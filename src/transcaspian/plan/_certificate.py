@@ -31,7 +31,7 @@ from transcaspian.plan._games import (
 from transcaspian.plan._nash import residuals, steps, weights
 from transcaspian.plan._replies import MOST_SOLVES, best_replies
 
-MULTIPLES = (0.3, 0.5, 0.7, 0.85, 0.95, 1.05, 1.15, 1.4, 2.0, 3.0, 5.0)  # of the mark-up
+MULTIPLES = (0.3, 0.6, 0.9, 1.1, 1.4, 2.0, 3.0, 5.0)  # of the mark-up
 GAIN_SHARE = 1e-7  # of a block's profit; a deviation that brings less does not pay
 SMOOTH_RESIDUAL = 1e-6  # what a point must meet where profit is smooth
 PROBE_SHARES = (5e-3, 2e-2, 8e-2)  # of a price's scale: a kink is what looks like one from twice as far
@@ -139,7 +139,7 @@ def _deviations(play: Play, meter: Meter, point: Point) -> tuple[Floats, Floats,
             for multiple in MULTIPLES:
                 there = y.copy()
                 there[group] = np.maximum(y[group] + (multiple - 1.0) * scale[group], play.floor[group])
-                gain = float(profits_musd(game, there, meter.respond(there))[parties].sum()) - own
+                gain = float(meter.profits_musd(there)[parties].sum()) - own
                 gains[number] = max(gains[number], gain)
                 if gain > best * unit:
                     best, best_y = gain / unit, there
@@ -219,7 +219,7 @@ def certify(
     point : Point
         From :func:`nash`; what was free there is free here.
     most_solves : int
-        Measuring a continuum and following best replies stop there; the first two tests take about 15 for each price.
+        Measuring a continuum and following best replies stop there; the other tests take about ten for each price.
 
     Returns
     -------

@@ -18,6 +18,7 @@ from transcaspian.plan._games import Floats, Game, Ints, parties_of, profits_mus
 from transcaspian.plan._nash import nash
 from transcaspian.plan._replies import MOST_SOLVES
 
+VALUE_TOLERANCE = 1e-5  # of max|FOC|/q; at its own top a coalition's profit misses only the square of that
 Outsiders = Literal["alone", "still"]
 
 
@@ -79,6 +80,7 @@ def coalitions(
     *,
     outsiders: Outsiders = "alone",
     floor: ArrayLike = -np.inf,
+    tolerance: float = VALUE_TOLERANCE,
     most_solves: int = MOST_SOLVES,
     each: Callable[[int], None] | None = None,
 ) -> Coalitions:
@@ -92,6 +94,8 @@ def coalitions(
         Prices of each group; a group may hold several parties, a party stands in one group.
     outsiders : what those outside do, see above
     floor, most_solves : as :func:`nash`
+    tolerance : float
+        Of max|FOC|/q of each coalition's game.
     each : called with the number of coalitions that are done, for progress
 
     Notes
@@ -109,10 +113,10 @@ def coalitions(
         blocks = blocks_of(groups, coalition, outsiders)
         if blocks:
             begin = near if outsiders == "alone" else start
-            point = nash(game, begin, blocks=blocks, floor=floor, most_solves=0)
+            point = nash(game, begin, blocks=blocks, floor=floor, tolerance=tolerance, most_solves=0)
             solves += point.solves
             if not point.converged:
-                point = nash(game, start, blocks=blocks, floor=floor, most_solves=most_solves)
+                point = nash(game, start, blocks=blocks, floor=floor, tolerance=tolerance, most_solves=most_solves)
                 solves += point.solves
             profit, near = profits_musd(game, point.y, point.response), point.y
             residual[coalition], converged[coalition] = point.residual, point.converged

@@ -87,7 +87,7 @@ def frame(flows: Flows, operators: Operators, *, counted: Floats) -> Frame:
 
 
 class CorridorGame:
-    """Members who set prices on the corridor; implements :class:`transcaspian.plan.Game`.
+    """Members who set prices on the corridor; implements :class:`transcaspian.plan.Game`, and its quick form.
 
     With ``priced`` the rent that the corridor's freight pays at each scarce slot is its owner's income, else nobody's.
     The last answer is kept as the first guess of the next; no answer depends on it.
@@ -129,7 +129,6 @@ class CorridorGame:
         state, exposure = found.state, operators.exposure
         moved = price_slopes(state, exposure, chosen=operators.inside)
         flow, by_price = state.flow_kt, moved.flow_kt
-        rent, rent_slope = self._rents(state, moved)
         paid_more = (fixed.of_form * flow[:, None]).T @ moved.cost
         demand = state.problem.demand_kt * state.expected_usd_per_t
         return Response(
@@ -137,14 +136,35 @@ class CorridorGame:
             slope=exposure[fixed.rows].T @ by_price[fixed.rows],
             home_musd=MUSD_PER_KT_USD * fixed.beside_usd_per_t.T @ flow,
             home_slope=self._home_slope(by_price),
-            rent_musd=rent,
-            rent_slope=rent_slope,
+            rent_musd=self._rent(state),
+            rent_slope=self._rent_slope(moved),
             tonnes_kt=float(fixed.counted @ flow),
             tonnes_slope=fixed.counted @ by_price,
             surplus_musd=-MUSD_PER_KT_USD * np.bincount(fixed.market_form, weights=demand, minlength=len(FORMS)),
             surplus_slope=-MUSD_PER_KT_USD * paid_more,
             state=found,
         )
+
+    def profits_musd(self, y: Floats) -> Floats:
+        """Profit of every party at prices without slopes, (D,): from the last response, which stays the first guess."""
+        fixed, operators = self.frame, self.frame.operators
+        with one_thread():
+            state = solve(fixed.at(y), start=self._last, tolerance=PRECISE).state
+            flow = state.flow_kt
+            margin = (y - operators.marginal_usd_per_t) * (operators.exposure.T @ flow)
+            own = np.bincount(operators.party, weights=margin, minlength=len(operators.parties))
+            home = fixed.beside_usd_per_t.T @ flow
+        return MUSD_PER_KT_USD * (own + home) + self._rent(state)
+
+    def _rent(self, state: State) -> Floats:
+        """Rent of each party, (D,); none while scarcity is not priced."""
+        operators = self.frame.operators
+        if not self.priced:
+            return np.zeros(len(operators.parties))
+        owned = np.flatnonzero(operators.owner >= 0)
+        _, rent = slot_prices(state)
+        earned = rent * used_by(state, operators.inside) / USD_PER_MUSD
+        return np.bincount(operators.owner[owned], weights=earned[owned], minlength=len(operators.parties))
 
     def _home_slope(self, by_price: Floats) -> Floats:
         """Slopes of what members earn beside their prices."""
@@ -153,15 +173,11 @@ class CorridorGame:
         slope[members] = MUSD_PER_KT_USD * self.frame.beside_usd_per_t[:, members].T @ by_price
         return slope
 
-    def _rents(self, state: State, moved: PriceSlopes) -> tuple[Floats, Floats]:
-        """Rent of each party and its slopes; none while scarcity is not priced."""
+    def _rent_slope(self, moved: PriceSlopes) -> Floats:
+        """Slopes of the rents, (D, V)."""
         operators = self.frame.operators
-        size = len(operators.parties)
-        slope = np.zeros((size, operators.exposure.shape[1]))
-        if not self.priced:
-            return np.zeros(size), slope
-        owned = np.flatnonzero(operators.owner >= 0)
-        _, rent = slot_prices(state)
-        earned = rent * used_by(state, operators.inside) / USD_PER_MUSD
-        np.add.at(slope, operators.owner[owned], moved.rent_usd[owned] / USD_PER_MUSD)
-        return np.bincount(operators.owner[owned], weights=earned[owned], minlength=size), slope
+        slope = np.zeros((len(operators.parties), operators.exposure.shape[1]))
+        if self.priced:
+            owned = np.flatnonzero(operators.owner >= 0)
+            np.add.at(slope, operators.owner[owned], moved.rent_usd[owned] / USD_PER_MUSD)
+        return slope

@@ -41,7 +41,7 @@ COLLAPSE_SHARE = 0.02  # of a volume; a step that leaves less was too long
 PATIENCE = 60  # steps without a better residual before the map gives up
 FIRST_DAMPING, LEAST_DAMPING, MOST_DAMPING = 0.3, 0.02, 0.6
 ANDERSON_BELOW = 0.05  # residual
-ANDERSON_WINDOW = 6
+ANDERSON_WINDOW = 20  # large coalitions have many flat directions to learn
 MOST_NEWTON_STEPS = 12
 DIFFERENCE_SHARE = 1e-4  # of a price's scale, for Newton's differences
 

@@ -15,7 +15,7 @@ from transcaspian.flow import Equilibrium, State, replace, solve
 from transcaspian.plan._accounts import Accounts, accounts
 from transcaspian.plan._certificate import certify
 from transcaspian.plan._corridor_game import PRECISE, CorridorGame, Frame
-from transcaspian.plan._games import Certificate, Floats, make_play, own_blocks, profits_musd
+from transcaspian.plan._games import Certificate, Floats, Point, make_play, own_blocks, profits_musd
 from transcaspian.plan._joint import Best, Promise, joint, most_tonnes
 from transcaspian.plan._nash import nash, steps
 from transcaspian.plan._operators import FORMS, Operators
@@ -146,14 +146,34 @@ def each_for_itself(fixed: Frame, *, certified: bool = True) -> Regime:
     """Nash prices of all members, each setting its own, with the certificate."""
     game = CorridorGame(fixed, priced=True)
     blocks = own_blocks(game)
-    point = nash(game, fixed.operators.today_usd_per_t, blocks=blocks, floor=0.0)
+    y = fixed.operators.today_usd_per_t
+    point = nash(game, y, blocks=blocks, floor=0.0, most_solves=0)
+    solves = point.solves + len(y)
+    better = _back_to_today(game, point)
+    if better is not None:
+        point = nash(game, better, blocks=blocks, floor=0.0, most_solves=0)
+        solves += point.solves
     proof = certify(game, point, blocks, floor=0.0, most_solves=0) if certified else None
-    solves = point.solves + (proof.solves if proof is not None else 0)
-    found = point.response.state
     return _regime(
-        NASH, fixed, point.y, found, residual=point.residual, solves=solves, feasible=point.converged,
-        certificate=proof,
+        NASH, fixed, point.y, point.response.state, residual=point.residual,
+        solves=solves + (proof.solves if proof is not None else 0), feasible=point.converged, certificate=proof,
     )  # fmt: skip
+
+
+def _back_to_today(game: CorridorGame, point: Point) -> Floats | None:
+    """Try each price at today's, alone; give the prices of the best gain, nothing where none gains.
+
+    A price that its own height leaves hardly a tonne may stand on a low second top of its owner's profit.
+    """
+    best, found = 0.0, None
+    before = profits_musd(game, point.y, point.response)
+    for price, party in enumerate(game.party):
+        there = point.y.copy()
+        there[price] = game.frame.operators.today_usd_per_t[price]
+        gain = float((game.profits_musd(there) - before)[party])
+        if gain > best:
+            best, found = gain, there
+    return found
 
 
 def restrained(fixed: Frame, shown: Restraint) -> Regime:

@@ -20,7 +20,6 @@ from transcaspian.plan._games import (
     Play,
     parties_of,
     price_scale,
-    profits_musd,
 )
 
 GRAIN_SHARE = 1e-2  # of the scale of a price, on the coarse lattice
@@ -79,7 +78,7 @@ class _Lattice:
     def profit_musd(self, block: Ints, key: Ints) -> float:
         """Profit of all parties of a block."""
         y = self.price(key)
-        return float(profits_musd(self.play.game, y, self.meter.respond(y))[parties_of(self.play.game, block)].sum())
+        return float(self.meter.profits_musd(y)[parties_of(self.play.game, block)].sum())
 
 
 def _top(profit_musd: Callable[[int], float], here: int, points: Ints, gain_share: float) -> int:

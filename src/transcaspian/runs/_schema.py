@@ -14,6 +14,7 @@ from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
 from transcaspian.runs._simulate import Simulation
 from transcaspian.runs._tariffs_records import Tariffs
+from transcaspian.runs._tariffs_why import TariffWhy
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -26,6 +27,7 @@ SCHEMAS: dict[str, Any] = {
     "sea": Sea,
     "simulate": Simulation,
     "tariffs": Tariffs,
+    "tariffwhy": TariffWhy,
 }
 
 

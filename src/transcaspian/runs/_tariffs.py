@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -24,7 +25,6 @@ from transcaspian.plan import (
     most_freight,
     most_profit,
     operators_of,
-    path_payments,
     priced,
     restrained,
     restraint,
@@ -48,6 +48,13 @@ FROZEN = (
 )
 RIVALS = "tariffs of all who are not members stand still, and so do the members' own on all other routes"
 LONGEST_YEARS = 10
+FEW_GROUPS, SOLVES_A_COALITION = 6, 30.0  # more groups are announced with the time that they will take
+
+Notice = Callable[[str], None]
+
+
+def silent(words: str) -> None:
+    """Say nothing."""
 
 
 class TariffsWanted(msgspec.Struct, frozen=True):
@@ -135,17 +142,16 @@ def reference_trip(flows: Flows, *, trip: str = TRIP) -> Trip:
     ):  # fmt: skip
         used = [top.links[link] for link in top.arc_link[list(path)] if link >= 0]
         if links & set(used):
-            row = list(atlas.cargoes).index(asked.cargo)
-            paid, others = path_payments(network, np.array(path, dtype=np.int64), row)
             stops = [top.states[top.arc_tail[path[0]]][0], *(top.states[top.arc_head[arc]][0] for arc in path)]
             places = [one for k, one in enumerate(stops) if k == 0 or stops[k - 1] != one]
-            return Trip(asked.id, asked.name, asked.cargo, places, atlas.cargoes[asked.cargo].t_per_teu, paid, others)
+            boxes = atlas.cargoes[asked.cargo].t_per_teu
+            return Trip(asked.id, asked.name, asked.cargo, list(path), places, boxes, {}, 0.0).repriced(network)
     message = f"no open way over the corridor from {asked.origin} to {asked.destination} in {network.year}"
     raise InputError(Fault("trips.csv", message, row=trip))
 
 
 def tariffs_scenario(
-    scenario: Scenario, wanted: TariffsWanted, *, atlas: Atlas, progress: Progress = quiet
+    scenario: Scenario, wanted: TariffsWanted, *, atlas: Atlas, progress: Progress = quiet, notice: Notice = silent
 ) -> tuple[Tariffs, list[Year]]:
     """Set the regimes of a year's tariffs side by side.
 
@@ -159,6 +165,8 @@ def tariffs_scenario(
         The corridor of today, with its parties, costs and rents.
     progress : callable
         Called with a word and the share done.
+    notice : callable
+        Told how long it will take, where more than six groups share.
 
     Returns
     -------
@@ -176,8 +184,13 @@ def tariffs_scenario(
     years = year_frames(scenario, wanted, atlas=atlas, progress=_part(progress, 0.0, 0.2))
     first = years[0]
     trip = reference_trip(first.flows)
+    begun = time.perf_counter()
     shown = restraint(first.fixed)
+    solve_s = time.perf_counter() - begun
     groups = named_groups(wanted.groups) or default_groups(first.fixed, atlas)
+    if wanted.shared and len(groups) > FEW_GROUPS:
+        minutes = 2.0 ** len(groups) * SOLVES_A_COALITION * solve_s / 60.0
+        notice(f"{len(groups)} groups make {2 ** len(groups):,} coalitions: about {minutes:.0f} minutes on one core")
     found, split = _all(years, wanted, trip, shown, groups, progress=_part(progress, 0.2, 0.75))
     progress("departures", 0.96)
     settled = side_by_side(lambda one: settle_departures(first, one), found)

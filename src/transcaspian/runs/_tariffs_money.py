@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.flow import assign
-from transcaspian.plan import FORMS, Frame, Operators, Regime, Restraint
+from transcaspian.network import Network
+from transcaspian.plan import FORMS, Frame, Operators, Regime, Restraint, path_payments
 from transcaspian.runs._measures import BOXES, by_cargo, measures
 from transcaspian.runs._tariffs_records import Conduct, Gain, HeldYear, Money, Payee, Proof, RegimeAnswer, Settled
 from transcaspian.runs._tariffs_words import TITLES, WORDS
@@ -29,10 +30,17 @@ class Trip(msgspec.Struct, frozen=True):
     id: str
     name: str
     cargo: str
+    path: list[int]
     places: list[str]
     t_per_teu: float
     paid: dict[str, float]
     others_usd_per_t: float
+
+    def repriced(self, network: Network) -> Trip:
+        """Price the same way in another network."""
+        row = list(network.atlas.cargoes).index(self.cargo)
+        paid, others = path_payments(network, np.array(self.path, dtype=np.int64), row)
+        return msgspec.structs.replace(self, paid=paid, others_usd_per_t=others)
 
     @property
     def usd_per_t(self) -> float:
@@ -54,7 +62,7 @@ class Trip(msgspec.Struct, frozen=True):
             if per_price[price] > 0.0:
                 found[operators.parties[party]] = float(per_price[price] * y[price])
         rows = [
-            Payee(party, names[party], usd_per_t * self.t_per_teu, usd_per_t)
+            Payee(party, names.get(party, party), usd_per_t * self.t_per_teu, usd_per_t)
             for party, usd_per_t in found.items()
             if usd_per_t > 0.0
         ]
