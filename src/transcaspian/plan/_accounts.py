@@ -101,10 +101,8 @@ def _waited(problem: Problem, state: State) -> Floats:
     """Value of the hours that a tonne of each route waits in queues, USD/t, (P,)."""
     wait_h, _ = slot_prices(state)
     route = np.repeat(np.arange(problem.n_routes), np.diff(problem.cell_start))
-    answer: Floats = np.bincount(
-        route, weights=problem.per_hour * wait_h[problem.cell_slot], minlength=problem.n_routes
-    )
-    return answer
+    waited = problem.per_hour * wait_h[problem.cell_slot]
+    return np.bincount(route, weights=waited, minlength=problem.n_routes).astype(np.float64)
 
 
 def accounts(fixed: Frame, state: State, y: Floats, *, given_usd_per_t: Floats | None = None) -> Accounts:
@@ -131,12 +129,13 @@ def accounts(fixed: Frame, state: State, y: Floats, *, given_usd_per_t: Floats |
     cost = operators.cost_usd_per_t.T @ flow
     others = float(operators.others_usd_per_t @ flow)
     free = fixed.problem.fixed_usd_per_t - values.tariff_usd_per_t
-    users = problem.demand_kt * state.expected_usd_per_t
+    cost_of = problem.demand_kt * state.expected_usd_per_t
+    users: Floats = np.bincount(fixed.market_form, weights=cost_of, minlength=len(FORMS)).astype(np.float64)
     _, rent = slot_prices(state)
     stayed = problem.demand_kt * outside_share(state) * problem.outside_usd_per_t
     unit = MUSD_PER_KT_USD
     return Accounts(
-        users_musd=-unit * np.bincount(fixed.market_form, weights=users, minlength=len(FORMS)),
+        users_musd=-unit * users,
         revenue_musd=unit * revenue,
         profit_musd=unit * (revenue - cost),
         rent_musd=rent * state.used_per_y / USD_PER_MUSD,

@@ -131,6 +131,7 @@ class CorridorGame:
         flow, by_price = state.flow_kt, moved.flow_kt
         paid_more = (fixed.of_form * flow[:, None]).T @ moved.cost
         demand = state.problem.demand_kt * state.expected_usd_per_t
+        surplus: Floats = np.bincount(fixed.market_form, weights=demand, minlength=len(FORMS)).astype(np.float64)
         return Response(
             volume_kt=exposure.T @ flow,
             slope=exposure[fixed.rows].T @ by_price[fixed.rows],
@@ -140,7 +141,7 @@ class CorridorGame:
             rent_slope=self._rent_slope(moved),
             tonnes_kt=float(fixed.counted @ flow),
             tonnes_slope=fixed.counted @ by_price,
-            surplus_musd=-MUSD_PER_KT_USD * np.bincount(fixed.market_form, weights=demand, minlength=len(FORMS)),
+            surplus_musd=-MUSD_PER_KT_USD * surplus,
             surplus_slope=-MUSD_PER_KT_USD * paid_more,
             state=found,
         )
@@ -164,7 +165,8 @@ class CorridorGame:
         owned = np.flatnonzero(operators.owner >= 0)
         _, rent = slot_prices(state)
         earned = rent * used_by(state, operators.inside) / USD_PER_MUSD
-        return np.bincount(operators.owner[owned], weights=earned[owned], minlength=len(operators.parties))
+        found = np.bincount(operators.owner[owned], weights=earned[owned], minlength=len(operators.parties))
+        return found.astype(np.float64)
 
     def _home_slope(self, by_price: Floats) -> Floats:
         """Slopes of what members earn beside their prices."""

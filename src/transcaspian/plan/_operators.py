@@ -149,8 +149,9 @@ def payments(flows: Flows) -> tuple[Floats, Floats]:
     payee = arc_payees(network)[routes.path]
     width = len(network.atlas.parties) + 1
     key = route * width + np.where(payee >= 0, payee, width - 1)
-    paid = np.bincount(key, weights=money, minlength=routes.n_routes * width).reshape(-1, width)
-    return paid[:, :-1], paid[:, -1]
+    paid: Floats = np.bincount(key, weights=money, minlength=routes.n_routes * width).astype(np.float64)
+    by_route = paid.reshape(-1, width)
+    return by_route[:, :-1], by_route[:, -1]
 
 
 def path_payments(network: Network, path: Ints, cargo: int) -> tuple[dict[str, float], float]:
@@ -172,7 +173,7 @@ def hauled_km(flows: Flows, parties: tuple[str, ...]) -> Floats:
     route = np.repeat(np.arange(routes.n_routes), np.diff(routes.start))
     width = len(parties) + 1
     km = np.bincount(route * width + payee, weights=length[routes.path], minlength=routes.n_routes * width)
-    answer: Floats = km.reshape(-1, width)[:, :-1]
+    answer: Floats = km.astype(np.float64).reshape(-1, width)[:, :-1]
     return answer
 
 

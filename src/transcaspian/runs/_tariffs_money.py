@@ -89,9 +89,9 @@ def owned_rents(fixed: Frame, regime: Regime) -> Floats:
     if not regime.priced:
         return np.zeros(len(operators.parties))
     owned = operators.owner >= 0
-    return np.bincount(
-        operators.owner[owned], weights=regime.accounts.corridor_rent_musd[owned], minlength=len(operators.parties)
-    )
+    earned = regime.accounts.corridor_rent_musd[owned]
+    found = np.bincount(operators.owner[owned], weights=earned, minlength=len(operators.parties))
+    return found.astype(np.float64)
 
 
 def _money(year: Year, regime: Regime, base: Regime) -> list[Money]:

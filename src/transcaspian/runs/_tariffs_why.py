@@ -181,7 +181,8 @@ def tariff_why(
     drivers = [_driver(job[0], effect, origins, atlas) for job, effect in zip(jobs, effects, strict=True)]
     drivers.sort(key=lambda one: (-abs(one.effect_usd_per_teu), one.table, one.row, one.field))
     payees = _payees(base, trip, found, atlas)
-    cited = [id_ for row in (*payees, *drivers) for id_ in row.sources]
+    cited = [id_ for payee in payees for id_ in payee.sources]
+    cited += [id_ for driver in drivers for id_ in driver.sources]
     return TariffWhy(
         schema=TARIFF_WHY_SCHEMA,
         scenario=scenario.name,
