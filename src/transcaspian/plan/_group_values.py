@@ -32,8 +32,8 @@ class _Value(msgspec.Struct, frozen=True, eq=False):
     solves: int
 
 
-def one_coalition(fixed: Frame, groups: Sequence[Ints], coalition: int, start: Floats) -> _Value:
-    """Let a coalition stand together and all other groups each for itself.
+def one_coalition(fixed: Frame, groups: Sequence[Ints], coalition: int) -> _Value:
+    """Let a coalition stand together and all other groups each for itself, from today's margins.
 
     Parameters
     ----------
@@ -43,8 +43,6 @@ def one_coalition(fixed: Frame, groups: Sequence[Ints], coalition: int, start: F
         Numbers of parties of each group.
     coalition : int
         Bit ``i`` says whether group ``i`` stands in it.
-    start : (V,) array
-        Prices of the parties to begin from.
     """
     inside = [i for i in range(len(groups)) if coalition >> i & 1]
     apart = [i for i in range(len(groups)) if not coalition >> i & 1]
@@ -53,8 +51,9 @@ def one_coalition(fixed: Frame, groups: Sequence[Ints], coalition: int, start: F
         fixed, [*sides, *(groups[i] for i in apart)], names=[*(["coalition"] * len(sides)), *map(str, apart)],
         priced=True,
     )  # fmt: skip
-    begin = np.maximum(tied.margins(start), 0.0)
-    point = nash(tied.game, begin, blocks=own_blocks(tied.game), floor=0.0, tolerance=TOLERANCE, most_solves=0)
+    point = nash(
+        tied.game, tied.today_usd_per_t, blocks=own_blocks(tied.game), floor=0.0, tolerance=TOLERANCE, most_solves=0
+    )
     earned = profits_musd(tied.game, point.y, point.response)
     payoff = np.zeros(len(groups))
     payoff[apart] = earned[len(sides) :]
@@ -64,7 +63,7 @@ def one_coalition(fixed: Frame, groups: Sequence[Ints], coalition: int, start: F
 
 
 def group_values(
-    fixed: Frame, groups: Sequence[Ints], *, side_by_side: SideBySide[Ints, list[_Value]],
+    fixed: Frame, groups: Sequence[Ints], *, side_by_side: SideBySide[int, _Value],
     each: Callable[[int], None],
 ) -> Coalitions:  # fmt: skip
     """Solve all coalitions of groups; those of one group are one and the same game as that of nobody.
@@ -76,7 +75,7 @@ def group_values(
     groups : n int arrays
         Numbers of parties of each group.
     side_by_side : callable
-        Does a few chunks at once.
+        Does a few at once.
     each : callable
         Called with how many coalitions are done.
 
@@ -86,23 +85,16 @@ def group_values(
         ``payoff`` shares a coalition's sum evenly; only the sum is determined.
     """
     n = len(groups)
-    codes = np.array([k ^ (k >> 1) for k in range(1 << n)])
-    wanted = codes[(codes == 0) | (np.bitwise_count(codes) > 1)]
+    wanted = [code for code in range(1 << n) if code == 0 or code.bit_count() > 1]
     done: list[int] = []
 
-    def chunk(some: Ints) -> list[_Value]:
-        found: list[_Value] = []
-        near = fixed.operators.today_usd_per_t
-        for coalition in some:
-            found.append(one_coalition(fixed, groups, int(coalition), near))
-            near = found[-1].y
-            done.append(int(coalition))
-            each(len(done))
+    def one(coalition: int) -> _Value:
+        found = one_coalition(fixed, groups, coalition)
+        done.append(coalition)
+        each(len(done))
         return found
 
-    half = 1 << (n - 1)
-    parts = [part for part in (wanted[wanted < half], wanted[wanted >= half]) if len(part)]
-    by_code = {one.coalition: one for part in side_by_side(chunk, parts) for one in part}
+    by_code = dict(zip(wanted, side_by_side(one, wanted), strict=True))
     by_code |= {1 << i: by_code[0] for i in range(n)}
     payoff = np.array([by_code[code].payoff for code in range(1 << n)])
     inside = (np.arange(1 << n)[:, None] >> np.arange(n) & 1).astype(np.float64)
@@ -112,7 +104,7 @@ def group_values(
         y=np.array([by_code[code].y for code in range(1 << n)]),
         residual=np.array([by_code[code].residual for code in range(1 << n)]),
         converged=np.array([by_code[code].converged for code in range(1 << n)]),
-        solves=sum(by_code[int(code)].solves for code in wanted),
+        solves=sum(by_code[code].solves for code in wanted),
     )
 
 

@@ -38,13 +38,6 @@ class Tied(msgspec.Struct, frozen=True, eq=False):
         answer: Floats = self.start_usd_per_t + self.by_margin @ (margins - self.today_usd_per_t)
         return answer
 
-    def margins(self, y: Floats) -> Floats:
-        """Margins closest to prices of the parties, weighted by today's margins, (W,)."""
-        weight = self.by_margin**2
-        moved = self.by_margin.T @ (y - self.start_usd_per_t)
-        answer: Floats = self.today_usd_per_t + moved / weight.sum(axis=0)
-        return answer
-
 
 def tie(fixed: Frame, groups: Sequence[Ints], *, names: Sequence[str], priced: bool) -> Tied:
     """Let groups of parties set one margin for each form.
