@@ -126,6 +126,23 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
         {"project": "second-berth", "target": "asco-ferries", "field": "count", "op": "add", "value": "2",
          "from_year": "2028", "to_year": "2035", "claim": "political"} | BY,
     ],
+    "parties": [
+        {"id": "ady", "name": "Railways", "country": "AZ", "kind": "railway", "tariffs": "ady", "places": "alat",
+         "member": "true", "discount_share": "0.06"} | BY,
+        {"id": "caspian-fund", "name": "Fund", "kind": "fund", "member": "false", "discount_share": "0.09",
+         "budget_musd_per_y": "60"} | BY,
+        {"id": "bank", "name": "Bank", "kind": "investor", "member": "false", "discount_share": "0.09"} | BY,
+    ],
+    "costs": [{"id": "cost-ady", "party": "ady", "form": "*", "marginal_share": "0.35"} | BY],
+    "rents": [{"id": "rent-section", "target": "section", "owner": "ady"} | BY],
+    "options": [
+        {"project": "second-berth", "build_years": "2", "earliest_year": "2028", "life_years": "40"} | BY,
+    ],
+    "funding": [
+        {"id": "ady-pays", "project": "second-berth", "party": "ady", "share": "0.6"} | BY,
+        {"id": "fund-pays", "project": "second-berth", "party": "caspian-fund", "share": "0.4"} | BY,
+        {"id": "fund-bank", "project": "caspian-fund", "party": "bank", "share": "1"} | BY,
+    ],
     "agreements": [
         {"id": "roadmap", "title": "Roadmap", "parties": "AZ GE KZ", "signed_year": "2022", "due_year": "2027",
          "topic": "transit", "promise": "10 Mt", "target_value": "10000", "unit": "kt", "measure": "corridor_kt"} | BY,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import shutil
 from pathlib import Path
 
@@ -86,7 +87,21 @@ def test_from_zero_the_path_is_a_straight_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["places", "links", "resources", "transfers", "fleets", "berths", "tariffs", "markets"]
+    "name",
+    [
+        "places",
+        "links",
+        "resources",
+        "transfers",
+        "fleets",
+        "berths",
+        "tariffs",
+        "markets",
+        "parties",
+        "costs",
+        "rents",
+        "funding",
+    ],
 )
 def test_every_row_of_a_table_is_a_record_in_table_order(shipped: Atlas, name: str) -> None:
     assert list(getattr(shipped, name)) == shipped.tables.frame(name)["id"].to_list()
@@ -97,6 +112,27 @@ def test_a_filled_cell_is_the_field_of_its_record(shipped: Atlas) -> None:
         link = shipped.links[row["id"]]
         assert (link.origin, link.destination, link.length_km) == (row["origin"], row["destination"], row["length_km"])
         assert link.speed_km_per_h == row["speed_km_per_h"] or row["speed_km_per_h"] is None
+
+
+def test_an_option_is_found_by_its_project(shipped: Atlas) -> None:
+    rows = shipped.tables.frame("options").to_dicts()
+    assert list(shipped.options) == [row["project"] for row in rows]
+    for row, option in zip(rows, shipped.options.values(), strict=True):
+        assert option.project in shipped.projects
+        assert (option.build_years, option.earliest_year, option.life_years) == (
+            row["build_years"], row["earliest_year"], row["life_years"],
+        )  # fmt: skip
+        assert (option.after, option.excludes) == (row["after"] or "", row["excludes"] or "")
+
+
+def test_who_pays_for_a_project_pays_all_of_it(shipped: Atlas) -> None:
+    for project in (*shipped.options, "joint-fund"):
+        assert math.fsum(one.share for one in shipped.funding.values() if one.project == project) == pytest.approx(1.0)
+
+
+def test_a_party_without_a_stated_budget_has_none(shipped: Atlas) -> None:
+    assert math.isnan(shipped.parties["ady"].budget_musd_per_y)
+    assert shipped.parties["joint-fund"].budget_musd_per_y > 0.0
 
 
 def test_corridors_stand_in_order_of_rank(shipped: Atlas) -> None:

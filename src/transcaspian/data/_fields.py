@@ -85,8 +85,7 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         if self.enum:
             return " | ".join(str(word) for word in self.enum)
         if self.references:
-            tables, _, column = " | ".join(self.references).partition(".")
-            return " or ".join((f"{f'a {column}' if column else 'an id'} of {tables}", *self.allow))
+            return " or ".join((*_named(self.references), *self.allow))
         if self.type == "boolean":
             return "true | false"
         bounds = []
@@ -304,6 +303,21 @@ def _page(known: Dictionary) -> Iterator[str]:
             yield "|---|---|---|---|---|"
         for column, field in changed.items():
             yield _line(f"`{column}`", field.type, field.unit, field.description, _allowed(field))
+
+
+def _named(references: tuple[str, ...]) -> Iterator[str]:
+    """Say in words what references ask for.
+
+    Examples
+    --------
+    >>> list(_named(("resources", "pools", "tariffs.operator")))
+    ['an id of resources | pools', 'an operator of tariffs']
+    """
+    tables = [reference for reference in references if "." not in reference]
+    if tables:
+        yield f"an id of {' | '.join(tables)}"
+    for table, _, column in (reference.partition(".") for reference in references if "." in reference):
+        yield f"{'an' if column[0] in 'aeiou' else 'a'} {column} of {table}"
 
 
 def _allowed(field: Field) -> str:
