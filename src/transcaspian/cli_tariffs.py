@@ -41,7 +41,8 @@ def tariffs(
     """Say what the members of the corridor could charge: regimes side by side, tonnes, money, splits.
 
     Regimes: today; today with scarcity priced; each for itself; each with today's restraint; one through tariff for
-    most profit; one for most tonnes with nobody worse off. docs/tariffs.md says what they mean.
+    most profit; one for most tonnes with nobody worse off. docs/tariffs.md says what they mean. With --why the same for one regime:
+    who takes what by which rows, and the inputs that move it most.
     """
     from transcaspian import _verbs_tariffs as verbs
     from transcaspian.data import replace_bytes

@@ -297,7 +297,7 @@ def print_tariff_why(answer: TariffWhy) -> None:
     out.print()
     out.print(made)
     moved = table(
-        "What moves it: each a tenth higher, all solved again", "input", "field", "value", "USD/TEU", "kt", "status",
+        "What moves it: each a tenth higher, a level 0.1 m, all solved again", "input", "field", "value", "USD/TEU", "kt", "status",
         "said by", left=("input", "field", "status", "said by"),
     )  # fmt: skip
     for driver in answer.drivers:

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 TARIFF_WHY_SCHEMA = "transcaspian.tariffwhy/1"
 STEP_SHARE = 0.1  # what each input goes up by
+STEP_M = 0.1  # the same of a level
 REGIMES = ("today", "priced", "nash", "restrained", "through", "most")
 BOXES = "by_cargo_kt.container"  # the metric whose inputs are tried
 
@@ -64,7 +65,7 @@ class PayeeWhy(msgspec.Struct, frozen=True):
 
 
 class TariffDriver(msgspec.Struct, frozen=True):
-    """An input, a tenth higher: what the through tariff and the tonnes of the regime do, all solved again."""
+    """An input, a tenth or a level 0.1 m higher: what the through tariff and the tonnes of the regime do, all solved again."""
 
     table: str
     row: str
@@ -98,8 +99,8 @@ class TariffWhy(msgspec.Struct, frozen=True):
 
 
 HELD = (
-    "each input goes up by a tenth alone; the year is solved and the regime found again on the same choice set, "
-    "today's way of the trip held"
+    "each input goes up by a tenth alone, a level by 0.1 m; the year is solved and the regime found again on the same "
+    "choice set, today's way of the trip held"
 )
 
 
@@ -165,7 +166,7 @@ def tariff_why(
     trip = reference_trip(base.flows)
     value, kt, found = _value(regime, base, wanted, trip)
     origins = Origins(base.flows.network)
-    jobs = _jobs(base, trip, most, atlas)
+    jobs = _jobs(base, trip, most, origins)
     done: list[str] = []
 
     def one(job: tuple[Input | str, Any]) -> tuple[float, float]:
@@ -201,9 +202,14 @@ def tariff_why(
     )
 
 
-def _jobs(base: Year, trip: Trip, most: int, atlas: Atlas) -> list[tuple[Input | str, Any]]:
+def _step(one: Input, origins: Origins) -> float:
+    """Give how far an input is moved up: a tenth, of a level a tenth of a metre."""
+    return STEP_M if origins.of(one).unit == "m_baltic" else STEP_SHARE * one.value
+
+
+def _jobs(base: Year, trip: Trip, most: int, origins: Origins) -> list[tuple[Input | str, Any]]:
     """List what is tried: numbers that move boxes most and tariffs of the way, then costs of who is paid."""
-    network = base.flows.network
+    network, atlas = base.flows.network, base.flows.network.atlas
     solved = adjoint(base.flows, outputs((BOXES,), base.book, base.flows))
     numbers = inputs(network, Derivatives(solved).all())
     ranked = sorted(
@@ -213,7 +219,7 @@ def _jobs(base: Year, trip: Trip, most: int, atlas: Atlas) -> list[tuple[Input |
     rows = set(_tariff_rows(base, trip))
     chosen += [one for one in ranked[most:] if one.table == "tariffs" and one.target in rows]
     found: list[tuple[Input | str, Any]] = [
-        (one, columns_with(network, one, one.value * (1.0 + STEP_SHARE))) for one in chosen
+        (one, columns_with(network, one, one.value + _step(one, origins))) for one in chosen
     ]
     costs = [name for name in (_cost_row(party, atlas) for party in trip.paid) if name]
     return [*found, *((name, None) for name in costs)]
