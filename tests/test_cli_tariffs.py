@@ -59,7 +59,12 @@ def test_what_cannot_be_asked_is_told_and_nothing_is_written(
 @pytest.mark.parametrize(
     ("table", "old", "new", "says"),
     [
-        ("parties", ",railway,gr,akhalkalaki tbilisi-dry-port,", ",railway,,,", ("parties.csv", "row gr", "'tariffs'")),
+        (
+            "parties",
+            "shippers,Shippers,,shipper,,,false",
+            "shippers,Shippers,,shipper,,,true",
+            ("parties.csv", "row shippers", "no tariff on any route"),
+        ),
         ("costs", ",ktz,wagon,0.26,", ",ktz,wagon,-0.26,", ("costs.csv", "cost-ktz-wagon", "marginal_share", "-0.26")),
     ],
 )

@@ -282,8 +282,8 @@ def print_tariff_why(answer: TariffWhy) -> None:
     out.width = min(out.width, WIDTH)
     title = f"{answer.scenario} {answer.year}: {answer.trip_name} costs {number(answer.usd_per_teu)} USD/TEU"
     out.print(Text(f"{title} under '{answer.title}'", style="bold"))
-    if answer.multiplier is not None:
-        out.print(f"Margins on boxes are {answer.multiplier:.2f} of today's.")
+    if answer.margin_scale is not None:
+        out.print(f"Margins on boxes are {answer.margin_scale:.2f} of today's.")
     made = table(
         "Who takes what, USD/TEU", "to", "now", "today", "its cost", "cost share", "from", "said by",
         left=("to", "from", "said by"),
@@ -297,8 +297,8 @@ def print_tariff_why(answer: TariffWhy) -> None:
     out.print()
     out.print(made)
     moved = table(
-        "What moves it: each a tenth higher, a level 0.1 m, all solved again", "input", "field", "value", "USD/TEU", "kt", "status",
-        "said by", left=("input", "field", "status", "said by"),
+        "What moves it: each a tenth higher, a level 0.1 m, all solved again", "input", "field", "value", "USD/TEU",
+        "kt", "status", "said by", left=("input", "field", "status", "said by"),
     )  # fmt: skip
     for driver in answer.drivers:
         moved.add_row(

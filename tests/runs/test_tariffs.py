@@ -50,8 +50,8 @@ def test_a_nash_point_is_certified(by_id: dict[str, RegimeAnswer]) -> None:
     proof = by_id["nash"].proof
     assert proof.residual <= 1e-8
     assert proof.verdict == "pure"
-    assert proof.largest_hessian is not None
-    assert proof.largest_hessian < 0.0
+    assert proof.largest_hessian_value is not None
+    assert proof.largest_hessian_value < 0.0
 
 
 def test_double_margins_cost_members_and_shippers(by_id: dict[str, RegimeAnswer], answer: Tariffs) -> None:

@@ -181,13 +181,14 @@ def tariffs_scenario(
         If a year has no equilibrium.
     """
     check_tariffs(wanted, atlas)
+    named = named_groups(wanted.groups)
     years = year_frames(scenario, wanted, atlas=atlas, progress=_part(progress, 0.0, 0.2))
     first = years[0]
     trip = reference_trip(first.flows)
     begun = time.perf_counter()
     shown = restraint(first.fixed)
     solve_s = time.perf_counter() - begun
-    groups = named_groups(wanted.groups) or default_groups(first.fixed, atlas)
+    groups = named or default_groups(first.fixed, atlas)
     if wanted.shared and len(groups) > FEW_GROUPS:
         minutes = 2.0 ** len(groups) * SOLVES_A_COALITION * solve_s / 60.0
         notice(f"{len(groups)} groups make {2 ** len(groups):,} coalitions: about {minutes:.0f} minutes on one core")

@@ -199,8 +199,8 @@ def regime_answer(regime: Regime, base: Regime, year: Year, trip: Trip, settled:
     )
 
 
-def _by_form(values: Iterable[float]) -> dict[str, float]:
-    return {form: float(value) for form, value in zip(FORMS, values, strict=True)}
+def _by_form(parts_musd: Iterable[float]) -> dict[str, float]:
+    return {form: float(value) for form, value in zip(FORMS, parts_musd, strict=True)}
 
 
 def gains(by_id: Mapping[str, RegimeAnswer]) -> list[Gain]:

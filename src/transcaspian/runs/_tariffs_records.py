@@ -56,7 +56,7 @@ class Proof(msgspec.Struct, frozen=True):
     solves: int
     identity_share: float
     verdict: str
-    largest_hessian: float | None
+    largest_hessian_value: float | None
     most_gain_usd: float | None
     gains_by: str
     words: str

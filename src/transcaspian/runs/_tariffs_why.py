@@ -65,7 +65,7 @@ class PayeeWhy(msgspec.Struct, frozen=True):
 
 
 class TariffDriver(msgspec.Struct, frozen=True):
-    """An input, a tenth or a level 0.1 m higher: what the through tariff and the tonnes of the regime do, all solved again."""
+    """An input, a tenth or a level 0.1 m higher: what the through tariff and the tonnes do, all solved again."""
 
     table: str
     row: str
@@ -91,7 +91,7 @@ class TariffWhy(msgspec.Struct, frozen=True):
     trip_name: str
     usd_per_teu: float
     corridor_kt: float
-    multiplier: float | None
+    margin_scale: float | None
     payees: list[PayeeWhy]
     drivers: list[TariffDriver]
     held: str
@@ -194,7 +194,7 @@ def tariff_why(
         trip_name=trip.name,
         usd_per_teu=value,
         corridor_kt=kt,
-        multiplier=found.multipliers.get("container"),
+        margin_scale=found.multipliers.get("container"),
         payees=payees,
         drivers=drivers,
         held=HELD,
