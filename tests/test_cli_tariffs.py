@@ -77,4 +77,5 @@ def test_tables_that_cannot_be_used_are_told_with_file_row_and_field(
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new), encoding="utf-8")
+    call("data", "stamp", "--data", str(folder))
     assert refused(*WORDS, "--no-sharing", "--data", str(folder), says=says).out == ""
