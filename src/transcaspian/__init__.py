@@ -15,6 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_TARIFFS = ("tariffs", "why_tariff")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -24,6 +25,8 @@ _RECORDS = {
     "Run": "runs",
     "RunSummary": "runs",
     "Simulation": "runs",
+    "Levers": "runs",
+    "Tariffs": "runs",
 }
 
 
@@ -33,6 +36,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _TARIFFS:
+        return getattr(import_module("transcaspian._verbs_tariffs"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -45,10 +50,12 @@ def __dir__() -> list[str]:
 __all__ = [
     "Atlas",
     "Change",
+    "Levers",
     "Run",
     "RunSummary",
     "Scenario",
     "Simulation",
+    "Tariffs",
     "__version__",
     "atlas",
     "brief",
@@ -62,5 +69,7 @@ __all__ = [
     "sea",
     "simulate",
     "stored",
+    "tariffs",
     "why",
+    "why_tariff",
 ]

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 KERNEL_FILES = (
-    "network/_kernels.py", "flow/_kernels.py", "flow/_kernels_routes.py", "sim/_kernels.py",
+    "network/_kernels.py", "flow/_kernels.py", "flow/_kernels_prices.py", "flow/_kernels_routes.py", "sim/_kernels.py",
     "sim/_kernels_ships.py", "sim/_kernels_steps.py", "sim/_kernels_run.py",
 )  # fmt: skip
 OPTIONS: dict[str, Any] = {"nogil": True, "cache": True, "fastmath": False, "error_model": "numpy"}

@@ -6,6 +6,7 @@ from transcaspian.flow._curves import closure_curves, closure_factor
 from transcaspian.flow._equilibrium import Certificate, Equilibrium, first_guess, solve
 from transcaspian.flow._gradient import Gradient, gradient
 from transcaspian.flow._potential import dual_value, gaps_usd, potential_usd, relative_gap
+from transcaspian.flow._price_slopes import PriceSlopes, price_slopes, slot_prices, used_by
 from transcaspian.flow._problem import (
     Problem,
     RouteValues,
@@ -31,6 +32,7 @@ __all__ = [
     "Gradient",
     "Judgement",
     "Outputs",
+    "PriceSlopes",
     "Problem",
     "Roads",
     "RouteValues",
@@ -54,13 +56,16 @@ __all__ = [
     "market_cargo",
     "pose",
     "potential_usd",
+    "price_slopes",
     "relative_gap",
     "replace",
     "revenue_usd",
     "route_sums",
     "route_values",
     "sensitivity",
+    "slot_prices",
     "solve",
+    "used_by",
     "user_equilibrium",
     "users_cost_usd",
     "values",

@@ -93,6 +93,7 @@ def assign(
     start: Equilibrium | None = None,
     rounds: int = MOST_ROUNDS,
     settled_h: float = SETTLED_H,
+    extra_usd_per_t: Floats | None = None,
 ) -> Flows:
     """Assign one year: who sends what, which way, at what price.
 
@@ -108,6 +109,8 @@ def assign(
         Most updates of the departures; zero keeps the network's stated start.
     settled_h : float
         Departures have settled when no wait moves by more; below the default every solve goes to the tolerance.
+    extra_usd_per_t : (P,) array, optional
+        What each route pays besides the network's tariffs, or less where it is below zero.
 
     Returns
     -------
@@ -121,6 +124,8 @@ def assign(
     """
     now = network.link_frequency_h.copy()
     values = route_values(network, routes, frequency_h=now)
+    if extra_usd_per_t is not None:
+        values = msgspec.structs.replace(values, free_usd_per_t=values.free_usd_per_t + extra_usd_per_t)
     problem = pose(network, routes, values=values)
     departures = Departures(network, routes)
     settled = rounds == 0 or not len(departures.links)

@@ -1,7 +1,9 @@
 """Decisions: what to charge, what to build, and when."""
 
+from transcaspian.plan._accounts import Accounts, accounts
 from transcaspian.plan._certificate import certify
 from transcaspian.plan._coalitions import Coalitions, blocks_of, coalitions
+from transcaspian.plan._corridor_game import CorridorGame, Frame, frame
 from transcaspian.plan._games import (
     MUSD_PER_KT_USD,
     Certificate,
@@ -14,8 +16,24 @@ from transcaspian.plan._games import (
     profit_slopes,
     profits_musd,
 )
+from transcaspian.plan._group_values import group_values, groups_today
 from transcaspian.plan._joint import Best, Chain, Promise, joint, margin_chain, most_tonnes
 from transcaspian.plan._nash import conduct_of, nash
+from transcaspian.plan._operators import FORMS, Operators, hauled_km, operators_of, path_payments
+from transcaspian.plan._regimes import (
+    Held,
+    Regime,
+    Restraint,
+    each_for_itself,
+    most_freight,
+    most_profit,
+    priced,
+    restrained,
+    restraint,
+    today,
+    with_discount,
+)
+from transcaspian.plan._seasons import Season, seasons
 from transcaspian.plan._sharing import (
     CoreCheck,
     LeastCore,
@@ -32,20 +50,30 @@ from transcaspian.plan._sharing import (
 )
 
 __all__ = [
+    "FORMS",
     "MUSD_PER_KT_USD",
+    "Accounts",
     "Best",
     "Certificate",
     "Chain",
     "Coalitions",
     "CoreCheck",
+    "CorridorGame",
+    "Frame",
     "Game",
+    "Held",
     "LeastCore",
     "LoneOutsider",
+    "Operators",
     "Point",
     "Promise",
     "QuickGame",
+    "Regime",
     "Response",
+    "Restraint",
+    "Season",
     "Superadditivity",
+    "accounts",
     "blocks_of",
     "by_share",
     "by_weight",
@@ -54,16 +82,31 @@ __all__ = [
     "coalitions",
     "conduct_of",
     "core_check",
+    "each_for_itself",
+    "frame",
+    "group_values",
+    "groups_today",
+    "hauled_km",
     "joint",
     "least_core",
     "lone_outsider",
     "margin_chain",
+    "most_freight",
+    "most_profit",
     "most_tonnes",
     "nash",
     "nash_bargaining",
+    "operators_of",
     "own_blocks",
+    "path_payments",
+    "priced",
     "profit_slopes",
     "profits_musd",
+    "restrained",
+    "restraint",
+    "seasons",
     "shapley",
     "superadditivity",
+    "today",
+    "with_discount",
 ]

@@ -13,6 +13,8 @@ from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
 from transcaspian.runs._simulate import Simulation
+from transcaspian.runs._tariffs_records import Tariffs
+from transcaspian.runs._tariffs_why import TariffWhy
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -24,6 +26,8 @@ SCHEMAS: dict[str, Any] = {
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,
+    "tariffs": Tariffs,
+    "tariffwhy": TariffWhy,
 }
 
 
