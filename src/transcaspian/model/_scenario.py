@@ -313,7 +313,7 @@ def with_projects(full: Scenario, dated: Iterable[DatedProject], *, atlas: Atlas
     >>> from transcaspian.model import atlas, scenario
     >>> known = atlas()
     >>> more = with_projects(scenario("frozen", atlas=known), [DatedProject("kz-ferries-four", 2030)], atlas=known)
-    >>> [(change.target, change.value, change.from_year) for change in more.changes if change.owner == "kz-ferries-four"]
+    >>> [(c.target, c.value, c.from_year) for c in more.changes if c.owner == "kz-ferries-four"]
     [('ferry-asco', 2.4, 2030)]
     """
     dated = tuple(dated)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -11,15 +10,14 @@ from numpy.typing import NDArray
 
 from transcaspian.errors import ScenarioError
 from transcaspian.flow import Equilibrium, Flows, assign
-from transcaspian.model import Atlas, DatedProject, Scenario, with_projects
+from transcaspian.model import Atlas, DatedProject, Option, Scenario, with_projects
 from transcaspian.network import Columns, RouteSet, build, year_columns
+from transcaspian.plan._oracle import members
 
 Floats = NDArray[np.float64]
 
-Query = tuple[int, int]  # a set of works as bits, and a year
 
-
-class Work(msgspec.Struct, frozen=True):
+class Candidate(msgspec.Struct, frozen=True):
     """Something that may be started in a year of the plan.
 
     It opens ``build_years`` after the year in which it is started. ``payers`` gives the share of each party in what it
@@ -68,26 +66,28 @@ def stage_years(work: str, atlas: Atlas) -> int:
     return max(years) - min(years) if years else 0
 
 
-def with_works(scenario: Scenario, opened: Mapping[str, int], *, atlas: Atlas) -> Scenario:
-    """Give a scenario with works open from their years on."""
-    return with_projects(scenario, [DatedProject(name, year) for name, year in opened.items()], atlas=atlas)
+def opened(scenario: Scenario, years: Mapping[str, int], *, atlas: Atlas) -> Scenario:
+    """Give a scenario with projects open from their years on."""
+    return with_projects(scenario, [DatedProject(name, year) for name, year in years.items()], atlas=atlas)
 
 
-def _cells(changes: Iterable[object]) -> set[tuple[str, str]]:
-    return {(change.target, change.field) for change in changes}  # type: ignore[attr-defined]
+def complete(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> Scenario:
+    """Give a scenario in which projects stand with all their stages in a year."""
+    return opened(scenario, {name: year - stage_years(name, atlas) for name in names}, atlas=atlas)
 
 
-def clash(scenario: Scenario, works: Sequence[str], *, year: int, atlas: Atlas) -> bool:
-    """Tell whether works cannot stand together: their Changes set one number twice, or leave a value that cannot be."""
-    opened = {name: year - stage_years(name, atlas) for name in works}
+def fits(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> bool:
+    """Tell whether projects can stand together: no number is set twice, none becomes what its field cannot hold."""
     try:
-        year_columns(with_works(scenario, opened, atlas=atlas), atlas, year=year)
+        year_columns(complete(scenario, names, year=year, atlas=atlas), atlas, year=year)
     except ScenarioError:
-        return True
-    return False
+        return False
+    return True
 
 
-def exclusions(scenario: Scenario, works: Sequence[Work], *, year: int, atlas: Atlas) -> frozenset[tuple[int, int]]:
+def exclusions(
+    scenario: Scenario, works: Sequence[Candidate], *, year: int, atlas: Atlas
+) -> frozenset[tuple[int, int]]:
     """Find pairs of works that cannot both be built: what the table says, and what their Changes make impossible."""
     number = {work.id: row for row, work in enumerate(works)}
     found = {
@@ -96,16 +96,16 @@ def exclusions(scenario: Scenario, works: Sequence[Work], *, year: int, atlas: A
         for other in work.excludes
         if other in number
     }
-    cells = [_cells(atlas.changes.get(work.id, ())) for work in works]
+    cells = [{(change.target, change.field) for change in atlas.changes.get(work.id, ())} for work in works]
     for left, first in enumerate(works):
         for right in range(left + 1, len(works)):
             shared = (left, right) not in found and cells[left] & cells[right]
-            if shared and clash(scenario, (first.id, works[right].id), year=year, atlas=atlas):
+            if shared and not fits(scenario, (first.id, works[right].id), year=year, atlas=atlas):
                 found.add((left, right))
     return frozenset(found)
 
 
-class Counted(msgspec.Struct, frozen=True):
+class YearWorth(msgspec.Struct, frozen=True):
     """What a year with a set of works is worth: tonnes of the corridor, and the welfare of all parties in it."""
 
     corridor_kt: float
@@ -115,9 +115,10 @@ class Counted(msgspec.Struct, frozen=True):
 class NetworkOracle:
     """Tonnes of the corridor in a year with a set of works, each (set, year) solved once.
 
-    A set is an integer whose bit j stands for ``works[j]``, open with all its stages. Nothing is inherited from another
-    year or set: ships that fill start from the network's stated start. The value of a set that holds works which
-    exclude one another is that of the best part of it that can be built: so the set of everything stays a bound.
+    A set is an integer whose bit j stands for ``works[j]``, open with all its stages; period 0 is ``first_year``.
+    Nothing is inherited from another year or set: ships that fill start from the network's stated start. The value of
+    a set that holds works which exclude one another is that of the best part of it that can be built: so the set of
+    everything stays a bound.
 
     Attributes
     ----------
@@ -128,17 +129,18 @@ class NetworkOracle:
     def __init__(
         self,
         setting: Setting,
-        works: Sequence[Work],
+        works: Sequence[Candidate],
         *,
+        first_year: int,
         welfare: Callable[[Flows], float] | None = None,
     ) -> None:
-        self.setting, self.works = setting, tuple(works)
+        self.setting, self.works, self.first_year = setting, tuple(works), first_year
         self.atlas = setting.routes.atlas
         year = max(setting.guesses, default=setting.scenario.target_year)
         self.pairs = exclusions(setting.scenario, self.works, year=year, atlas=self.atlas)
         self.evaluations = 0
         self._welfare = welfare
-        self._known: dict[Query, Counted] = {}
+        self._known: dict[tuple[int, int], YearWorth] = {}
 
     @property
     def everything(self) -> int:
@@ -147,18 +149,14 @@ class NetworkOracle:
 
     def names(self, built: int) -> list[str]:
         """Ids of the works of a set."""
-        return [work.id for row, work in enumerate(self.works) if built >> row & 1]
-
-    def scenario(self, built: int, year: int) -> Scenario:
-        """Give the scenario in which the works of a set stand with all their stages in a year."""
-        opened = {name: year - stage_years(name, self.atlas) for name in self.names(built)}
-        return with_works(self.setting.scenario, opened, atlas=self.atlas)
+        return [self.works[row].id for row in members(built)]
 
     def flows(self, built: int, year: int) -> Flows:
         """Solve a year with a set of works."""
-        return solve_year(self.setting, self.scenario(built, year), year)
+        scenario = complete(self.setting.scenario, self.names(built), year=year, atlas=self.atlas)
+        return solve_year(self.setting, scenario, year)
 
-    def counted(self, built: int, year: int) -> Counted:
+    def worth(self, built: int, year: int) -> YearWorth:
         """Give what a year with a set of works comes to; solved when first asked for.
 
         Raises
@@ -166,30 +164,126 @@ class NetworkOracle:
         NotConverged
             If the year has no equilibrium.
         """
-        parts = self.buildable(built)
-        return max((self._counted(part, year) for part in parts), key=lambda one: one.corridor_kt)
+        parts = buildable(built, self.pairs)
+        return max((self._solved(part, year) for part in parts), key=lambda one: one.corridor_kt)
 
-    def _counted(self, built: int, year: int) -> Counted:
+    def _solved(self, built: int, year: int) -> YearWorth:
         found = self._known.get((built, year))
         if found is None:
             flows = self.flows(built, year)
             self.evaluations += 1
             welfare = self._welfare(flows) if self._welfare is not None else 0.0
-            found = Counted(float(flows.flow_kt @ self.setting.corridor), welfare)
+            found = YearWorth(float(flows.flow_kt @ self.setting.corridor), welfare)
             self._known[built, year] = found
         return found
 
-    def value(self, built: int, year: int) -> float:
-        """Tonnes of the corridor in kt."""
-        return self.counted(built, year).corridor_kt
+    def value(self, built: int, period: int) -> float:
+        """Tonnes of the corridor in a period, in kt."""
+        return self.worth(built, self.first_year + period).corridor_kt
 
-    def buildable(self, built: int) -> tuple[int, ...]:
-        """Give the largest parts of a set that hold no two works which exclude one another."""
-        for left, right in sorted(self.pairs):
-            if built >> left & 1 and built >> right & 1:
-                parts = {*self.buildable(built & ~(1 << left)), *self.buildable(built & ~(1 << right))}
-                return tuple(sorted(one for one in parts if not any(one != b and one & b == one for b in parts)))
-        return (built,)
+
+def buildable(built: int, pairs: frozenset[tuple[int, int]]) -> tuple[int, ...]:
+    """Give the largest parts of a set that hold no two works which exclude one another.
+
+    Examples
+    --------
+    >>> [f"{part:03b}" for part in buildable(0b111, frozenset({(0, 1)}))]
+    ['101', '110']
+    """
+    for left, right in sorted(pairs):
+        if built >> left & 1 and built >> right & 1:
+            parts = {*buildable(built & ~(1 << left), pairs), *buildable(built & ~(1 << right), pairs)}
+            return tuple(sorted(one for one in parts if not any(one != b and one & b == one for b in parts)))
+    return (built,)
+
+
+class Effect(msgspec.Struct, frozen=True):
+    """What a candidate does to the corridor in one year: alone, and when it is taken from the set of all."""
+
+    work: Candidate
+    alone_kt: float
+    last_kt: float
+    kept: bool
+
+
+def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int) -> list[Effect]:
+    """Measure every candidate twice, and keep those that bring the corridor more than a tolerance either way.
+
+    A candidate that brings nothing alone and nothing beside all others cannot help a target; one that only costs
+    tonnes is dropped too. Of more than ``most`` the strongest are kept. The largest effect comes first.
+    """
+    everything = oracle.everything
+    none_kt, all_kt = oracle.worth(0, year).corridor_kt, oracle.worth(everything, year).corridor_kt
+    found = [
+        (
+            work,
+            oracle.worth(1 << row, year).corridor_kt - none_kt,
+            all_kt - oracle.worth(everything & ~(1 << row), year).corridor_kt,
+        )
+        for row, work in enumerate(oracle.works)
+    ]
+    found.sort(key=lambda one: (-max(one[1], one[2]), one[0].id))
+    return [
+        Effect(work, alone, last, kept=row < most and max(alone, last) > tolerance_kt)
+        for row, (work, alone, last) in enumerate(found)
+    ]
+
+
+def candidates(
+    scenario: Scenario, *, atlas: Atlas, first_year: int, by: int, names: Iterable[str] = ()
+) -> tuple[list[Candidate], list[LeftOut]]:
+    """List what may be decided: options of the tables that the scenario does not open, able to serve by a year.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What happens anyway.
+    atlas : Atlas
+        The tables with options and who pays.
+    first_year, by : int
+        First year in which a work may be started, and last in which it may open.
+    names : iterable of str
+        Only these; all options without it.
+    """
+    own = {project.id: project.from_year for project in scenario.projects}
+    asked = set(names) or set(atlas.options)
+    found, left_out = [], []
+    for option in atlas.options.values():
+        project = atlas.projects[option.project]
+        if project.id not in asked:
+            continue
+        reason = _reason(scenario, option, own, first_year=first_year, by=by, atlas=atlas)
+        if reason:
+            left_out.append(LeftOut(project.id, project.name, reason))
+            continue
+        payers = tuple((row.party, row.share) for row in atlas.funding.values() if row.project == project.id)
+        found.append(
+            Candidate(
+                id=project.id, name=project.name, kind=project.kind, country=project.country,
+                capex_musd=project.capex_musd if project.capex_musd == project.capex_musd else 0.0,
+                opex_musd_per_y=project.opex_musd_per_y, build_years=option.build_years,
+                earliest_year=option.earliest_year, life_years=float(option.life_years),
+                after=tuple(option.after.split()), excludes=tuple(option.excludes.split()), payers=payers,
+            )
+        )  # fmt: skip
+    return found, left_out
+
+
+def _reason(
+    scenario: Scenario, option: Option, own: Mapping[str, int], *, first_year: int, by: int, atlas: Atlas
+) -> str:
+    """Say why an option is no decision of a plan; empty where it is one."""
+    name = option.project
+    if name in own:
+        return f"the scenario opens it in {own[name]}"
+    if not atlas.changes.get(name):
+        return "it changes nothing that a run counts"
+    opens = max(option.earliest_year, first_year + option.build_years)
+    if opens > by:
+        return f"it cannot serve before {opens}"
+    if not fits(scenario, (name,), year=by, atlas=atlas):
+        return "its Changes set what the scenario sets"
+    return ""
 
 
 def solve_year(setting: Setting, scenario: Scenario, year: int) -> Flows:
