@@ -196,8 +196,9 @@ class Schedule(msgspec.Struct, frozen=True):
     Attributes
     ----------
     status : str
-        ``optimal`` (nothing better if building more never loses more than eps), ``limit`` or ``interrupted``
-        (stopped before; ``start`` is the best known, or all None), ``local`` (no single or double move is better).
+        ``optimal`` (nothing better if building more never loses more than eps), ``near`` (nothing carries more than
+        eps more), ``limit`` or ``interrupted`` (stopped before; ``start`` is the best known, or all None), ``local``
+        (no single or double move is better).
     start : tuple
         Period in which each project starts, None if it is not built.
     capex_musd, present_musd : float
