@@ -9,7 +9,7 @@ ends inside the horizon are renewed at their first cost; at its end the years of
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 import numpy as np
@@ -42,10 +42,10 @@ class Started(msgspec.Struct, frozen=True):
 class PartyMoney(msgspec.Struct, frozen=True):
     """What a plan does to one party: sums over the horizon, present values in the first year, cash by year.
 
-    ``investment_musd`` and ``upkeep_musd`` are what it pays, ``profit_musd``, ``rent_musd`` and ``surplus_musd`` what it
-    gains, undiscounted. ``npv_musd`` is at its own rate, ``common_npv_musd`` at the common one. The rate of return is
-    nothing where money does not change its sign once. ``level_musd_per_y`` is the payment in each year of service that
-    would bring its own value to zero: what it would have to be given, or could give.
+    ``investment_musd`` and ``upkeep_musd`` are what it pays, ``profit_musd``, ``rent_musd`` and ``surplus_musd`` what
+    it gains, undiscounted. ``npv_musd`` is at its own rate, ``common_npv_musd`` at the common one. The rate of return
+    is nothing where money does not change its sign once. ``level_musd_per_y`` is the payment in each later year that
+    would bring its own value to zero: what it would have to be given, or could give where it is negative.
     """
 
     party: str
@@ -210,7 +210,7 @@ def appraise(
         common_discount_share=common_discount_share,
         rents=rents,
         parties=rows,
-        total=total,
+        total=_party("total", everybody, all_parties, years, common_discount_share),
         financing_musd=sum(row.npv_musd - row.common_npv_musd for row in rows),
         shippers_musd={
             form: float(
@@ -231,10 +231,22 @@ def _unknown(party: str, discount_share: float) -> Person:
     return Person(party.capitalize(), "shipper" if party == SHIPPERS else "other", discount_share)
 
 
-def _difference(planned, without, years, pick) -> Floats:  # type: ignore[no-untyped-def]
+def _difference(
+    planned: Mapping[int, YearAccount],
+    without: Mapping[int, YearAccount],
+    years: Sequence[int],
+    pick: Callable[[YearAccount], float],
+) -> Floats:
     """Give what a number of the accounts is more with the plan, in every year."""
     more = {year: pick(planned[year]) - pick(without[year]) for year in planned.keys() & without.keys()}
     return over_years(more, years)
+
+
+def _saved(
+    planned: Mapping[int, YearAccount], without: Mapping[int, YearAccount], years: Sequence[int], form: str
+) -> Floats:
+    """Give what shippers of a form save in every year, MUSD."""
+    return _difference(planned, without, years, lambda one: -one.users_musd.get(form, 0.0))
 
 
 def _by_party(
@@ -252,10 +264,10 @@ def _by_party(
 
     accounts = [*without.values(), *planned.values()]
     for party in sorted({name for one in accounts for name in one.profit_musd}):
-        row(party)["profit"] += _difference(planned, without, years, lambda one, p=party: one.profit_musd.get(p, 0.0))
+        row(party)["profit"] += _difference(planned, without, years, _of("profit_musd", party))
     owners = sorted({name for one in accounts for name in one.rent_musd} - {BURNT}) if rents == OWNED else []
     for party in owners:
-        row(party)["rent"] += _difference(planned, without, years, lambda one, p=party: one.rent_musd.get(p, 0.0))
+        row(party)["rent"] += _difference(planned, without, years, _of("rent_musd", party))
     row(SHIPPERS)["surplus"] += _difference(planned, without, years, lambda one: -sum(one.users_musd.values()))
     for one in started:
         investment, upkeep = paid(one.work, one.start_year, years)
@@ -263,6 +275,11 @@ def _by_party(
             row(party)["investment"] -= share * investment
             row(party)["upkeep"] -= share * upkeep
     return found
+
+
+def _of(field: str, party: str) -> Callable[[YearAccount], float]:
+    """Pick a number of a party out of accounts."""
+    return lambda one: float(getattr(one, field).get(party, 0.0))
 
 
 def _party(

@@ -12,7 +12,7 @@ from transcaspian.errors import ScenarioError
 from transcaspian.flow import Equilibrium, Flows, assign
 from transcaspian.model import Atlas, DatedProject, Option, Scenario, with_projects
 from transcaspian.network import Columns, RouteSet, build, year_columns
-from transcaspian.plan._oracle import members
+from transcaspian.plan._oracle import mask, members
 
 Floats = NDArray[np.float64]
 
@@ -198,7 +198,10 @@ def buildable(built: int, pairs: frozenset[tuple[int, int]]) -> tuple[int, ...]:
 
 
 class Effect(msgspec.Struct, frozen=True):
-    """What a candidate does to the corridor in one year: alone, and when it is taken from the set of all."""
+    """What a candidate does to the corridor in one year: with what it waits for, and when it is taken from all.
+
+    With a candidate that is taken go those that wait for it.
+    """
 
     work: Candidate
     alone_kt: float
@@ -206,27 +209,37 @@ class Effect(msgspec.Struct, frozen=True):
     kept: bool
 
 
+def needs(works: Sequence[Candidate]) -> tuple[list[int], list[int]]:
+    """Give for each work the set of it and all it waits for, and the set of it and all that wait for it."""
+    number = {work.id: row for row, work in enumerate(works)}
+    needed = [1 << row for row in range(len(works))]
+    for _ in works:
+        for row, work in enumerate(works):
+            for name in work.after:
+                if name in number:
+                    needed[row] |= needed[number[name]]
+    needing = [mask(other for other in range(len(works)) if needed[other] >> row & 1) for row in range(len(works))]
+    return needed, needing
+
+
 def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int) -> list[Effect]:
     """Measure every candidate twice, and keep those that bring the corridor more than a tolerance either way.
 
     A candidate that brings nothing alone and nothing beside all others cannot help a target; one that only costs
-    tonnes is dropped too. Of more than ``most`` the strongest are kept. The largest effect comes first.
+    tonnes is dropped too. Of more than ``most`` the strongest are kept, with what they wait for. The largest effect
+    comes first.
     """
-    everything = oracle.everything
+    works, everything = oracle.works, oracle.everything
+    needed, needing = needs(works)
     none_kt, all_kt = oracle.worth(0, year).corridor_kt, oracle.worth(everything, year).corridor_kt
-    found = [
-        (
-            work,
-            oracle.worth(1 << row, year).corridor_kt - none_kt,
-            all_kt - oracle.worth(everything & ~(1 << row), year).corridor_kt,
-        )
-        for row, work in enumerate(oracle.works)
-    ]
-    found.sort(key=lambda one: (-max(one[1], one[2]), one[0].id))
-    return [
-        Effect(work, alone, last, kept=row < most and max(alone, last) > tolerance_kt)
-        for row, (work, alone, last) in enumerate(found)
-    ]
+    alone = [oracle.worth(needed[row], year).corridor_kt - none_kt for row in range(len(works))]
+    last = [all_kt - oracle.worth(everything & ~needing[row], year).corridor_kt for row in range(len(works))]
+    order = sorted(range(len(works)), key=lambda row: (-max(alone[row], last[row]), works[row].id))
+    kept = 0
+    for row in order:
+        if max(alone[row], last[row]) > tolerance_kt and (kept | needed[row]).bit_count() <= most:
+            kept |= needed[row]
+    return [Effect(works[row], alone[row], last[row], kept=bool(kept >> row & 1)) for row in order]
 
 
 def candidates(
@@ -247,7 +260,8 @@ def candidates(
     """
     own = {project.id: project.from_year for project in scenario.projects}
     asked = set(names) or set(atlas.options)
-    found, left_out = [], []
+    found: list[Candidate] = []
+    left_out: list[LeftOut] = []
     for option in atlas.options.values():
         project = atlas.projects[option.project]
         if project.id not in asked:
@@ -266,7 +280,24 @@ def candidates(
                 after=tuple(option.after.split()), excludes=tuple(option.excludes.split()), payers=payers,
             )
         )  # fmt: skip
-    return found, left_out
+    return _with_needs(found, left_out, own)
+
+
+def _with_needs(
+    found: list[Candidate], left_out: list[LeftOut], own: Mapping[str, int]
+) -> tuple[list[Candidate], list[LeftOut]]:
+    """Leave out what waits for a project that is neither decided here nor opened by the scenario."""
+    while True:
+        known = {work.id for work in found} | own.keys()
+        missing = {work.id: name for work in found for name in work.after if name not in known}
+        if not missing:
+            return found, left_out
+        left_out += [
+            LeftOut(work.id, work.name, f"it waits for {missing[work.id]}, which is not to be had in time")
+            for work in found
+            if work.id in missing
+        ]
+        found = [work for work in found if work.id not in missing]
 
 
 def _reason(
@@ -278,7 +309,7 @@ def _reason(
         return f"the scenario opens it in {own[name]}"
     if not atlas.changes.get(name):
         return "it changes nothing that a run counts"
-    opens = max(option.earliest_year, first_year + option.build_years)
+    opens = max(option.earliest_year, first_year + option.build_years, *(own.get(p, 0) for p in option.after.split()))
     if opens > by:
         return f"it cannot serve before {opens}"
     if not fits(scenario, (name,), year=by, atlas=atlas):
