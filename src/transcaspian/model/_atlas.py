@@ -19,24 +19,29 @@ from transcaspian.model._records import (
     Change,
     Constant,
     Corridor,
+    Cost,
     Count,
     Curve,
     Fit,
     Fleet,
     Form,
+    Funding,
     Gateway,
     Link,
     Market,
     Month,
     Observation,
+    Option,
     Order,
     Parameter,
+    Party,
     Perimeter,
     Place,
     Pool,
     Post,
     Practice,
     Project,
+    Rent,
     Resource,
     Shore,
     Tariff,
@@ -54,7 +59,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     """Everything known, as records by id, in table order.
 
     ``series`` maps ``(target, field)`` to ``((year, value), ...)``; ``volumes`` maps a market to its known years,
-    ``curves`` a resource to the points of its waiting curve.
+    ``curves`` a resource to the points of its waiting curve, ``options`` a project to how it may be decided.
     """
 
     tables: Tables
@@ -92,6 +97,11 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     curves: Mapping[str, tuple[Curve, ...]]
     projects: Mapping[str, Project]
     changes: Mapping[str, tuple[Change, ...]]
+    parties: Mapping[str, Party]
+    costs: Mapping[str, Cost]
+    rents: Mapping[str, Rent]
+    options: Mapping[str, Option]
+    funding: Mapping[str, Funding]
 
     @property
     def years(self) -> tuple[int, int]:
@@ -256,6 +266,11 @@ def build_atlas(source: Tables) -> Atlas:
         curves=_curves(_records(source, "curves", Curve)),
         projects=_by_id(_records(source, "projects", Project)),
         changes=_project_changes(source),
+        parties=_by_id(_records(source, "parties", Party)),
+        costs=_by_id(_records(source, "costs", Cost)),
+        rents=_by_id(_records(source, "rents", Rent)),
+        options={option.project: option for option in _records(source, "options", Option)},
+        funding=_by_id(_records(source, "funding", Funding)),
     )
 
 

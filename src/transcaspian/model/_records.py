@@ -441,3 +441,54 @@ class Change(msgspec.Struct, frozen=True):
     def active(self, year: int) -> bool:
         """Tell whether the change holds in a year."""
         return self.from_year <= year <= self.to_year
+
+
+class Party(msgspec.Struct, frozen=True):
+    """Who sets tariffs, earns charges or pays: ``tariffs`` are operators, a place ``*`` is any that nobody names."""
+
+    id: str
+    name: str
+    kind: str
+    member: bool
+    discount_share: float
+    country: str = ""
+    tariffs: str = ""
+    places: str = ""
+    budget_musd_per_y: float = NOT_GIVEN
+
+
+class Cost(msgspec.Struct, frozen=True):
+    """Marginal cost of a party over its tariff of today, for a form or ``*``."""
+
+    id: str
+    party: str
+    form: str
+    marginal_share: float
+
+
+class Rent(msgspec.Struct, frozen=True):
+    """Who owns the rent of a resource, or of a kind of them: ``operator``, a party, or ``burnt``."""
+
+    id: str
+    target: str
+    owner: str
+
+
+class Option(msgspec.Struct, frozen=True):
+    """A project that a planner may decide, and what it waits for or shuts out."""
+
+    project: str
+    build_years: int
+    earliest_year: int
+    life_years: int
+    after: str = ""
+    excludes: str = ""
+
+
+class Funding(msgspec.Struct, frozen=True):
+    """The part of a project, or of a fund, that a party pays."""
+
+    id: str
+    project: str
+    party: str
+    share: float
