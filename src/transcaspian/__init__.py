@@ -15,6 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_INVEST_VERBS = ("invest", "invest_why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -24,6 +25,7 @@ _RECORDS = {
     "Run": "runs",
     "RunSummary": "runs",
     "Simulation": "runs",
+    "Investment": "runs",
 }
 
 
@@ -33,6 +35,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _INVEST_VERBS:
+        return getattr(import_module("transcaspian._verbs_invest"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -45,6 +49,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "Atlas",
     "Change",
+    "Investment",
     "Run",
     "RunSummary",
     "Scenario",
@@ -55,6 +60,8 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "invest",
+    "invest_why",
     "keep",
     "route",
     "run",

@@ -1,6 +1,6 @@
 """Decisions: what to charge, what to build, and when."""
 
-from transcaspian.plan._accounts import BURNT, OTHERS, YearAccount, account
+from transcaspian.plan._accounts import BURNT, OTHERS, YearAccount, account, carbon_per_t
 from transcaspian.plan._appraisal import (
     OWNED,
     SHIPPERS,
@@ -11,6 +11,7 @@ from transcaspian.plan._appraisal import (
     Started,
     appraise,
 )
+from transcaspian.plan._openings import Openings, programme
 from transcaspian.plan._oracle import (
     Bounds,
     Clash,
@@ -24,6 +25,7 @@ from transcaspian.plan._oracle import (
     mask,
     members,
 )
+from transcaspian.plan._place import Place, place
 from transcaspian.plan._reach import Lift, Reach, lifted, reach
 from transcaspian.plan._works import (
     Candidate,
@@ -36,6 +38,7 @@ from transcaspian.plan._works import (
     candidates,
     complete,
     exclusions,
+    needs,
     opened,
     screen,
     solve_year,
@@ -57,10 +60,12 @@ __all__ = [
     "Lift",
     "Limits",
     "NetworkOracle",
+    "Openings",
     "Oracle",
     "OutOfTime",
     "PartyMoney",
     "Person",
+    "Place",
     "Reach",
     "Schedule",
     "Setting",
@@ -72,13 +77,17 @@ __all__ = [
     "appraise",
     "buildable",
     "candidates",
+    "carbon_per_t",
     "check",
     "complete",
     "exclusions",
     "lifted",
     "mask",
     "members",
+    "needs",
     "opened",
+    "place",
+    "programme",
     "reach",
     "screen",
     "solve_year",

@@ -25,7 +25,8 @@ OPERATOR = "operator"
 EVERYWHERE = "*"
 OCEAN = frozenset({"boxship", "bulker", "product"})  # vehicles of the ocean lines
 MODES = ("rail", "sea", "road", "pipeline", "ocean")
-G_PER_KT = 1e9
+G_PER_KT, G_PER_KG = 1e9, 1e3
+SOME_KT = 1e-3  # less is no traffic to compare with
 
 
 class YearAccount(msgspec.Struct, frozen=True, eq=False):
@@ -164,7 +165,8 @@ def account(flows: Flows) -> YearAccount:
         np.add.at(revenue, (party, entries.form), money * carried)
     cost = revenue * books.share
     state = flows.equilibrium.state
-    rent = np.bincount(books.rent_party, weights=flows.used_per_y * state.prices[RENT], minlength=len(books.parties))
+    rent = np.zeros(len(books.parties))
+    np.add.at(rent, books.rent_party, flows.used_per_y * state.prices[RENT])
     work, carbon = _carbon(network, books, entries, carried)
     return YearAccount(
         profit_musd=_named(books.parties, (revenue - cost).sum(axis=1)),
@@ -230,3 +232,37 @@ def _carbon(
 
 
 __all__ = ["BURNT", "OTHERS", "YearAccount", "account", "ledger"]
+
+
+def carbon_per_t(flows: Flows, corridor: Floats) -> tuple[float, float]:
+    """Give greenhouse gas of a tonne on the corridor, and on the rivals of the same markets in the same mix, in kg.
+
+    Parameters
+    ----------
+    flows : Flows
+        A year.
+    corridor : (P,) array
+        One where a route counts for the corridor.
+    """
+    network, routes = flows.network, flows.routes
+    entries = _entries(network, routes)
+    mode = ledger(network.atlas).mode[entries.arc]
+    grams = np.array([network.parameter(f"emission-{name}") for name in MODES] + [0.0])
+    link = np.maximum(network.topology.arc_link[entries.arc], 0)
+    per_t = np.bincount(
+        entries.route, weights=network.columns["links"]["length_km"][link] * grams[mode], minlength=routes.n_routes
+    )
+    markets = len(network.volume_kt)
+
+    def by_market(weight: Floats) -> tuple[Floats, Floats]:
+        carried = np.bincount(routes.market, weights=flows.flow_kt * weight, minlength=markets)
+        emitted = np.bincount(routes.market, weights=flows.flow_kt * weight * per_t, minlength=markets)
+        return carried, emitted / np.maximum(carried, 1e-12)
+
+    own_kt, own = by_market(corridor)
+    rival_kt, rival = by_market(1.0 - corridor)
+    both = (own_kt > SOME_KT) & (rival_kt > SOME_KT)
+    if not both.any():
+        return 0.0, 0.0
+    weight = own_kt[both] / own_kt[both].sum()
+    return float(weight @ own[both]) / G_PER_KG, float(weight @ rival[both]) / G_PER_KG

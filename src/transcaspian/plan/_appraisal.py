@@ -199,9 +199,7 @@ def appraise(
     rows = [row for row in rows if any(abs(value) > 1e-9 for value in row.cash_musd)]
     rows.sort(key=lambda row: (row.party == SHIPPERS, -abs(row.common_npv_musd), row.party))
     everybody = {kind: sum((kinds[kind] for kinds in money.values()), np.zeros(len(years))) for kind in KINDS}
-    total = _party(
-        "total", everybody, Person("All parties", "total", common_discount_share), years, common_discount_share
-    )
+    all_parties = Person("All parties", "total", common_discount_share)
     forms = sorted({form for one in (*without.values(), *planned.values()) for form in one.users_musd})
     discount = (1.0 + common_discount_share) ** -np.arange(len(years))
     paid_by = {row.party: row.investment_musd for row in rows}
@@ -212,12 +210,7 @@ def appraise(
         parties=rows,
         total=_party("total", everybody, all_parties, years, common_discount_share),
         financing_musd=sum(row.npv_musd - row.common_npv_musd for row in rows),
-        shippers_musd={
-            form: float(
-                _difference(planned, without, years, lambda one, f=form: -one.users_musd.get(f, 0.0)) @ discount
-            )
-            for form in forms
-        },
+        shippers_musd={form: float(_saved(planned, without, years, form) @ discount) for form in forms},
         funds=[
             FundMember(fund, party, share, share * paid_by[fund])
             for fund, members in (funds or {}).items()

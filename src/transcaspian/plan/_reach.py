@@ -31,7 +31,7 @@ class Lift(msgspec.Struct, frozen=True):
 class Reach(msgspec.Struct, frozen=True):
     """What it would take to go beyond everything that can be built.
 
-    ``free_kt`` is carried with room lifted everywhere, ``lifts`` names the resources that matter for it.
+    ``free_kt`` is carried with ample room on all the corridor's own ways, ``lifts`` names the resources that matter.
     ``demand_scale`` is what demand on the corridor's markets would have to be multiplied by with everything built,
     ``free_demand_scale`` with room lifted too; nothing where even ``most_demand_scale`` does not do.
     """
@@ -50,28 +50,38 @@ def reach(oracle: NetworkOracle, built: int, *, year: int, target_kt: float, mos
     flows = oracle.flows(built, year)
     weight = oracle.setting.corridor
 
+    own = own_slots(flows, weight)
+
     def carried(scale: float, *, free: bool) -> float:
         setting = msgspec.structs.replace(oracle.setting, demand_scale=scale)
         scenario = complete(setting.scenario, oracle.names(built), year=year, atlas=oracle.atlas)
         found = solve_year(setting, scenario, year)
-        answer = lifted(found) if free else found.equilibrium
+        answer = lifted(found, own) if free else found.equilibrium
         return float(answer.state.flow_kt @ weight)
 
     return Reach(
         year=year,
         corridor_kt=float(flows.flow_kt @ weight),
-        free_kt=float(lifted(flows).state.flow_kt @ weight),
+        free_kt=float(lifted(flows, own).state.flow_kt @ weight),
         lifts=lifts(flows, weight, most=most),
         demand_scale=scale_for(lambda scale: carried(scale, free=False), target_kt),
         free_demand_scale=scale_for(lambda scale: carried(scale, free=True), target_kt),
     )
 
 
-def lifted(flows: Flows, slots: NDArray[np.bool_] | None = None) -> Equilibrium:
-    """Solve a year again with ample room at some slots, at all that are no equipment pools without them."""
+def own_slots(flows: Flows, weight: Floats) -> NDArray[np.bool_]:
+    """Tell which slots the corridor's own routes use, equipment pools apart, (S,)."""
     problem = flows.problem
-    chosen = ~problem.slots.pool if slots is None else slots
-    capacity = problem.slots.capacity_per_y * np.where(chosen, AMPLE, 1.0)
+    own = np.repeat(weight > 0.0, np.diff(problem.cell_start))
+    used = np.zeros(len(problem.slots.pool), dtype=bool)
+    used[problem.cell_slot[own]] = True
+    return used & ~problem.slots.pool
+
+
+def lifted(flows: Flows, slots: NDArray[np.bool_]) -> Equilibrium:
+    """Solve a year again with ample room at some slots."""
+    problem = flows.problem
+    capacity = problem.slots.capacity_per_y * np.where(slots, AMPLE, 1.0)
     return solve(replace(problem, capacity_per_y=capacity), start=flows.equilibrium, tolerance=COARSE)
 
 

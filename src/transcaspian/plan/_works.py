@@ -15,6 +15,7 @@ from transcaspian.network import Columns, RouteSet, build, year_columns
 from transcaspian.plan._oracle import mask, members
 
 Floats = NDArray[np.float64]
+Each = Callable[[Callable[[int], object], list[int]], object]
 
 
 class Candidate(msgspec.Struct, frozen=True):
@@ -76,13 +77,13 @@ def complete(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atla
     return opened(scenario, {name: year - stage_years(name, atlas) for name in names}, atlas=atlas)
 
 
-def fits(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> bool:
-    """Tell whether projects can stand together: no number is set twice, none becomes what its field cannot hold."""
+def misfit(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> str:
+    """Say why projects cannot stand together: a number set twice, or one that its field cannot hold; empty if they can."""
     try:
         year_columns(complete(scenario, names, year=year, atlas=atlas), atlas, year=year)
-    except ScenarioError:
-        return False
-    return True
+    except ScenarioError as error:
+        return "; ".join(fault.message for fault in error.faults)
+    return ""
 
 
 def exclusions(
@@ -100,7 +101,7 @@ def exclusions(
     for left, first in enumerate(works):
         for right in range(left + 1, len(works)):
             shared = (left, right) not in found and cells[left] & cells[right]
-            if shared and not fits(scenario, (first.id, works[right].id), year=year, atlas=atlas):
+            if shared and misfit(scenario, (first.id, works[right].id), year=year, atlas=atlas):
                 found.add((left, right))
     return frozenset(found)
 
@@ -119,11 +120,6 @@ class NetworkOracle:
     Nothing is inherited from another year or set: ships that fill start from the network's stated start. The value of
     a set that holds works which exclude one another is that of the best part of it that can be built: so the set of
     everything stays a bound.
-
-    Attributes
-    ----------
-    evaluations : int
-        Equilibria solved.
     """
 
     def __init__(
@@ -138,9 +134,13 @@ class NetworkOracle:
         self.atlas = setting.routes.atlas
         year = max(setting.guesses, default=setting.scenario.target_year)
         self.pairs = exclusions(setting.scenario, self.works, year=year, atlas=self.atlas)
-        self.evaluations = 0
         self._welfare = welfare
         self._known: dict[tuple[int, int], YearWorth] = {}
+
+    @property
+    def evaluations(self) -> int:
+        """How many equilibria were solved."""
+        return len(self._known)
 
     @property
     def everything(self) -> int:
@@ -171,11 +171,14 @@ class NetworkOracle:
         found = self._known.get((built, year))
         if found is None:
             flows = self.flows(built, year)
-            self.evaluations += 1
             welfare = self._welfare(flows) if self._welfare is not None else 0.0
             found = YearWorth(float(flows.flow_kt @ self.setting.corridor), welfare)
             self._known[built, year] = found
         return found
+
+    def prepare(self, sets: Iterable[int], year: int, *, each: Each) -> None:
+        """Solve a year with many sets, side by side if ``each`` does."""
+        each(lambda built: self.worth(built, year), list(dict.fromkeys(sets)))
 
     def value(self, built: int, period: int) -> float:
         """Tonnes of the corridor in a period, in kt."""
@@ -222,7 +225,7 @@ def needs(works: Sequence[Candidate]) -> tuple[list[int], list[int]]:
     return needed, needing
 
 
-def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int) -> list[Effect]:
+def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int, each: Each) -> list[Effect]:
     """Measure every candidate twice, and keep those that bring the corridor more than a tolerance either way.
 
     A candidate that brings nothing alone and nothing beside all others cannot help a target; one that only costs
@@ -231,6 +234,7 @@ def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int) 
     """
     works, everything = oracle.works, oracle.everything
     needed, needing = needs(works)
+    oracle.prepare((0, everything, *needed, *(everything & ~late for late in needing)), year, each=each)
     none_kt, all_kt = oracle.worth(0, year).corridor_kt, oracle.worth(everything, year).corridor_kt
     alone = [oracle.worth(needed[row], year).corridor_kt - none_kt for row in range(len(works))]
     last = [all_kt - oracle.worth(everything & ~needing[row], year).corridor_kt for row in range(len(works))]
@@ -312,9 +316,7 @@ def _reason(
     opens = max(option.earliest_year, first_year + option.build_years, *(own.get(p, 0) for p in option.after.split()))
     if opens > by:
         return f"it cannot serve before {opens}"
-    if not fits(scenario, (name,), year=by, atlas=atlas):
-        return "its Changes set what the scenario sets"
-    return ""
+    return misfit(scenario, (name,), year=by, atlas=atlas)
 
 
 def solve_year(setting: Setting, scenario: Scenario, year: int) -> Flows:

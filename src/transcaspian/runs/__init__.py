@@ -4,6 +4,17 @@ from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountF
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
+from transcaspian.runs._invest import invest_scenario
+from transcaspian.runs._invest_records import (
+    INVEST_SCHEMA,
+    INVEST_WHY_SCHEMA,
+    Asked,
+    FrontierPoint,
+    Investment,
+    InvestWhy,
+    RobustPlan,
+)
+from transcaspian.runs._invest_why import place_of
 from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
@@ -36,6 +47,8 @@ __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "INVEST_SCHEMA",
+    "INVEST_WHY_SCHEMA",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
@@ -43,6 +56,7 @@ __all__ = [
     "SEA_SCHEMA",
     "SIMULATE_SCHEMA",
     "WHY_SCHEMA",
+    "Asked",
     "Bottleneck",
     "BundleResult",
     "Calibration",
@@ -53,13 +67,17 @@ __all__ = [
     "Driver",
     "FitResult",
     "Forecast",
+    "FrontierPoint",
     "HoldOut",
+    "InvestWhy",
+    "Investment",
     "Leg",
     "Loss",
     "Observed",
     "Pair",
     "Relief",
     "ResourceCurve",
+    "RobustPlan",
     "RouteAnswer",
     "Run",
     "RunSummary",
@@ -83,9 +101,11 @@ __all__ = [
     "find_ways",
     "headline_whys",
     "inputs_sha256",
+    "invest_scenario",
     "json_schema",
     "metric_of",
     "of_the_water",
+    "place_of",
     "read_run",
     "read_whys",
     "reopen",

@@ -261,4 +261,3 @@ class InvestWhy(msgspec.Struct, frozen=True):
     payers: dict[str, float]
     changes: list[ChangeBehind]
     notes: list[str]
-

@@ -68,4 +68,5 @@ def corridor_routes(routes: RouteSet) -> Floats:
     atlas = routes.atlas
     inside = crossing(routes, tuple(atlas.perimeters[CORRIDOR].links.split())).inside
     empty = np.array([atlas.cargoes[market.cargo].group == EMPTY for market in atlas.markets.values()])
-    return (inside & ~empty[routes.market]).astype(np.float64)
+    weight: Floats = (inside & ~empty[routes.market]).astype(np.float64)
+    return weight

@@ -1,0 +1,228 @@
+"""The search for a plan on the network: candidates, screening, what building more may lose, the best plan there is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+
+from transcaspian.errors import Fault, InputError, NoPlan, nearest
+from transcaspian.model import Atlas, Scenario
+from transcaspian.plan import (
+    Candidate,
+    Clash,
+    Counted,
+    Effect,
+    LeftOut,
+    Limits,
+    NetworkOracle,
+    Openings,
+    Schedule,
+    Setting,
+    candidates,
+    check,
+    explain,
+    least_cost,
+    measure_eps,
+    most_tonnes,
+    needs,
+    programme,
+    screen,
+)
+from transcaspian.runs._invest_records import Asked
+from transcaspian.runs._invest_setting import plan_setting
+from transcaspian.runs._run import Progress
+from transcaspian.runs._threads import side_by_side
+
+OBJECTIVES = ("cost", "npv", "tonnes")
+RENTS = ("owned", "burnt")
+TOUCH_KT = 5.0  # a candidate that moves the corridor by less, either way, is no part of the search
+MOST_WORKS = 25
+NEAR_SHARE = 0.01  # where a target cannot be reached, the plan is the cheapest that carries all but this of the most
+TODAY = 2026  # decisions are taken from now on
+LAST_PLAN_YEAR = 2040  # forecasts of demand end here
+
+
+class Found(msgspec.Struct, frozen=True, eq=False):
+    """A search that is done: what it searched, what it found, and what stopped it."""
+
+    asked: Asked
+    scenario: Scenario
+    atlas: Atlas
+    setting: Setting
+    works: Openings
+    oracle: NetworkOracle
+    counted: Counted
+    schedule: Schedule
+    eps_kt: float
+    effects: list[Effect]
+    left_out: list[LeftOut]
+    clash: Clash | None
+    target_kt: float
+
+    @property
+    def chosen(self) -> list[Candidate]:
+        """Works of the plan."""
+        return [self.oracle.works[row] for row, start in enumerate(self.schedule.start) if start is not None]
+
+    @property
+    def needing(self) -> list[int]:
+        """Give the set of each work and all that wait for it."""
+        return needs(self.oracle.works)[1]
+
+    @property
+    def built(self) -> int:
+        """Set of the works of the plan."""
+        return sum(1 << row for row, start in enumerate(self.schedule.start) if start is not None)
+
+
+def check_asked(asked: Asked, atlas: Atlas) -> None:
+    """Refuse what cannot be planned for, every fault at once.
+
+    Raises
+    ------
+    InputError
+        If a number lies outside the data, a word is not known, or a project is no option.
+    """
+    faults = []
+    if not 0.0 < asked.target_kt < math.inf:
+        message = "a target is a positive number of kt"
+        faults.append(Fault("--target-kt", message, got=f"{asked.target_kt:g}", allowed="> 0"))
+    if not asked.first_year + 1 <= asked.by <= LAST_PLAN_YEAR:
+        allowed = f"{asked.first_year + 1} to {LAST_PLAN_YEAR}"
+        faults.append(Fault("--by", "no plan can be made for this year", got=str(asked.by), allowed=allowed))
+    if asked.budget_musd is not None and not 0.0 < asked.budget_musd < math.inf:
+        message = "a budget is a positive number of MUSD"
+        faults.append(Fault("--budget-musd", message, got=f"{asked.budget_musd:g}", allowed="> 0"))
+    for option, word, words in (("--objective", asked.objective, OBJECTIVES), ("--rents", asked.rents, RENTS)):
+        if word not in words:
+            hint = nearest(word, words)
+            faults.append(Fault(option, "this is not known", got=repr(word), allowed=", ".join(words), hint=hint))
+    for name in asked.projects:
+        if name not in atlas.options:
+            hint = nearest(name, atlas.options)
+            allowed = "a project of options.csv"
+            faults.append(Fault("--project", "no option has this id", got=repr(name), allowed=allowed, hint=hint))
+    if faults:
+        raise InputError(faults)
+
+
+def part(progress: Progress, start_share: float, width_share: float) -> Progress:
+    """Give the part of a bar that one stage of the work fills."""
+    return lambda stage, share: progress(stage, start_share + width_share * share)
+
+
+def kept_works(
+    scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Progress
+) -> tuple[Setting, list[Effect], list[LeftOut]]:
+    """List the candidates, lay out their choice set, and measure which of them touch the corridor.
+
+    Raises
+    ------
+    InputError
+        If nothing is left to decide.
+    """
+    works, left_out = candidates(scenario, atlas=atlas, first_year=asked.first_year, by=asked.by, names=asked.projects)
+    if not works:
+        reasons = "; ".join(f"{one.project}: {one.reason}" for one in left_out[:3])
+        raise InputError(Fault("options.csv", f"nothing is left to decide by {asked.by}", got=reasons))
+    _enough_money(works, asked)
+    setting = plan_setting(
+        scenario, works, atlas=atlas, first_year=asked.first_year, by=asked.by, progress=part(progress, 0.0, 0.5)
+    )
+    progress("screening", 0.5)
+    oracle = NetworkOracle(setting, works, first_year=asked.first_year)
+    effects = screen(oracle, year=asked.by, tolerance_kt=TOUCH_KT, most=MOST_WORKS, each=side_by_side)
+    return setting, effects, left_out
+
+
+def _enough_money(works: Sequence[Candidate], asked: Asked) -> None:
+    """Refuse a budget that pays for no project at all."""
+    cheapest = min(works, key=lambda work: (work.capex_musd, work.id))
+    if asked.budget_musd is not None and asked.budget_musd < cheapest.capex_musd:
+        raise InputError(
+            Fault(
+                "--budget-musd",
+                f"the budget is below every project; the cheapest is {cheapest.id}",
+                got=f"{asked.budget_musd:g}",
+                allowed=f"at least {cheapest.capex_musd:g} MUSD",
+            )
+        )
+
+
+def pose_plan(
+    works: Sequence[Candidate], oracle: NetworkOracle, scenario: Scenario, asked: Asked, target_kt: float
+) -> Openings:
+    """Pose the choice: what each sponsor can pay in a year, what all may pay, what is asked in the target's year."""
+    parties = oracle.atlas.parties.values()
+    budgets = {one.id: one.budget_musd_per_y for one in parties if not math.isnan(one.budget_musd_per_y)}
+    return programme(
+        works,
+        scenario,
+        first_year=asked.first_year,
+        by=asked.by,
+        target_kt=target_kt,
+        excludes=sorted(oracle.pairs),
+        budget_musd_per_y=budgets,
+        budget_musd=asked.budget_musd,
+        discount_share=oracle.atlas.parameter("discount-rate"),
+    )
+
+
+def search_plan(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Progress) -> Found:
+    """Find the plan that is asked for; where none meets the target, the cheapest that comes near the most there is.
+
+    Raises
+    ------
+    InputError
+        If what is asked makes no sense.
+    NotConverged
+        If a year has no equilibrium.
+    """
+    check_asked(asked, atlas)
+    setting, effects, left_out = kept_works(scenario, asked, atlas=atlas, progress=part(progress, 0.0, 0.4))
+    kept = [effect.work for effect in effects if effect.kept]
+    if not kept:
+        raise InputError(
+            Fault("options.csv", f"no candidate moves the corridor by more than {TOUCH_KT:g} kt in {asked.by}")
+        )
+    oracle = NetworkOracle(setting, kept, first_year=asked.first_year)
+    told = part(progress, 0.4, 0.6)
+    limits = Limits(
+        time_s=asked.time_s,
+        progress=lambda count, stage: told(f"{stage}, {count} sets", 1.0 - math.exp(-count / 400.0)),
+    )
+    counted = Counted(oracle, limits)
+    asked_for = check(pose_plan(kept, oracle, scenario, asked, asked.target_kt))
+    eps_kt = measure_eps(asked_for, counted)
+    works, schedule, clash, target_kt = _best(asked_for, counted, eps_kt, asked)
+    return Found(
+        asked=asked, scenario=scenario, atlas=atlas, setting=setting, works=works, oracle=oracle, counted=counted,
+        schedule=schedule, eps_kt=eps_kt, effects=effects, left_out=left_out, clash=clash, target_kt=target_kt,
+    )  # fmt: skip
+
+
+def with_target(works: Openings, target_kt: float) -> Openings:
+    """Ask for another target in the last year."""
+    asked = works.target_kt.copy()
+    asked[-1] = target_kt
+    return msgspec.structs.replace(works, target_kt=asked)
+
+
+def _best(
+    works: Openings, counted: Counted, eps_kt: float, asked: Asked
+) -> tuple[Openings, Schedule, Clash | None, float]:
+    """Search by the objective; where nothing meets the target, say why and plan for nearly the most there is."""
+    last = works.periods - 1
+    if asked.objective == "tonnes":
+        most = most_tonnes(with_target(works, math.nan), counted, eps_kt, period=last)
+        return with_target(works, math.nan), most, None, asked.target_kt
+    try:
+        return works, least_cost(works, counted, eps_kt), None, asked.target_kt
+    except NoPlan:
+        counted.stage = "what stops it"
+        clash = explain(works, counted, eps_kt)
+    near_kt = (1.0 - NEAR_SHARE) * clash.reachable_kt
+    nearer = with_target(works, near_kt)
+    return nearer, least_cost(nearer, counted, eps_kt), clash, near_kt
