@@ -17,7 +17,14 @@ from transcaspian.plan._oracle import OutOfTime, Works
 
 Floats = NDArray[np.float64]
 
-GAP_SHARE = 1e-9
+OPTIONS = {
+    "output_flag": False,
+    "threads": 1,
+    "mip_rel_gap": 1e-9,
+    "mip_abs_gap": 1e-9,
+    "mip_heuristic_run_feasibility_jump": False,  # half the time of a small model, and it finds nothing in a large one
+}
+NO_SOLUTION = (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
 
 
 class Master:
@@ -79,8 +86,13 @@ class Master:
         for column, value in enumerate(values):
             self.model.changeColCost(column, float(value))
 
+    def accept(self, gap_share: float) -> None:
+        """Let a plan within a share of the master's best do."""
+        self.model.setOptionValue("mip_rel_gap", gap_share)
+
     def cost_objective(self) -> None:
-        """Minimise the present value of cost."""
+        """Minimise the present value of cost, to the last."""
+        self.accept(OPTIONS["mip_rel_gap"])
         self.objective(self.works.present_musd(j, s) for j, s in self.columns)
 
     def cover(self, period: int, failing: int) -> None:
@@ -90,7 +102,8 @@ class Master:
 
     def no_good(self, period: int, built: int) -> None:
         """Forbid one set in one period."""
-        entries, inside = {}, 0
+        entries: dict[int, float] = {}
+        inside = 0
         for j in range(self.works.n):
             sign = -1.0 if built >> j & 1 else 1.0
             inside += built >> j & 1
@@ -111,9 +124,9 @@ class Master:
 
 
 def new_model() -> highspy.Highs:
-    """Make an empty quiet model that minimises, on one thread, to the last part of its gap."""
-    model = highspy.Highs()
-    for option, value in (("output_flag", False), ("threads", 1), ("mip_rel_gap", GAP_SHARE), ("mip_abs_gap", GAP_SHARE)):
+    """Make an empty quiet model that minimises, on one thread, with no gap left."""
+    model = highspy.Highs()  # type: ignore[no-untyped-call]
+    for option, value in OPTIONS.items():
         model.setOptionValue(option, value)
     return model
 
@@ -137,13 +150,20 @@ def add_row(model: highspy.Highs, entries: dict[int, float], lower: float, upper
 
 
 def run(model: highspy.Highs, time_s: float = np.inf) -> tuple[Floats, float] | None:
-    """Solve a model: values of the columns and the bound on the objective, or None if it has no solution."""
-    model.setOptionValue("time_limit", float(min(time_s, 1e9)))
+    """Solve a model: values of the columns and the bound on the objective, or None if it has no solution.
+
+    Stopped by its time it gives the best it has, or raises ``OutOfTime``.
+    """
+    model.setOptionValue("time_limit", float(np.clip(time_s, 0.0, 1e9)))
     model.run()
-    status = model.getModelStatus()
-    if status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible):
+    if model.getModelStatus() in (
+        highspy.HighsModelStatus.kInfeasible,
+        highspy.HighsModelStatus.kUnboundedOrInfeasible,
+    ):
         return None
-    if status != highspy.HighsModelStatus.kOptimal:
-        raise OutOfTime
     info = model.getInfo()
-    return np.array(model.getSolution().col_value), float(info.objective_function_value)
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        raise OutOfTime
+    whole = info.mip_node_count >= 0
+    bound = info.mip_dual_bound if whole else info.objective_function_value
+    return np.array(model.getSolution().col_value), float(bound)

@@ -1,26 +1,28 @@
 """Which projects to start in which year: the master and the oracle in turn, until nothing better can be.
 
-:func:`least_cost` meets a path of targets for the least money, :func:`most_tonnes` carries the most in one year under the
-budgets. Both are exact if building more never loses more than ``eps_kt``, and say how far they are if stopped.
+:func:`least_cost` meets a path of targets for the least money, :func:`most_tonnes` carries the most in one year under
+the budgets. Both are exact if building more never loses more than ``eps_kt``, and say how far they are if stopped.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
 import numpy as np
 
 from transcaspian.errors import NoPlan
-from transcaspian.plan._branch import Question, Relations, compatible, cost_musd, least
+from transcaspian.plan._branch import Question, Relations, compatible, cost_musd
 from transcaspian.plan._master import Master
-from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Works, mask, members
+from transcaspian.plan._oracle import Bounds, Counted, Floats, OutOfTime, Schedule, Works, mask, members
 
 Start = tuple[int | None, ...]
 
 VALUE_SHARE = 1e-9
+GUIDE_SHARE = 0.05  # how near its best the master must be where its objective is only a guide
+GUIDE_S = 5.0  # and how long it may look
 
 
 class Loop:
@@ -55,10 +57,10 @@ class Loop:
         except KeyboardInterrupt:
             self.status = "interrupted"
 
-    def solve(self) -> tuple[Start, float] | None:
-        """Solve the master in what time is left."""
+    def solve(self, time_s: float = math.inf) -> tuple[Start, float] | None:
+        """Solve the master in what time is left, or in less."""
         self.counted.check()
-        return self.master.solve(self.counted.limits.time_s - self.counted.elapsed_s)
+        return self.master.solve(min(time_s, self.counted.limits.time_s - self.counted.elapsed_s))
 
     def missed(self, start: Start) -> list[int]:
         """Periods whose target a plan misses."""
@@ -82,16 +84,6 @@ class Loop:
         self.cuts.append((question.period, failing, question.ceiling_kt(failing)))
         self.master.cover(question.period, failing)
 
-    def seed(self, evaluations: int) -> None:
-        """Learn from a branch and bound in each year, which knows of no budget."""
-        for question in self.questions.values():
-            answer = least(question, self.works, evaluations)
-            grown: list[int] = []
-            for failing in sorted(answer.failing, key=int.bit_count, reverse=True):
-                if not any(failing & ~other == 0 for other in grown):
-                    grown.append(question.grow(failing, self.cheap))
-                    self.cut(question, grown[-1])
-
     def schedule(self, bounds: Bounds) -> Schedule:
         """Write down the best plan."""
         return write_down(self.works, self.counted, self.best, self.status, bounds, self.eps_kt, self.before)
@@ -99,9 +91,7 @@ class Loop:
 
 def question_of(works: Works, counted: Counted, period: int, eps_kt: float) -> Question:
     """Ask what is asked in a period, of what can be open in it."""
-    ground = mask(
-        j for j, starts in enumerate(works.starts()) if starts and starts[0] + works.build_years[j] <= period
-    )
+    ground = mask(j for j, starts in enumerate(works.starts()) if starts and starts[0] + works.build_years[j] <= period)
     return Question(counted, period, float(works.target_kt[period]), eps_kt, ground, works.excludes)
 
 
@@ -135,12 +125,12 @@ def first_plan(loop: Loop) -> None:
     If the most projects miss a target, those with the largest effects are tried.
     """
     works, master = loop.works, loop.master
+    master.accept(GUIDE_SHARE)
     loop.counted.stage = "first plan"
-    weights = [lambda: np.ones(works.n), lambda: single_effects(loop, max(works.asked))]
-    for weight in weights:
-        value = weight()
+    for by_effect in (False, True):
+        value = single_effects(loop, max(works.asked)) if by_effect else np.ones(works.n)
         master.objective(-value[j] * (1.0 + 1e-3 * (works.periods - s)) for j, s in master.columns)
-        answer = loop.solve()
+        answer = loop.solve(GUIDE_S)
         if answer is None:
             return
         if not loop.missed(answer[0]):
@@ -159,8 +149,8 @@ def _lighten(loop: Loop, start: Start) -> Start:
     return start
 
 
-def single_effects(loop: Loop, period: int) -> np.ndarray:
-    """Guide for what is worth building: kt that each project adds alone or takes with it, never below a trifle, (n,)."""
+def single_effects(loop: Loop, period: int) -> Floats:
+    """Guide for what to build: kt that each project adds alone or takes with it, never below a trifle, (n,)."""
     counted, works = loop.counted, loop.works
     question = question_of(works, counted, period, loop.eps_kt)
     everything = next(compatible(question.ground, works.excludes))
@@ -179,7 +169,6 @@ def least_cost(
     eps_kt: float,
     *,
     gap_share: float = 0.0,
-    seeds: int | None = None,
     proved_musd: float | None = None,
 ) -> Schedule:
     """Meet every target for the least present value of cost.
@@ -194,8 +183,6 @@ def least_cost(
         What building more may lose; from :func:`transcaspian.plan.measure_eps`.
     gap_share : float
         Stop when the best plan is within this share of the bound.
-    seeds : int, optional
-        Evaluations for the branch and bound that makes the first cuts in each year; 8 n if not given, 0 for none.
     proved_musd : float, optional
         A bound that needs no assumption, from :func:`transcaspian.plan.floor_musd`; printed beside the others.
 
@@ -212,8 +199,6 @@ def least_cost(
     loop = Loop(works, counted, eps_kt)
     with loop.stoppable():
         first_plan(loop)
-        counted.stage = "first cuts"
-        loop.seed(8 * works.n if seeds is None else seeds)
         loop.master.cost_objective()
         counted.stage = "master"
         while loop.status == "limit":
@@ -238,8 +223,10 @@ def _step(loop: Loop, gap_share: float) -> None:
         loop.status = "optimal"
         return
     missed = loop.missed(start)
-    if not missed:
-        loop.best, loop.status = start, "optimal"
+    if not missed and (money := present_musd(loop.works, start)) < best_musd:
+        loop.best = start
+        if loop.bound >= money * (1.0 - gap_share) - VALUE_SHARE * max(money, 1.0):
+            loop.status = "optimal"
     for y in missed:
         loop.learn(y, loop.works.built(start, y))
 
@@ -255,8 +242,9 @@ class _Aim:
         self.bound_kt: float | None = None
 
     def guide(self) -> None:
-        """Let the master prefer what adds tonnes, opened early."""
+        """Let the master prefer what adds tonnes, opened early; near the best of that will do."""
         works, master = self.loop.works, self.loop.master
+        master.accept(GUIDE_SHARE)
         value = single_effects(self.loop, self.period)
         master.objective(-value[j] * (1.0 + 1e-3 * (works.periods - s)) for j, s in master.columns)
 
@@ -266,8 +254,9 @@ class _Aim:
         loop.counted.stage = "most tonnes"
         if self.bound_kt is None:
             self.bound_kt = question.ceiling_kt(question.ground) + loop.eps_kt
-        self.guide()
-        while (answer := loop.solve()) is not None:
+        if loop.best is None:
+            self.guide()
+        while (answer := loop.solve(GUIDE_S)) is not None:
             missed = loop.missed(answer[0])
             for y in missed:
                 loop.learn(y, loop.works.built(answer[0], y))
