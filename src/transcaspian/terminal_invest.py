@@ -113,13 +113,13 @@ def _print_bounds(out: Console, answer: Investment) -> None:
 
 def _print_years(out: Console, answer: Investment) -> None:
     made = table(
-        "Year by year", "year", "without, kt", "plan, kt", "MUSD spent", "binds without", "binds with the plan", "then",
-        left=("binds without", "binds with the plan", "then"),
+        "Year by year", "year", "without, kt", "plan, kt", "MUSD spent", "binds with the plan", "then",
+        left=("binds with the plan", "then"),
     )  # fmt: skip
     for one in answer.plan.years:
         made.add_row(
             str(one.year), number(one.without_kt), number(one.planned_kt), number(one.spent_musd, 1),
-            one.without_binds, one.planned_binds, one.next_binds,
+            one.planned_binds or "-", one.next_binds or "-",
         )  # fmt: skip
     out.print()
     out.print(made)
@@ -165,8 +165,8 @@ def _print_appraisal(out: Console, found: Appraisal) -> None:
     owned = "rents belong to their owners" if found.rents == "owned" else "rents are burnt"
     title = f"Who pays, who gains to {found.years[-1]}, {owned}; MUSD, present values in {found.years[0]}"
     made = table(
-        title, "party", "rate", "invests",
-        "upkeep", "profit", "rents", "saves", "NPV own", f"NPV {share(found.common_discount_share)}", "IRR", "paid back",
+        title, "party", "rate", "invests", "upkeep", "profit", "rents", "saves", "NPV own",
+        f"NPV {share(found.common_discount_share)}", "IRR", "paid back",
         left=("party",),
     )  # fmt: skip
     for one in (*found.parties[:FEW], found.total):
@@ -216,14 +216,16 @@ def _print_robust(out: Console, found: RobustPlan) -> None:
 def _print_screened(out: Console, answer: Investment) -> None:
     out_of_it = [one for one in answer.screened if not one.kept]
     if out_of_it:
-        names = ", ".join(f"{one.project} ({one.alone_kt:+,.1f}/{one.last_kt:+,.1f})" for one in out_of_it)
+        shown = ", ".join(f"{one.project} {one.alone_kt:+,.1f}/{one.last_kt:+,.1f}" for one in out_of_it[:FEW])
+        rest = f" and {len(out_of_it) - FEW} more with --json" if len(out_of_it) > FEW else ""
         out.print()
-        out.print(
-            f"Screened out in {answer.asked.by}, kt alone / lost when taken from all: {names}.", soft_wrap=False
-        )  # fmt: skip
-    if answer.dropped:
-        names = "; ".join(f"{one.project}: {one.reason}" for one in answer.dropped)
-        out.print(Text(f"No decisions: {names}.", style="dim"))
+        out.print(f"Do not touch the corridor in {answer.asked.by} (kt alone / lost when taken from all): {shown}{rest}.")
+    reasons: dict[str, list[str]] = {}
+    for one in answer.dropped:
+        known = one.reason.startswith("the scenario opens")
+        reasons.setdefault("opened by the scenario anyway" if known else one.reason, []).append(one.project)
+    for reason, names in sorted(reasons.items()):
+        out.print(Text(f"No decision, {reason}: {', '.join(names)}.", style="dim"))
 
 
 def print_place(answer: InvestWhy) -> None:
@@ -235,7 +237,8 @@ def print_place(answer: InvestWhy) -> None:
     out.print(answer.verdict)
     out.print(
         f"The plan: {number(answer.plan_kt)} kt in {answer.by} for {number(answer.plan_capex_musd, 1)} MUSD. This "
-        f"project: {_signed(answer.alone_kt)} kt alone with what it waits for; {number(answer.removed_kt)} kt are lost without it."
+        f"project: {_signed(answer.alone_kt)} kt alone with what it waits for; {number(answer.removed_kt)} kt are lost "
+        "without it."
     )
     if answer.cover:
         out.print(

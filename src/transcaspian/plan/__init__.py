@@ -11,6 +11,8 @@ from transcaspian.plan._appraisal import (
     Started,
     appraise,
 )
+from transcaspian.plan._bounds import Room, floor_musd, roof_kt, room
+from transcaspian.plan._eps import Eps, measure_eps, seen_eps, settle
 from transcaspian.plan._openings import Openings, programme
 from transcaspian.plan._oracle import (
     Bounds,
@@ -27,6 +29,7 @@ from transcaspian.plan._oracle import (
 )
 from transcaspian.plan._place import Place, place
 from transcaspian.plan._reach import Lift, Reach, lifted, reach
+from transcaspian.plan._schedule import least_cost, most_tonnes
 from transcaspian.plan._works import (
     Candidate,
     Effect,
@@ -55,6 +58,7 @@ __all__ = [
     "Clash",
     "Counted",
     "Effect",
+    "Eps",
     "FundMember",
     "LeftOut",
     "Lift",
@@ -67,6 +71,7 @@ __all__ = [
     "Person",
     "Place",
     "Reach",
+    "Room",
     "Schedule",
     "Setting",
     "Started",
@@ -81,14 +86,22 @@ __all__ = [
     "check",
     "complete",
     "exclusions",
+    "floor_musd",
+    "least_cost",
     "lifted",
     "mask",
+    "measure_eps",
     "members",
+    "most_tonnes",
     "needs",
     "opened",
     "place",
     "programme",
     "reach",
+    "roof_kt",
+    "room",
     "screen",
+    "seen_eps",
+    "settle",
     "solve_year",
 ]

@@ -197,7 +197,7 @@ def appraise(
         for party, kinds in money.items()
     ]
     rows = [row for row in rows if any(abs(value) > 1e-9 for value in row.cash_musd)]
-    rows.sort(key=lambda row: (row.party == SHIPPERS, -abs(row.common_npv_musd), row.party))
+    rows.sort(key=lambda row: (row.party != SHIPPERS, -row.investment_musd, -abs(row.common_npv_musd), row.party))
     everybody = {kind: sum((kinds[kind] for kinds in money.values()), np.zeros(len(years))) for kind in KINDS}
     all_parties = Person("All parties", "total", common_discount_share)
     forms = sorted({form for one in (*without.values(), *planned.values()) for form in one.users_musd})

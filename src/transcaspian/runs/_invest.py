@@ -13,6 +13,7 @@ from transcaspian.flow import Flows
 from transcaspian.model import Atlas, Scenario
 from transcaspian.plan import (
     Appraisal,
+    Eps,
     Person,
     Reach,
     Started,
@@ -36,11 +37,6 @@ from transcaspian.runs._invest_records import (
 from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, part, search_plan
 from transcaspian.runs._provenance import software
 from transcaspian.runs._run import Progress, quiet
-
-EPS_WORDS = (
-    "the most that building more was seen to lose among nested sets that were solved, times one and a half; the second "
-    "bound holds as long as it never loses more"
-)
 
 
 def invest_scenario(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Progress = quiet) -> Investment:
@@ -118,8 +114,8 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
         everything_kt=everything_kt,
         plan=answer,
         stopped=stopped,
-        eps_kt=found.eps_kt,
-        eps_words=EPS_WORDS,
+        eps_kt=found.eps.eps_kt,
+        eps_words=_eps_words(found.eps),
         frontier=[],
         arrival=[],
         rechecks=checks,
@@ -182,6 +178,15 @@ def planned_answer(
         gap_share=_gap(found),
         years=plan_years(without, planned, spent, asked.by),
     )
+
+
+def _eps_words(eps: Eps) -> str:
+    """Say on what eps rests."""
+    words = f"building more was seen to lose up to {eps.worst_kt:,.1f} kt in {eps.pairs:,} nested pairs of sets"
+    if eps.larger:
+        added = [name for name in eps.larger if name not in eps.smaller]
+        words += f" ({', '.join(added[:3])} beside {len(eps.smaller)} others)"
+    return words + "; eps is half as much again, and the second bound holds as long as nothing loses more"
 
 
 def _gap(found: Found) -> float | None:

@@ -14,6 +14,7 @@ from transcaspian.plan import (
     Clash,
     Counted,
     Effect,
+    Eps,
     LeftOut,
     Limits,
     NetworkOracle,
@@ -29,6 +30,7 @@ from transcaspian.plan import (
     needs,
     programme,
     screen,
+    settle,
 )
 from transcaspian.runs._invest_records import Asked
 from transcaspian.runs._invest_setting import plan_setting
@@ -55,7 +57,7 @@ class Found(msgspec.Struct, frozen=True, eq=False):
     oracle: NetworkOracle
     counted: Counted
     schedule: Schedule
-    eps_kt: float
+    eps: Eps
     effects: list[Effect]
     left_out: list[LeftOut]
     clash: Clash | None
@@ -195,11 +197,10 @@ def search_plan(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Pro
     )
     counted = Counted(oracle, limits)
     asked_for = check(pose_plan(kept, oracle, scenario, asked, asked.target_kt))
-    eps_kt = measure_eps(asked_for, counted)
-    works, schedule, clash, target_kt = _best(asked_for, counted, eps_kt, asked)
+    works, schedule, eps, clash, target_kt = _best(asked_for, counted, measure_eps(asked_for, counted), asked)
     return Found(
         asked=asked, scenario=scenario, atlas=atlas, setting=setting, works=works, oracle=oracle, counted=counted,
-        schedule=schedule, eps_kt=eps_kt, effects=effects, left_out=left_out, clash=clash, target_kt=target_kt,
+        schedule=schedule, eps=eps, effects=effects, left_out=left_out, clash=clash, target_kt=target_kt,
     )  # fmt: skip
 
 
@@ -211,18 +212,24 @@ def with_target(works: Openings, target_kt: float) -> Openings:
 
 
 def _best(
-    works: Openings, counted: Counted, eps_kt: float, asked: Asked
-) -> tuple[Openings, Schedule, Clash | None, float]:
+    works: Openings, counted: Counted, eps: Eps, asked: Asked
+) -> tuple[Openings, Schedule, Eps, Clash | None, float]:
     """Search by the objective; where nothing meets the target, say why and plan for nearly the most there is."""
     last = works.periods - 1
     if asked.objective == "tonnes":
-        most = most_tonnes(with_target(works, math.nan), counted, eps_kt, period=last)
-        return with_target(works, math.nan), most, None, asked.target_kt
+        open_end = with_target(works, math.nan)
+        most, eps = settle(
+            open_end, counted, lambda eps_kt: most_tonnes(open_end, counted, eps_kt, period=last), eps
+        )
+        return open_end, most, eps, None, asked.target_kt
     try:
-        return works, least_cost(works, counted, eps_kt), None, asked.target_kt
+        cheapest, eps = settle(works, counted, lambda eps_kt: least_cost(works, counted, eps_kt), eps)
     except NoPlan:
         counted.stage = "what stops it"
-        clash = explain(works, counted, eps_kt)
+    else:
+        return works, cheapest, eps, None, asked.target_kt
+    clash = explain(works, counted, eps.eps_kt)
     near_kt = (1.0 - NEAR_SHARE) * clash.reachable_kt
     nearer = with_target(works, near_kt)
-    return nearer, least_cost(nearer, counted, eps_kt), clash, near_kt
+    cheapest, eps = settle(nearer, counted, lambda eps_kt: least_cost(nearer, counted, eps_kt), eps)
+    return nearer, cheapest, eps, clash, near_kt

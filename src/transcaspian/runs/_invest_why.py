@@ -43,7 +43,7 @@ def explain_place(found: Found, project: str) -> InvestWhy:
     asked, atlas, oracle, schedule = found.asked, found.atlas, found.oracle, found.schedule
     number = {work.id: row for row, work in enumerate(oracle.works)}
     row = number.get(project)
-    where = place(found.works, found.counted, found.eps_kt, schedule, row) if row is not None else None
+    where = place(found.works, found.counted, found.eps.eps_kt, schedule, row) if row is not None else None
     period = schedule.start[row] if row is not None else None
     effect = next((one for one in found.effects if one.work.id == project), None)
     names = oracle.names((1 << len(oracle.works)) - 1)
