@@ -26,13 +26,11 @@ class Openings(Works, frozen=True, eq=False):
     lead_years: tuple[int, ...] = ()
 
     def spread(self, project: int, start: int) -> Floats:
-        """Money of a project in each period when it opens in ``start``, MUSD, (Y,)."""
+        """Money of a project in each period when it opens in ``start``, MUSD, (Y,); what lies before counts in the first."""
         money = np.zeros(self.periods)
         years = self.lead_years[project]
-        if years == 0:
-            money[start] = self.capex_musd[project]
-        else:
-            money[start - years : start] = self.capex_musd[project] / years
+        for year in range(start - years, start) if years else (start,):
+            money[max(year, 0)] += self.capex_musd[project] / max(years, 1)
         return money
 
 

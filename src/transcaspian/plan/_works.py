@@ -73,7 +73,9 @@ def opened(scenario: Scenario, years: Mapping[str, int], *, atlas: Atlas) -> Sce
 
 
 def complete(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> Scenario:
-    """Give a scenario in which projects stand with all their stages in a year."""
+    """Give a scenario in which projects stand with all their stages in a year; those it holds keep their own years."""
+    held = {project.id for project in scenario.projects}
+    names = [name for name in names if name not in held]
     return opened(scenario, {name: year - stage_years(name, atlas) for name in names}, atlas=atlas)
 
 

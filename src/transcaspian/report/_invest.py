@@ -87,9 +87,9 @@ def _stopped(answer: Investment, number_: int) -> Raw:
 def _plan(answer: Investment, number_: int) -> Raw:
     plan = answer.plan
     text = (
-        f"{several(len(plan.works), 'work')} for {number(plan.capex_musd)} MUSD ({number(plan.present_musd)} in present "
-        f"value) carry {number(plan.corridor_kt)} kt in {answer.asked.by}; without them {number(answer.without_kt)} kt, "
-        f"with every candidate that helps {number(answer.everything_kt)} kt."
+        f"{several(len(plan.works), 'work')} for {number(plan.capex_musd)} MUSD ({number(plan.present_musd)} in "
+        f"present value) carry {number(plan.corridor_kt)} kt in {answer.asked.by}; without them "
+        f"{number(answer.without_kt)} kt, with every candidate that helps {number(answer.everything_kt)} kt."
     )
     columns = [
         Column("Work"),
@@ -227,8 +227,8 @@ def _parties(answer: Investment, number_: int) -> Raw:
         parts.append(_money(found))
         parts.append(tag("p", _sums(found)))
     carbon = (
-        f"The plan moves emissions in {answer.asked.by} by {signed(sum(answer.co2_kt.values()))} kt of CO2. A tonne on the "
-        f"corridor emits {number(answer.corridor_kg_per_t)} kg, on the rivals of the same markets "
+        f"The plan moves emissions in {answer.asked.by} by {signed(sum(answer.co2_kt.values()))} kt of CO2. A tonne on "
+        f"the corridor emits {number(answer.corridor_kg_per_t)} kg, on the rivals of the same markets "
         f"{number(answer.rivals_kg_per_t)} kg."
     )
     return section(number_, "parties", "Who pays, who gains", *parts, tag("p", carbon))
@@ -280,8 +280,8 @@ def _robust(answer: Investment, number_: int) -> Raw:
     assert found is not None
     text = (
         f"With {number(found.budget_musd)} MUSD: the plan of the smallest worst regret ({found.status}) is "
-        f"{', '.join(found.works)} for {number(found.capex_musd)} MUSD, worst regret {number(found.worst_regret_kt)} kt; "
-        f"the plan for the scenario itself has {number(found.base_worst_regret_kt)} kt. {found.screening}"
+        f"{', '.join(found.works)} for {number(found.capex_musd)} MUSD, worst regret "
+        f"{number(found.worst_regret_kt)} kt; the plan for the scenario itself has {number(found.base_worst_regret_kt)} kt. {found.screening}"
     )
     return section(number_, "robust", "Over named futures", tag("p", text), _regrets(found))
 
