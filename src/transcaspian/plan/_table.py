@@ -11,7 +11,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, InputError, NoPlan
 from transcaspian.plan._branch import MONEY_TOLERANCE, Relations
-from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Works
+from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Works, mask
 from transcaspian.plan._schedule import Start, present_musd, write_down
 
 Floats = NDArray[np.float64]
@@ -76,7 +76,7 @@ def pose_worth(
     if not rents:
         raise InputError(Fault("the plan", "a worth must say who keeps the rent of scarcity", field="rents"))
     factor = 1.0 / (1.0 + works.discount_share)
-    weight: Floats = factor ** np.arange(works.periods)
+    weight = np.array([factor**y for y in range(works.periods)])
     whole, part = int(tail_years), tail_years - int(tail_years)
     weight[-1] *= 1.0 + math.fsum(factor**k for k in range(1, whole + 1)) + part * factor ** (whole + 1)
     return Worth(works, benefit, rents, weight, carried)
@@ -93,25 +93,35 @@ def best_worth(worth: Worth) -> Schedule:
     return table_worth(worth) if worth.works.n <= MOST_IN_TABLE else local_worth(worth)
 
 
-class _Table:
-    """The table of all sets, and the most that can follow from each."""
+class Table:
+    """Benefits of all sets in F futures, and the most that can follow from each.
 
-    def __init__(self, worth: Worth) -> None:
-        works = worth.works
-        self.worth, self.works, self.relations = worth, works, Relations(works)
+    Attributes
+    ----------
+    yearly : (F, Y, 2**n) what a set counts in a year; -inf where it cannot stand or misses a target
+    to_go : (F, Y + 1, n + 1, 2**n) most worth from a year on, projects below a number decided, yearly budgets aside
+    ideal_musd : (F,) what the regret of each future is held against; zeros ask for the highest worth
+    regret_musd : bound on the least worst regret, at last its value
+    best : the plan that reaches it, once found
+    """
+
+    def __init__(self, worths: Sequence[Worth]) -> None:
+        self.worths, self.works = worths, worths[0].works
+        self.starts = self.works.starts()
+        works, relations = self.works, Relations(self.works)
         self.size = 1 << works.n
-        self.starts = works.starts()
         sets = np.arange(self.size)
         inside = (sets[:, None] >> np.arange(works.n)) & 1
-        self.allowed = np.array([self.relations.closed(int(b)) for b in sets])
-        self.allowed &= inside @ works.capex_musd <= works.total_musd + MONEY_TOLERANCE
-        self.yearly = np.full((works.periods, self.size), -np.inf)
+        standing = np.array([relations.closed(int(b)) for b in sets])
+        standing &= inside @ works.capex_musd <= works.total_musd + MONEY_TOLERANCE
+        self.yearly = np.full((len(worths), works.periods, self.size), -np.inf)
         for y in range(works.periods):
-            reach = sum(1 << j for j in range(works.n) if self._opens_by(j, y))
-            for built in sets[self.allowed & (sets & ~reach == 0)]:
-                self.yearly[y, built] = worth.yearly_musd(int(built), y)
+            reach = mask(j for j in range(works.n) if self._opens_by(j, y))
+            for built in sets[standing & (sets & ~reach == 0)]:
+                self.yearly[:, y, built] = [worth.yearly_musd(int(built), y) for worth in worths]
         self.to_go = self._worth_to_go()
-        self.bound_musd = float(self.to_go[0, 0, 0])
+        self.ideal_musd = np.zeros(len(worths))
+        self.regret_musd = -math.inf
         self.best: Start | None = None
 
     def _opens_by(self, project: int, period: int) -> bool:
@@ -124,35 +134,78 @@ class _Table:
         return start if start in self.starts[project] else None
 
     def _worth_to_go(self) -> Floats:
-        """Most worth from year y on, given the set and that projects below k are decided, (Y + 1, n + 1, 2**n)."""
         works = self.works
-        value = np.full((works.periods + 1, works.n + 1, self.size), -np.inf)
-        value[works.periods, 0] = 0.0
+        value = np.full((len(self.worths), works.periods + 1, works.n + 1, self.size), -np.inf)
+        value[:, works.periods, 0] = 0.0
         for y in reversed(range(works.periods)):
-            value[y, works.n] = self.yearly[y] + value[y + 1, 0]
+            value[:, y, works.n] = self.yearly[:, y] + value[:, y + 1, 0]
             for k in reversed(range(works.n)):
-                value[y, k] = value[y, k + 1]
+                value[:, y, k] = value[:, y, k + 1]
                 start = self.opening(k, y)
                 if start is not None:
-                    shaped = value[y, k].reshape(-1, 2, 1 << k)
-                    np.maximum(shaped[:, 0], shaped[:, 1] - works.present_musd(k, start), out=shaped[:, 0])
+                    shaped = value[:, y, k].reshape(len(self.worths), -1, 2, 1 << k)
+                    taken = shaped[:, :, 1] - works.present_musd(k, start)
+                    value[:, y, k] = np.stack([np.maximum(shaped[:, :, 0], taken), shaped[:, :, 1]], axis=2).reshape(
+                        len(self.worths), -1
+                    )
         return value
+
+    def search(self) -> None:
+        """Raise the bound on the worst regret until it is a plan's: best first over years and projects.
+
+        A node is a year, the next project to decide, the set and the starts so far; what it has less what it paid, plus
+        the most that can follow, bounds its worth in each future.
+        """
+        count = itertools.count()
+        none: Start = (None,) * self.works.n
+        have = np.zeros(len(self.worths))
+        heap = [(self.least_regret_musd(0, 0, 0, have), next(count), 0, 0, 0, have, none)]
+        while heap:
+            self.regret_musd, _, y, k, built, have, start = heapq.heappop(heap)
+            self.worths[0].benefit.check()
+            if y == self.works.periods:
+                self.best = start
+                return
+            for child in self._children(y, k, built, have, start):
+                regret_musd = self.least_regret_musd(*child[:4])
+                if regret_musd < math.inf:
+                    heapq.heappush(heap, (regret_musd, -next(count), *child))
+        self.regret_musd = math.inf
+
+    def least_regret_musd(self, y: int, k: int, built: int, have_musd: Floats) -> float:
+        """Give a bound on the worst regret of all that follows a node."""
+        return float((self.ideal_musd - have_musd - self.to_go[:, y, k, built]).max())
+
+    def _children(
+        self, y: int, k: int, built: int, have_musd: Floats, start: Start
+    ) -> Iterator[tuple[int, int, int, Floats, Start]]:
+        """Decide project k in year y: not opened, or opened if budgets let it; after the last, count the year."""
+        works = self.works
+        if k == works.n:
+            if timely(works, start):
+                yield y + 1, 0, built, have_musd + self.yearly[:, y, built], start
+            return
+        yield y, k + 1, built, have_musd, start
+        first = self.opening(k, y)
+        if built >> k & 1 or first is None:
+            return
+        chosen = (*start[:k], first, *start[k + 1 :])
+        if affordable(works, chosen):
+            yield y, k + 1, built | 1 << k, have_musd - works.present_musd(k, first), chosen
 
 
 def table_worth(worth: Worth) -> Schedule:
     """Find the plan of the highest worth by a table of all sets and a best-first search over years and projects.
 
-    A node is a year, the next project to decide, and the starts so far; its bound is what it has less what it paid,
-    plus the most that can follow with the yearly budgets left aside. Stopped in the search, the schedule holds the
-    bound so far; stopped in the table, nothing.
+    Stopped in the search, the schedule holds the bound so far; stopped in the table, nothing.
     """
     before = worth.benefit.evaluations
     worth.benefit.stage = "table"
-    table: _Table | None = None
+    table: Table | None = None
     status = "limit"
     try:
-        table = _Table(worth)
-        _best_first(table)
+        table = Table([worth])
+        table.search()
         status = "optimal"
     except OutOfTime:
         pass
@@ -160,7 +213,7 @@ def table_worth(worth: Worth) -> Schedule:
         status = "interrupted"
     if status == "optimal" and table is not None and table.best is None:
         raise NoPlan("no choice of projects and years meets the targets")
-    best, bound_musd = (None, None) if table is None else (table.best, table.bound_musd)
+    best, bound_musd = (None, None) if table is None else (table.best, -table.regret_musd)
     return _written(worth, best, status, bound_musd, before)
 
 
@@ -173,43 +226,6 @@ def _written(worth: Worth, best: Start | None, status: str, bound_musd: float | 
     carried = schedule.carried_kt if worth.carried is not None else (math.nan,) * worth.works.periods
     evaluations = worth.benefit.evaluations - before
     return msgspec.structs.replace(schedule, carried_kt=carried, evaluations=evaluations, rents=worth.rents)
-
-
-def _best_first(table: _Table) -> None:
-    """Lower the bound of a table until it is a plan's worth."""
-    works = table.works
-    count = itertools.count()
-    none: Start = (None,) * works.n
-    heap = [(-table.bound_musd, next(count), 0, 0, 0, 0.0, none)]
-    while heap and table.bound_musd > -math.inf:
-        bound, _, y, k, built, have_musd, start = heapq.heappop(heap)
-        table.bound_musd = -bound
-        table.worth.benefit.check()
-        if y == works.periods:
-            table.best = start
-            return
-        for child in _children(table, y, k, built, have_musd, start):
-            reach = child[3] + float(table.to_go[child[0], child[1], child[2]])
-            if reach > -math.inf:
-                heapq.heappush(heap, (-reach, -next(count), *child))
-
-
-def _children(
-    table: _Table, y: int, k: int, built: int, have_musd: float, start: Start
-) -> Iterator[tuple[int, int, int, float, Start]]:
-    """Decide project k in year y: not opened, or opened if budgets let it; after the last, count the year."""
-    works = table.works
-    if k == works.n:
-        if timely(works, start):
-            yield y + 1, 0, built, have_musd + float(table.yearly[y, built]), start
-        return
-    yield y, k + 1, built, have_musd, start
-    first = table.opening(k, y)
-    if built >> k & 1 or first is None:
-        return
-    chosen = (*start[:k], first, *start[k + 1 :])
-    if affordable(works, chosen):
-        yield y, k + 1, built | 1 << k, have_musd - works.present_musd(k, first), chosen
 
 
 def timely(works: Works, start: Start) -> bool:
