@@ -214,18 +214,22 @@ def table_worth(worth: Worth) -> Schedule:
     if status == "optimal" and table is not None and table.best is None:
         raise NoPlan("no choice of projects and years meets the targets")
     best, bound_musd = (None, None) if table is None else (table.best, -table.regret_musd)
-    return _written(worth, best, status, bound_musd, before)
+    return _with_worth(worth, best, status, bound_musd, before)
 
 
-def _written(worth: Worth, best: Start | None, status: str, bound_musd: float | None, before: int) -> Schedule:
-    """Make the record of a plan of worth."""
-    best_musd = None if best is None else worth.worth_musd(best)
-    bounds = Bounds(bound_musd, bound_musd, best_musd, "MUSD")
+def written(worth: Worth, best: Start | None, status: str, bounds: Bounds) -> Schedule:
+    """Make the record of a plan of worth; its evaluations are not counted here."""
     counted = worth.carried or worth.benefit
-    schedule = write_down(worth.works, counted, best, status, bounds, 0.0, counted.evaluations)
+    schedule = write_down(worth.works, counted, best, status, bounds, 0.0)
     carried = schedule.carried_kt if worth.carried is not None else (math.nan,) * worth.works.periods
-    evaluations = worth.benefit.evaluations - before
-    return msgspec.structs.replace(schedule, carried_kt=carried, evaluations=evaluations, rents=worth.rents)
+    return msgspec.structs.replace(schedule, carried_kt=carried, rents=worth.rents)
+
+
+def _with_worth(worth: Worth, best: Start | None, status: str, bound_musd: float | None, before: int) -> Schedule:
+    """Make the record of a plan and what it is worth."""
+    best_musd = None if best is None else worth.worth_musd(best)
+    schedule = written(worth, best, status, Bounds(bound_musd, bound_musd, best_musd, "MUSD"))
+    return msgspec.structs.replace(schedule, evaluations=worth.benefit.evaluations - before)
 
 
 def timely(works: Works, start: Start) -> bool:
@@ -274,7 +278,7 @@ def local_worth(worth: Worth, start: Start | None = None) -> Schedule:
         pass
     except KeyboardInterrupt:
         status = "interrupted"
-    return _written(worth, best, status, None, before)
+    return _with_worth(worth, best, status, None, before)
 
 
 def _better(worth: Worth, start: Start, musd: float) -> tuple[Start, float] | None:
