@@ -13,7 +13,7 @@ from transcaspian.plan._oracle import Counted, Schedule, Works
 from transcaspian.plan._schedule import least_cost, most_tonnes
 
 
-class Point(msgspec.Struct, frozen=True):
+class FrontierPoint(msgspec.Struct, frozen=True):
     """One search of a frontier.
 
     Attributes
@@ -36,7 +36,7 @@ class Point(msgspec.Struct, frozen=True):
 
 def frontier_of_targets(
     works: Works, counted: Counted, eps_kt: float, targets: Sequence[tuple[int, float]], *, gap_share: float = 0.0
-) -> tuple[Point, ...]:
+) -> tuple[FrontierPoint, ...]:
     """Find the least cost of each (period, kt), each asked alone.
 
     One target in many years is the frontier of capex against the year of arrival.
@@ -50,13 +50,13 @@ def frontier_of_targets(
             schedule = least_cost(asked, counted, eps_kt, gap_share=gap_share)
         except NoPlan:
             schedule = None
-        points.append(Point(period, kt, works.total_musd, schedule))
+        points.append(FrontierPoint(period, kt, works.total_musd, schedule))
     return tuple(points)
 
 
 def frontier_of_budgets(
     works: Works, counted: Counted, eps_kt: float, budgets_musd: Sequence[float], *, period: int
-) -> tuple[Point, ...]:
+) -> tuple[FrontierPoint, ...]:
     """Find the most tonnes of a period under each budget of all, the targets of other periods met."""
     points = []
     for total_musd in budgets_musd:
@@ -65,5 +65,5 @@ def frontier_of_budgets(
             schedule = most_tonnes(asked, counted, eps_kt, period=period)
         except NoPlan:
             schedule = None
-        points.append(Point(period, None, total_musd, schedule))
+        points.append(FrontierPoint(period, None, total_musd, schedule))
     return tuple(points)

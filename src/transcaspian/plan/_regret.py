@@ -1,8 +1,8 @@
 """The plan whose worst regret over named futures is least.
 
 The regret of a plan in a future is what it falls short of the best plan of that future: kt in one year under the same
-budgets (:func:`least_regret_kt`), or net present worth (:func:`least_regret_musd`). A plan that must only meet a target in
-every future is :func:`transcaspian.plan.least_cost` with ``also``: dearer than each future's own plan by its regret.
+budgets (:func:`least_regret_kt`), or net present worth (:func:`least_regret_musd`). A plan that must only meet a target
+in every future is :func:`transcaspian.plan.least_cost` with ``also``: dearer than each future's own by its regret.
 """
 
 from __future__ import annotations
