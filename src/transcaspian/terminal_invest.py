@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.text import Text
 
 from transcaspian.plan import Appraisal, Bounds
-from transcaspian.runs import FrontierPoint, Investment, InvestWhy, RobustPlan
+from transcaspian.runs import Investment, InvestWhy, PlanPoint, RobustPlan
 from transcaspian.terminal_tables import console, number, share, table
 
 WIDTH = 110
@@ -136,7 +136,7 @@ def _print_frontier(out: Console, answer: Investment) -> None:
             out.print(made)
 
 
-def _point(one: FrontierPoint) -> tuple[str, ...]:
+def _point(one: PlanPoint) -> tuple[str, ...]:
     money = "cannot be reached" if one.capex_musd is None else number(one.capex_musd, 1)
     names = ", ".join(one.works[:4]) + (f" and {len(one.works) - 4} more" if len(one.works) > 4 else "")
     return (number(one.target_kt), str(one.by), money, number(one.within_eps_musd, 1), names)

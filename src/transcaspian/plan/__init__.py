@@ -10,9 +10,13 @@ from transcaspian.plan._appraisal import (
     Person,
     Started,
     appraise,
+    present_musd,
 )
-from transcaspian.plan._bounds import Room, floor_musd, roof_kt, room
+from transcaspian.plan._bounds import Room, corridor_room, floor_musd, most_kt, roof_kt
+from transcaspian.plan._branch import LeastSet, Question, least_set
+from transcaspian.plan._clash import explain, refusal
 from transcaspian.plan._eps import Eps, measure_eps, seen_eps, settle
+from transcaspian.plan._frontier import FrontierPoint, frontier_of_budgets, frontier_of_targets
 from transcaspian.plan._openings import Openings, programme
 from transcaspian.plan._oracle import (
     Bounds,
@@ -28,8 +32,10 @@ from transcaspian.plan._oracle import (
     members,
 )
 from transcaspian.plan._place import Place, place
-from transcaspian.plan._reach import Lift, Reach, lifted, reach
-from transcaspian.plan._schedule import least_cost, most_tonnes
+from transcaspian.plan._reach import Lift, Reach, reach
+from transcaspian.plan._regret import Regret, least_regret_kt, least_regret_musd
+from transcaspian.plan._schedule import least_cost, most_tonnes, question_of
+from transcaspian.plan._table import Worth, best_worth, local_worth, pose_worth, table_worth
 from transcaspian.plan._works import (
     Candidate,
     Effect,
@@ -59,7 +65,9 @@ __all__ = [
     "Counted",
     "Effect",
     "Eps",
+    "FrontierPoint",
     "FundMember",
+    "LeastSet",
     "LeftOut",
     "Lift",
     "Limits",
@@ -70,38 +78,54 @@ __all__ = [
     "PartyMoney",
     "Person",
     "Place",
+    "Question",
     "Reach",
+    "Regret",
     "Room",
     "Schedule",
     "Setting",
     "Started",
     "Works",
+    "Worth",
     "YearAccount",
     "YearWorth",
     "account",
     "appraise",
+    "best_worth",
     "buildable",
     "candidates",
     "carbon_per_t",
     "check",
     "complete",
+    "corridor_room",
     "exclusions",
+    "explain",
     "floor_musd",
+    "frontier_of_budgets",
+    "frontier_of_targets",
     "least_cost",
-    "lifted",
+    "least_regret_kt",
+    "least_regret_musd",
+    "least_set",
+    "local_worth",
     "mask",
     "measure_eps",
     "members",
+    "most_kt",
     "most_tonnes",
     "needs",
     "opened",
     "place",
+    "pose_worth",
+    "present_musd",
     "programme",
+    "question_of",
     "reach",
+    "refusal",
     "roof_kt",
-    "room",
     "screen",
     "seen_eps",
     "settle",
     "solve_year",
+    "table_worth",
 ]

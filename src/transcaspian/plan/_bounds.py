@@ -44,7 +44,7 @@ class Room(msgspec.Struct, frozen=True, eq=False):
     pairs: tuple[tuple[int, int, Floats], ...] = ()
 
 
-def room(
+def corridor_room(
     problem: Problem,
     corridor: NDArray[np.bool_],
     added_per_y: Floats,

@@ -18,8 +18,8 @@ from transcaspian.plan._oracle import Counted, OutOfTime, Works, mask, members
 MONEY_TOLERANCE = 1e-9
 
 
-class Least(msgspec.Struct, frozen=True):
-    """Answer of :func:`least`.
+class LeastSet(msgspec.Struct, frozen=True):
+    """Answer of :func:`least_set`.
 
     Attributes
     ----------
@@ -244,7 +244,7 @@ class _Search:
         return out
 
 
-def least(question: Question, works: Works, evaluations: int | None = None) -> Least:
+def least_set(question: Question, works: Works, evaluations: int | None = None) -> LeastSet:
     """Find the cheapest set that meets a target in one year, precedence and exclusion kept, budgets not.
 
     Parameters
@@ -258,10 +258,10 @@ def least(question: Question, works: Works, evaluations: int | None = None) -> L
 
     Returns
     -------
-    Least
+    LeastSet
         Optimal whenever building more never loses more than ``question.eps_kt``; stopped at the limits of the oracle
         it holds the best so far and a bound.
     """
     search = _Search(question, works, evaluations)
     bound_musd = search.run()
-    return Least(search.best, search.best_musd, bound_musd, tuple(search.failing), not search.stopped)
+    return LeastSet(search.best, search.best_musd, bound_musd, tuple(search.failing), not search.stopped)

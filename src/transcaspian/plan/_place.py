@@ -9,8 +9,8 @@ import numpy as np
 
 from transcaspian.errors import NoPlan
 from transcaspian.plan._branch import Relations
-from transcaspian.plan._oracle import Counted, Schedule, members
 from transcaspian.plan._openings import Openings
+from transcaspian.plan._oracle import Counted, Schedule, members
 from transcaspian.plan._schedule import least_cost, question_of
 
 

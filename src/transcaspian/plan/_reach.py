@@ -31,7 +31,8 @@ class Lift(msgspec.Struct, frozen=True):
 class Reach(msgspec.Struct, frozen=True):
     """What it would take to go beyond everything that can be built.
 
-    ``free_kt`` is carried with ample room on all the corridor's own ways, ``lifts`` names the resources that matter.
+    ``lifts`` names the resources whose room matters, the one that gains most first; ``free_kt`` is carried with room
+    lifted at those or on all the corridor's own ways, whichever is more.
     ``demand_scale`` is what demand on the corridor's markets would have to be multiplied by with everything built,
     ``free_demand_scale`` with room lifted too; nothing where even ``most_demand_scale`` does not do.
     """
@@ -45,25 +46,30 @@ class Reach(msgspec.Struct, frozen=True):
     most_demand_scale: float = MOST_SCALE
 
 
-def reach(oracle: NetworkOracle, built: int, *, year: int, target_kt: float, most: int = 6) -> Reach:
+def reach(oracle: NetworkOracle, built: int, *, year: int, target_kt: float, most: int = 10) -> Reach:
     """Say what stops a target with a set of works in a year."""
     flows = oracle.flows(built, year)
     weight = oracle.setting.corridor
 
+    named, freed = lifts(flows, weight, most=most)
     own = own_slots(flows, weight)
+    free_kt = {
+        tag: float(lifted(flows, slots).state.flow_kt @ weight) for tag, slots in (("all", own), ("named", freed))
+    }
+    ample = own if free_kt["all"] >= free_kt["named"] else freed
 
     def carried(scale: float, *, free: bool) -> float:
         setting = msgspec.structs.replace(oracle.setting, demand_scale=scale)
         scenario = complete(setting.scenario, oracle.names(built), year=year, atlas=oracle.atlas)
         found = solve_year(setting, scenario, year)
-        answer = lifted(found, own) if free else found.equilibrium
+        answer = lifted(found, ample) if free else found.equilibrium
         return float(answer.state.flow_kt @ weight)
 
     return Reach(
         year=year,
         corridor_kt=float(flows.flow_kt @ weight),
-        free_kt=float(lifted(flows, own).state.flow_kt @ weight),
-        lifts=lifts(flows, weight, most=most),
+        free_kt=max(free_kt.values()),
+        lifts=named,
         demand_scale=scale_for(lambda scale: carried(scale, free=False), target_kt),
         free_demand_scale=scale_for(lambda scale: carried(scale, free=True), target_kt),
     )
@@ -85,8 +91,8 @@ def lifted(flows: Flows, slots: NDArray[np.bool_]) -> Equilibrium:
     return solve(replace(problem, capacity_per_y=capacity), start=flows.equilibrium, tolerance=COARSE)
 
 
-def lifts(flows: Flows, weight: Floats, *, most: int) -> list[Lift]:
-    """Lift the resource that gains the corridor most, then the next beside it, a few times over.
+def lifts(flows: Flows, weight: Floats, *, most: int) -> tuple[list[Lift], NDArray[np.bool_]]:
+    """Lift the resource that gains the corridor most, then the next beside it, a few times over; give the slots too.
 
     Those that are tried are the ones that cost the corridor's freight most in waits and rent.
     """
@@ -108,7 +114,7 @@ def lifts(flows: Flows, weight: Floats, *, most: int) -> list[Lift]:
         chosen |= top.slot_resource == number
         resource = flows.network.atlas.resources[top.resources[number]]
         found.append(Lift(resource.id, resource.name, before))
-    return found
+    return found, chosen
 
 
 def dearest(flows: Flows, answer: Equilibrium, weight: Floats, *, most: int) -> list[int]:

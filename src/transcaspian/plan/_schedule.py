@@ -7,7 +7,7 @@ the budgets. Both are exact if building more never loses more than ``eps_kt``, a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import msgspec
@@ -30,22 +30,28 @@ class Loop:
 
     Attributes
     ----------
-    cuts : (period, failing set, the most it carries in kt)
-    barred : (period, set) that misses the target, but by no more than eps
+    questions : what must be met, in each future
+    cuts : (period, failing set)
+    barred : (period, set) that misses a target, but by no more than eps
     best : the best plan so far, or None
     """
 
-    def __init__(self, works: Works, counted: Counted, eps_kt: float) -> None:
-        self.works, self.counted, self.eps_kt = works, counted, eps_kt
+    def __init__(self, works: Works, futures: Sequence[Counted], eps_kt: float) -> None:
+        self.works, self.futures, self.counted, self.eps_kt = works, futures, futures[0], eps_kt
         self.master = Master(works)
-        self.questions = {y: question_of(works, counted, y, eps_kt) for y in works.asked}
+        self.questions = [question_of(works, future, y, eps_kt) for future in futures for y in works.asked]
         self.cheap = sorted(range(works.n), key=lambda j: (works.capex_musd[j], j))
-        self.cuts: list[tuple[int, int, float]] = []
+        self.cuts: list[tuple[int, int]] = []
         self.barred: list[tuple[int, int]] = []
         self.status = "limit"
         self.best: Start | None = None
         self.bound = -math.inf
-        self.before = counted.evaluations
+        self.before = self.evaluations
+
+    @property
+    def evaluations(self) -> int:
+        """Evaluations of all futures so far."""
+        return sum(future.evaluations for future in self.futures)
 
     @contextmanager
     def stoppable(self) -> Iterator[None]:
@@ -62,31 +68,35 @@ class Loop:
         self.counted.check()
         return self.master.solve(min(time_s, self.counted.limits.time_s - self.counted.elapsed_s))
 
-    def missed(self, start: Start) -> list[int]:
-        """Periods whose target a plan misses."""
-        return [y for y, question in self.questions.items() if not question.meets(self.works.built(start, y))]
+    def missed(self, start: Start) -> list[Question]:
+        """Questions whose target a plan misses."""
+        return [q for q in self.questions if not q.meets(self.works.built(start, q.period))]
 
-    def learn(self, period: int, built: int) -> None:
+    def meets(self, start: Start) -> bool:
+        """Tell whether a plan meets every target; the last year is asked first."""
+        return all(q.meets(self.works.built(start, q.period)) for q in reversed(self.questions))
+
+    def learn(self, question: Question, built: int) -> None:
         """Cut off a set that misses its target, and all sets that fail with it."""
-        question = self.questions[period]
         if question.fails(built):
-            self.cut(question, question.grow(built, self.cheap))
+            self.cut(question.period, question.grow(built, self.cheap))
         else:
-            self.bar(period, built)
+            self.bar(question.period, built)
 
     def bar(self, period: int, built: int) -> None:
         """Forbid one set in one period."""
         self.barred.append((period, built))
         self.master.no_good(period, built)
 
-    def cut(self, question: Question, failing: int) -> None:
+    def cut(self, period: int, failing: int) -> None:
         """Add the cover of a failing set."""
-        self.cuts.append((question.period, failing, question.ceiling_kt(failing)))
-        self.master.cover(question.period, failing)
+        self.cuts.append((period, failing))
+        self.master.cover(period, failing)
 
     def schedule(self, bounds: Bounds) -> Schedule:
         """Write down the best plan."""
-        return write_down(self.works, self.counted, self.best, self.status, bounds, self.eps_kt, self.before)
+        record = write_down(self.works, self.counted, self.best, self.status, bounds, self.eps_kt)
+        return msgspec.structs.replace(record, evaluations=self.evaluations - self.before)
 
 
 def question_of(works: Works, counted: Counted, period: int, eps_kt: float) -> Question:
@@ -96,9 +106,9 @@ def question_of(works: Works, counted: Counted, period: int, eps_kt: float) -> Q
 
 
 def write_down(
-    works: Works, counted: Counted, start: Start | None, status: str, bounds: Bounds, eps_kt: float, before: int
+    works: Works, counted: Counted, start: Start | None, status: str, bounds: Bounds, eps_kt: float
 ) -> Schedule:
-    """Make the record of a plan; ``before`` is how many evaluations there were when its search began."""
+    """Make the record of a plan with what the oracle has already said of it; its evaluations are not counted here."""
     chosen: Start = start or (None,) * works.n
     sets = [works.built(chosen, y) for y in range(works.periods)]
     carried = tuple(counted.known.get(y, {}).get(built, math.nan) for y, built in enumerate(sets))
@@ -110,7 +120,7 @@ def write_down(
         carried_kt=carried if start is not None else (math.nan,) * works.periods,
         bounds=bounds,
         eps_kt=eps_kt,
-        evaluations=counted.evaluations - before,
+        evaluations=0,
     )
 
 
@@ -133,7 +143,7 @@ def first_plan(loop: Loop) -> None:
         answer = loop.solve(GUIDE_S)
         if answer is None:
             return
-        if not loop.missed(answer[0]):
+        if loop.meets(answer[0]):
             loop.best = _lighten(loop, answer[0])
             return
 
@@ -144,7 +154,7 @@ def _lighten(loop: Loop, start: Start) -> Start:
     for j in sorted(range(loop.works.n), key=lambda k: -loop.works.capex_musd[k]):
         left = relations.needed_by[j]
         lighter = tuple(None if left >> k & 1 else s for k, s in enumerate(start))
-        if lighter != start and not loop.missed(lighter):
+        if lighter != start and loop.meets(lighter):
             start = lighter
     return start
 
@@ -152,10 +162,10 @@ def _lighten(loop: Loop, start: Start) -> Start:
 def single_effects(loop: Loop, period: int) -> Floats:
     """Guide for what to build: kt that each project adds alone or takes with it, never below a trifle, (n,)."""
     counted, works = loop.counted, loop.works
-    question = question_of(works, counted, period, loop.eps_kt)
-    everything = next(compatible(question.ground, works.excludes))
+    ground = question_of(works, counted, period, loop.eps_kt).ground
+    everything = next(compatible(ground, works.excludes))
     gain = np.zeros(works.n)
-    for j in members(question.ground):
+    for j in members(ground):
         one = 1 << j
         gain[j] = counted.value(one, period) - counted.value(0, period)
         if everything & one:
@@ -168,6 +178,7 @@ def least_cost(
     counted: Counted,
     eps_kt: float,
     *,
+    also: Sequence[Counted] = (),
     gap_share: float = 0.0,
     proved_musd: float | None = None,
 ) -> Schedule:
@@ -181,6 +192,8 @@ def least_cost(
         The oracle, with its limits.
     eps_kt : float
         What building more may lose; from :func:`transcaspian.plan.measure_eps`.
+    also : sequence of Counted
+        Oracles of other futures in which the same plan must meet the targets too.
     gap_share : float
         Stop when the best plan is within this share of the bound.
     proved_musd : float, optional
@@ -196,7 +209,7 @@ def least_cost(
     NoPlan
         Nothing meets the targets, within eps; without a clash, which :func:`transcaspian.plan.explain` finds.
     """
-    loop = Loop(works, counted, eps_kt)
+    loop = Loop(works, (counted, *also), eps_kt)
     with loop.stoppable():
         first_plan(loop)
         loop.master.cost_objective()
@@ -227,19 +240,33 @@ def _step(loop: Loop, gap_share: float) -> None:
         loop.best = start
         if loop.bound >= money * (1.0 - gap_share) - VALUE_SHARE * max(money, 1.0):
             loop.status = "optimal"
-    for y in missed:
-        loop.learn(y, loop.works.built(start, y))
+    for question in missed:
+        loop.learn(question, loop.works.built(start, question.period))
 
 
-class _Aim:
-    """The climb towards the most tonnes in one period."""
+class Aim:
+    """The climb towards the best least surplus of tonnes over F futures' ideals in one period.
 
-    def __init__(self, loop: Loop, period: int) -> None:
-        self.loop, self.period = loop, period
+    With one future and an ideal of zero that is the most tonnes.
+    """
+
+    def __init__(self, loop: Loop, period: int, ideal_kt: Sequence[float]) -> None:
+        self.loop, self.period, self.ideal_kt = loop, period, ideal_kt
         asked = msgspec.structs.replace(loop.works, target_kt=np.full(loop.works.periods, math.inf))
-        self.question = question_of(asked, loop.counted, period, loop.eps_kt)
+        self.questions = [question_of(asked, future, period, loop.eps_kt) for future in loop.futures]
+        self.known: list[tuple[int, float]] = []
         self.best_kt = -math.inf
         self.bound_kt: float | None = None
+
+    def run(self, *, to_the_last: bool) -> None:
+        """Climb until nothing is more than eps better, then if asked to the last."""
+        with self.loop.stoppable():
+            self.climb(self.loop.eps_kt)
+            if to_the_last and self.loop.status == "near":
+                self.restart()
+                self.climb(0.0)
+        if self.loop.status == "none":
+            raise NoPlan("no choice of projects and years meets the targets")
 
     def guide(self) -> None:
         """Let the master prefer what adds tonnes, opened early; near the best of that will do."""
@@ -249,17 +276,17 @@ class _Aim:
         master.objective(-value[j] * (1.0 + 1e-3 * (works.periods - s)) for j, s in master.columns)
 
     def climb(self, slack_kt: float) -> None:
-        """Improve until no plan can carry more than ``slack_kt`` above the best, within eps."""
-        loop, question = self.loop, self.question
+        """Improve until no plan can be more than ``slack_kt`` better than the best, within eps."""
+        loop = self.loop
         loop.counted.stage = "most tonnes"
         if self.bound_kt is None:
-            self.bound_kt = question.ceiling_kt(question.ground) + loop.eps_kt
-        if loop.best is None:
+            pairs = zip(self.questions, self.ideal_kt, strict=True)
+            self.bound_kt = min(q.ceiling_kt(q.ground) - kt for q, kt in pairs) + loop.eps_kt
             self.guide()
         while (answer := loop.solve(GUIDE_S)) is not None:
             missed = loop.missed(answer[0])
-            for y in missed:
-                loop.learn(y, loop.works.built(answer[0], y))
+            for question in missed:
+                loop.learn(question, loop.works.built(answer[0], question.period))
             if not missed:
                 self.learn(answer[0], slack_kt)
         if loop.best is None:
@@ -269,15 +296,21 @@ class _Aim:
         self.bound_kt = min(self.bound_kt, self.best_kt + slack_kt)
 
     def learn(self, start: Start, slack_kt: float) -> None:
-        """Take a plan if it carries more, then cut off what carries no more than the best."""
-        loop, question = self.loop, self.question
+        """Take a plan if it is better, then cut off what is no better than the best in the future that is worst."""
+        loop = self.loop
         built = loop.works.built(start, self.period)
-        kt = loop.counted.value(built, self.period)
-        if kt > self.best_kt:
-            loop.best, self.best_kt = start, kt
-        below_kt = math.nextafter(self.best_kt - loop.eps_kt + slack_kt, math.inf)
+        surplus_kt = [
+            q.counted.value(built, self.period) - kt for q, kt in zip(self.questions, self.ideal_kt, strict=True)
+        ]
+        worst = int(np.argmin(surplus_kt))
+        if surplus_kt[worst] > self.best_kt:
+            loop.best, self.best_kt = start, surplus_kt[worst]
+        question, ideal_kt = self.questions[worst], self.ideal_kt[worst]
+        below_kt = math.nextafter(self.best_kt - loop.eps_kt + slack_kt + ideal_kt, math.inf)
         if question.fails(built, below_kt):
-            loop.cut(question, question.grow(built, loop.cheap, below_kt))
+            failing = question.grow(built, loop.cheap, below_kt)
+            loop.master.cover(self.period, failing)
+            self.known.append((failing, question.ceiling_kt(failing) - ideal_kt))
         else:
             loop.bar(self.period, built)
 
@@ -285,9 +318,11 @@ class _Aim:
         """Keep only what also holds within the last eps."""
         loop = self.loop
         loop.master, loop.status = Master(loop.works), "near"
-        for period, failing, kt in loop.cuts:
-            if period != self.period or kt <= self.best_kt - loop.eps_kt:
-                loop.master.cover(period, failing)
+        for period, failing in loop.cuts:
+            loop.master.cover(period, failing)
+        for failing, surplus_kt in self.known:
+            if surplus_kt <= self.best_kt - loop.eps_kt:
+                loop.master.cover(self.period, failing)
         for period, built in loop.barred:
             loop.master.no_good(period, built)
 
@@ -324,14 +359,8 @@ def most_tonnes(
     """
     free = works.target_kt.copy()
     free[period] = math.nan
-    loop = Loop(msgspec.structs.replace(works, target_kt=free), counted, eps_kt)
-    aim = _Aim(loop, period)
-    with loop.stoppable():
-        aim.climb(eps_kt)
-        if to_the_last and loop.status == "near":
-            aim.restart()
-            aim.climb(0.0)
-    if loop.status == "none":
-        raise NoPlan("no choice of projects and years meets the targets")
+    loop = Loop(msgspec.structs.replace(works, target_kt=free), (counted,), eps_kt)
+    aim = Aim(loop, period, (0.0,))
+    aim.run(to_the_last=to_the_last)
     best_kt = None if loop.best is None else aim.best_kt
     return loop.schedule(Bounds(proved_kt, aim.bound_kt, best_kt, "kt"))

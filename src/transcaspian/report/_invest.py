@@ -12,7 +12,7 @@ from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker
 from transcaspian.report._reading import write
 from transcaspian.report._sources import RUN_ANCHOR
 from transcaspian.report._words import number, percent, several, signed
-from transcaspian.runs import FrontierPoint, Investment, RobustPlan
+from transcaspian.runs import Investment, PlanPoint, RobustPlan
 
 SOURCE = tag("a", "this plan", href=f"#{RUN_ANCHOR}")
 NOTHING = ("n/a", None)
@@ -179,7 +179,7 @@ def _frontier(answer: Investment, number_: int) -> Raw:
     return section(number_, "frontier", "What more tonnes cost, and what haste costs", *shown)
 
 
-def _points(caption: str, points: Sequence[FrontierPoint]) -> Raw:
+def _points(caption: str, points: Sequence[PlanPoint]) -> Raw:
     columns = [*_numbers("Target, kt", "By", "Carries, kt", "Capex, MUSD", "Within eps not below"), Column("Works")]
     rows: list[tuple[Value, ...]] = [
         (

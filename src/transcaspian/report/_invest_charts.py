@@ -10,7 +10,7 @@ import polars as pl
 from transcaspian.plan import Appraisal
 from transcaspian.report._charts import DEEP, HALF_PX, INK, PAPER, RED, SOFT, WIDE_PX
 from transcaspian.report._palette import light
-from transcaspian.runs import FrontierPoint, Investment
+from transcaspian.runs import Investment, PlanPoint
 
 NAMES_PX = 330
 ROW_PX = 26
@@ -37,7 +37,7 @@ def tonnes(answer: Investment) -> Any:
     return alt.layer(line, dots, mark, word.encode(x=x, y=y, text="text:N")).properties(width=HALF_PX, height=280)
 
 
-def arrival(points: list[FrontierPoint]) -> Any:
+def arrival(points: list[PlanPoint]) -> Any:
     """Draw the least capex for one target by year of arrival; years in which it cannot be reached stand on top."""
     known = [one.capex_musd for one in points if one.capex_musd is not None]
     top = 1.15 * max(known, default=1.0)

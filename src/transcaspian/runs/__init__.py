@@ -9,9 +9,9 @@ from transcaspian.runs._invest_records import (
     INVEST_SCHEMA,
     INVEST_WHY_SCHEMA,
     Asked,
-    FrontierPoint,
     Investment,
     InvestWhy,
+    PlanPoint,
     RobustPlan,
 )
 from transcaspian.runs._invest_why import place_of
@@ -67,7 +67,6 @@ __all__ = [
     "Driver",
     "FitResult",
     "Forecast",
-    "FrontierPoint",
     "HoldOut",
     "InvestWhy",
     "Investment",
@@ -75,6 +74,7 @@ __all__ = [
     "Loss",
     "Observed",
     "Pair",
+    "PlanPoint",
     "Relief",
     "ResourceCurve",
     "RobustPlan",

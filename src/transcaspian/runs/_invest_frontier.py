@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 
 import msgspec
-import numpy as np
 
 from transcaspian.errors import NoPlan
 from transcaspian.model import Scenario
@@ -15,10 +14,10 @@ from transcaspian.network import build, find_routes, freeze
 from transcaspian.plan import (
     Candidate,
     Counted,
+    FrontierPoint,
     Limits,
     NetworkOracle,
     Openings,
-    Point,
     Regret,
     Setting,
     complete,
@@ -26,7 +25,7 @@ from transcaspian.plan import (
     least_regret_kt,
     needs,
 )
-from transcaspian.runs._invest_records import FrontierPoint, FutureRegret, RobustPlan
+from transcaspian.runs._invest_records import FutureRegret, PlanPoint, RobustPlan
 from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, pose_plan
 from transcaspian.runs._invest_setting import corridor_routes
 from transcaspian.runs._run import Progress
@@ -41,7 +40,7 @@ NAMED = ("sea-low", "red-sea-calm", "north-closed", "zangezur-2032")
 MOST_ROBUST = 10  # works over which futures are compared
 
 
-def frontier(found: Found) -> list[FrontierPoint]:
+def frontier(found: Found) -> list[PlanPoint]:
     """Find the least capex for a few targets between nothing and the most there is, on the cache of the search."""
     asked, oracle = found.asked, found.oracle
     last = found.works.periods - 1
@@ -54,10 +53,10 @@ def frontier(found: Found) -> list[FrontierPoint]:
     return [*(_point(found, point) for point in points), own_point(found)]
 
 
-def own_point(found: Found) -> FrontierPoint:
+def own_point(found: Found) -> PlanPoint:
     """Give the plan itself as a point of the frontier."""
     names = [work.id for work in found.chosen]
-    return FrontierPoint(
+    return PlanPoint(
         target_kt=found.target_kt,
         by=found.asked.by,
         corridor_kt=found.oracle.worth(found.built, found.asked.by).corridor_kt,
@@ -67,7 +66,7 @@ def own_point(found: Found) -> FrontierPoint:
     )
 
 
-def arrival(found: Found) -> list[FrontierPoint]:
+def arrival(found: Found) -> list[PlanPoint]:
     """Find the least capex for the plan's own tonnes by years about the one that is asked for, with the same works."""
     asked = found.asked
     years = range(max(asked.by - YEARS_BEFORE, asked.first_year + 1), min(asked.by + YEARS_AFTER, LAST_PLAN_YEAR) + 1)
@@ -82,13 +81,13 @@ def arrival(found: Found) -> list[FrontierPoint]:
     return [_point(found, point) for point in points]
 
 
-def _point(found: Found, point: Point) -> FrontierPoint:
+def _point(found: Found, point: FrontierPoint) -> PlanPoint:
     schedule, year = point.schedule, found.asked.first_year + point.period
     target_kt = point.target_kt if point.target_kt is not None else math.nan
     if schedule is None or schedule.bounds.best_value is None:
-        return FrontierPoint(target_kt, year, None, None, None, [])
+        return PlanPoint(target_kt, year, None, None, None, [])
     rows = [row for row, start in enumerate(schedule.start) if start is not None and start <= point.period]
-    return FrontierPoint(
+    return PlanPoint(
         target_kt=target_kt,
         by=year,
         corridor_kt=found.oracle.worth(sum(1 << row for row in rows), year).corridor_kt,
@@ -115,7 +114,7 @@ def futures_of(found: Found, works: Sequence[Candidate]) -> list[Future]:
     asked, atlas, base = found.asked, found.atlas, found.setting
     settings = [("base", found.scenario.title, base)]
     settings += [
-        (f"demand {share:.0%}", f"Demand on its markets at {share:.0%}", msgspec.structs.replace(base, demand_scale=share))
+        (f"demand-{share:.0%}", f"Demand at {share:.0%}", msgspec.structs.replace(base, demand_scale=share))
         for share in DEMAND_SHARES
     ]
     others = [with_sea(read_scenario(name, atlas=atlas), atlas=atlas) for name in NAMED]
@@ -181,7 +180,8 @@ def _robust_plan(
     own = regret.own["base"]
     last = works.periods - 1
     sets = works.built(regret.schedule.start, last), works.built(own.start, last)
-    rows = [_regrets(futures, counted, regret, built, label, last) for built, label in zip(sets, ("chosen", "base"), strict=True)]
+    labels = ("chosen", "base")
+    rows = [_regrets(futures, counted, regret, built, label, last) for built, label in zip(sets, labels, strict=True)]
     left_out = [work.id for work in found.oracle.works if work.id not in works.names]
     words = f"Futures are compared over {works.n} works"
     words += f"; left out, with smaller effects: {', '.join(left_out)}." if left_out else "."

@@ -115,7 +115,7 @@ class Dropped(msgspec.Struct, frozen=True):
     reason: str
 
 
-class FrontierPoint(msgspec.Struct, frozen=True):
+class PlanPoint(msgspec.Struct, frozen=True):
     """The least capex for a target, or the least for the same target by an earlier or later year."""
 
     target_kt: float
@@ -194,8 +194,8 @@ class Investment(msgspec.Struct, frozen=True):
     stopped: Stopped | None
     eps_kt: float
     eps_words: str
-    frontier: list[FrontierPoint]
-    arrival: list[FrontierPoint]
+    frontier: list[PlanPoint]
+    arrival: list[PlanPoint]
     rechecks: list[Recheck]
     operated: Operated | None
     appraisals: list[Appraisal]

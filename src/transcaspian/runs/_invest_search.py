@@ -218,9 +218,7 @@ def _best(
     last = works.periods - 1
     if asked.objective == "tonnes":
         open_end = with_target(works, math.nan)
-        most, eps = settle(
-            open_end, counted, lambda eps_kt: most_tonnes(open_end, counted, eps_kt, period=last), eps
-        )
+        most, eps = settle(open_end, counted, lambda eps_kt: most_tonnes(open_end, counted, eps_kt, period=last), eps)
         return open_end, most, eps, None, asked.target_kt
     try:
         cheapest, eps = settle(works, counted, lambda eps_kt: least_cost(works, counted, eps_kt), eps)
