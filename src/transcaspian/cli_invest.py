@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -50,33 +51,40 @@ def invest(
     stops it.
     """
     from transcaspian import _verbs_invest
-    from transcaspian.data import replace_bytes
     from transcaspian.terminal_invest import print_investment, print_place
 
     for file in (out, report):
         if file is not None:
             check_file(file)
-    wanted = {
-        "target_kt": target_kt, "by": by, "budget_musd": budget_musd, "objective": objective, "rents": rents,
-        "projects": tuple(project or ()), "time_s": time_s,
-    }  # fmt: skip
+    known = tuple(project or ())
     with progress_bar() as progress:
         if why is not None:
-            answer = _verbs_invest.invest_why(why, scenario, tables=data, progress=progress, **wanted)
-        else:
-            answer = _verbs_invest.invest(scenario, robust=robust, tables=data, progress=progress, **wanted)
-            if report is not None:
-                from transcaspian.report import investment
+            place = _verbs_invest.invest_why(
+                why, scenario, target_kt=target_kt, by=by, budget_musd=budget_musd, objective=objective, rents=rents,
+                projects=known, time_s=time_s, tables=data, progress=progress,
+            )  # fmt: skip
+            return _say(place, out, json, lambda: print_place(place))
+        answer = _verbs_invest.invest(
+            scenario, target_kt=target_kt, by=by, budget_musd=budget_musd, objective=objective, rents=rents,
+            robust=robust, projects=known, time_s=time_s, tables=data, progress=progress,
+        )  # fmt: skip
+        if report is not None:
+            from transcaspian.report import investment
 
-                investment(answer, out=report)
+            investment(answer, out=report)
+    _say(answer, out, json, lambda: print_investment(answer))
+    if not answer.met:
+        raise typer.Exit(MISSED)
+
+
+def _say(answer: Any, out: Path | None, json: bool, show: Callable[[], None]) -> None:
+    """Write and print an answer."""
     if out is not None:
+        from transcaspian.data import replace_bytes
+
         out.parent.mkdir(parents=True, exist_ok=True)
         replace_bytes(out, json_text(answer).encode())
     if json:
         print_json(answer)
-    elif why is not None:
-        print_place(answer)
     else:
-        print_investment(answer)
-    if why is None and not answer.met:
-        raise typer.Exit(MISSED)
+        show()

@@ -49,8 +49,10 @@ def _print_stopped(out: Console, answer: Investment) -> None:
         return
     out.print()
     out.print(Text("What stops it", style="bold"))
-    out.print(f"  {stopped.constraint}: {stopped.detail}")
-    out.print(f"  {stopped.verdict}")
+    out.print(f"{stopped.constraint}: {stopped.detail}.")
+    out.print(stopped.verdict)
+    if stopped.next_kt is not None:
+        out.print(f"Short of that, {number(stopped.next_kt)} kt: {stopped.next_constraint}; {stopped.next_detail}.")
     reach = stopped.reach
     if reach is None:
         return
@@ -219,7 +221,8 @@ def _print_screened(out: Console, answer: Investment) -> None:
         shown = ", ".join(f"{one.project} {one.alone_kt:+,.1f}/{one.last_kt:+,.1f}" for one in out_of_it[:FEW])
         rest = f" and {len(out_of_it) - FEW} more with --json" if len(out_of_it) > FEW else ""
         out.print()
-        out.print(f"Do not touch the corridor in {answer.asked.by} (kt alone / lost when taken from all): {shown}{rest}.")
+        words = f"Do not touch the corridor in {answer.asked.by} (kt alone / lost when taken from all)"
+        out.print(f"{words}: {shown}{rest}.")
     reasons: dict[str, list[str]] = {}
     for one in answer.dropped:
         known = one.reason.startswith("the scenario opens")

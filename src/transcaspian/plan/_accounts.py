@@ -46,10 +46,9 @@ class YearAccount(msgspec.Struct, frozen=True, eq=False):
     t_km_bn: Mapping[str, float]
 
     @property
-    def welfare_musd(self) -> float:
-        """What all parties together have of the year, rents that are burnt left out."""
-        owned = sum(value for owner, value in self.rent_musd.items() if owner != BURNT)
-        return sum(self.profit_musd.values()) + owned - sum(self.users_musd.values())
+    def owned_musd(self) -> float:
+        """Rents that somebody has."""
+        return sum(value for owner, value in self.rent_musd.items() if owner != BURNT)
 
 
 class Ledger(msgspec.Struct, frozen=True, eq=False):
@@ -255,7 +254,7 @@ def carbon_per_t(flows: Flows, corridor: Floats) -> tuple[float, float]:
     markets = len(network.volume_kt)
 
     def by_market(weight: Floats) -> tuple[Floats, Floats]:
-        carried = np.bincount(routes.market, weights=flows.flow_kt * weight, minlength=markets)
+        carried: Floats = np.bincount(routes.market, weights=flows.flow_kt * weight, minlength=markets).astype(float)
         emitted = np.bincount(routes.market, weights=flows.flow_kt * weight * per_t, minlength=markets)
         return carried, emitted / np.maximum(carried, 1e-12)
 

@@ -26,7 +26,7 @@ class Openings(Works, frozen=True, eq=False):
     lead_years: tuple[int, ...] = ()
 
     def spread(self, project: int, start: int) -> Floats:
-        """Money of a project in each period when it opens in ``start``, MUSD, (Y,); what lies before counts in the first."""
+        """Money of a project that opens in ``start`` by period, MUSD, (Y,); what lies before counts in the first."""
         money = np.zeros(self.periods)
         years = self.lead_years[project]
         for year in range(start - years, start) if years else (start,):

@@ -56,8 +56,8 @@ def place(works: Openings, counted: Counted, eps_kt: float, schedule: Schedule, 
         return Place(cover, cover_kt, None, None)
     cost_musd = other.present_musd
     if not chosen:
-        period = other.start[row] if other.start[row] is not None else works.starts()[row][-1]
-        cost_musd += works.present_musd(row, period)
+        period = other.start[row]
+        cost_musd += works.present_musd(row, works.starts()[row][-1] if period is None else period)
     return Place(cover, cover_kt, other, cost_musd)
 
 

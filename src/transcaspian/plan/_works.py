@@ -80,7 +80,7 @@ def complete(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atla
 
 
 def misfit(scenario: Scenario, names: Iterable[str], *, year: int, atlas: Atlas) -> str:
-    """Say why projects cannot stand together: a number set twice, or one that its field cannot hold; empty if they can."""
+    """Say why projects cannot stand together: a number set twice, or beyond what its field holds; empty if they can."""
     try:
         year_columns(complete(scenario, names, year=year, atlas=atlas), atlas, year=year)
     except ScenarioError as error:
@@ -205,13 +205,15 @@ def buildable(built: int, pairs: frozenset[tuple[int, int]]) -> tuple[int, ...]:
 class Effect(msgspec.Struct, frozen=True):
     """What a candidate does to the corridor in one year: with what it waits for, and when it is taken from all.
 
-    With a candidate that is taken go those that wait for it.
+    With a candidate that is taken go those that wait for it. MUSD are those of the oracle's welfare.
     """
 
     work: Candidate
     alone_kt: float
     last_kt: float
     kept: bool
+    alone_musd: float = 0.0
+    last_musd: float = 0.0
 
 
 def needs(works: Sequence[Candidate]) -> tuple[list[int], list[int]]:
@@ -237,15 +239,29 @@ def screen(oracle: NetworkOracle, *, year: int, tolerance_kt: float, most: int, 
     works, everything = oracle.works, oracle.everything
     needed, needing = needs(works)
     oracle.prepare((0, everything, *needed, *(everything & ~late for late in needing)), year, each=each)
-    none_kt, all_kt = oracle.worth(0, year).corridor_kt, oracle.worth(everything, year).corridor_kt
-    alone = [oracle.worth(needed[row], year).corridor_kt - none_kt for row in range(len(works))]
-    last = [all_kt - oracle.worth(everything & ~needing[row], year).corridor_kt for row in range(len(works))]
-    order = sorted(range(len(works)), key=lambda row: (-max(alone[row], last[row]), works[row].id))
+    none, whole = oracle.worth(0, year), oracle.worth(everything, year)
+    alone = [oracle.worth(needed[row], year) for row in range(len(works))]
+    rest = [oracle.worth(everything & ~needing[row], year) for row in range(len(works))]
+    effects = [
+        Effect(
+            work, one.corridor_kt - none.corridor_kt, whole.corridor_kt - other.corridor_kt, False,
+            one.welfare_musd - none.welfare_musd, whole.welfare_musd - other.welfare_musd,
+        )
+        for work, one, other in zip(works, alone, rest, strict=True)
+    ]  # fmt: skip
+    gain = [max(effect.alone_kt, effect.last_kt) for effect in effects]
+    order = sorted(range(len(works)), key=lambda row: (-gain[row], works[row].id))
+    kept = keep(order, [gain[row] > tolerance_kt for row in range(len(works))], needed, most)
+    return [msgspec.structs.replace(effects[row], kept=bool(kept >> row & 1)) for row in order]
+
+
+def keep(order: Iterable[int], worth_it: Sequence[bool], needed: Sequence[int], most: int) -> int:
+    """Take works in an order, each with what it waits for, as long as there are no more than ``most``; a set."""
     kept = 0
     for row in order:
-        if max(alone[row], last[row]) > tolerance_kt and (kept | needed[row]).bit_count() <= most:
+        if worth_it[row] and (kept | needed[row]).bit_count() <= most:
             kept |= needed[row]
-    return [Effect(works[row], alone[row], last[row], kept=bool(kept >> row & 1)) for row in order]
+    return kept
 
 
 def candidates(

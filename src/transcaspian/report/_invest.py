@@ -72,8 +72,13 @@ def _value(value: float | None, digits: int = 0) -> Value:
 def _stopped(answer: Investment, number_: int) -> Raw:
     stopped = answer.stopped
     assert stopped is not None
-    words = tag("p", tag("b", f"What stops it: {stopped.constraint}. "), stopped.detail, " ", stopped.verdict)
-    parts: list[str] = [words]
+    words = [tag("b", f"What stops it: {stopped.constraint}. "), f"{stopped.detail.capitalize()}. ", stopped.verdict]
+    if stopped.next_kt is not None:
+        words.append(
+            f" Short of that, {number(stopped.next_kt)} kt are stopped by {stopped.next_constraint}: "
+            f"{stopped.next_detail}."
+        )
+    parts: list[str] = [tag("p", *words)]
     if stopped.reach is not None:
         reach = stopped.reach
         rows: list[tuple[Value, ...]] = [("Everything built, nothing lifted", _value(reach.corridor_kt))]
@@ -280,8 +285,8 @@ def _robust(answer: Investment, number_: int) -> Raw:
     assert found is not None
     text = (
         f"With {number(found.budget_musd)} MUSD: the plan of the smallest worst regret ({found.status}) is "
-        f"{', '.join(found.works)} for {number(found.capex_musd)} MUSD, worst regret "
-        f"{number(found.worst_regret_kt)} kt; the plan for the scenario itself has {number(found.base_worst_regret_kt)} kt. {found.screening}"
+        f"{', '.join(found.works)} for {number(found.capex_musd)} MUSD, worst regret {number(found.worst_regret_kt)} "
+        f"kt; the plan for the scenario itself has {number(found.base_worst_regret_kt)} kt. {found.screening}"
     )
     return section(number_, "robust", "Over named futures", tag("p", text), _regrets(found))
 

@@ -20,10 +20,12 @@ from transcaspian.plan import (
     YearAccount,
     appraise,
     carbon_per_t,
+    explain,
     needs,
     reach,
 )
 from transcaspian.runs._invest_checks import accounts, dated, operated, plan_years, rechecks, solved
+from transcaspian.runs._invest_frontier import arrival, frontier, robust
 from transcaspian.runs._invest_records import (
     INVEST_SCHEMA,
     Asked,
@@ -34,7 +36,7 @@ from transcaspian.runs._invest_records import (
     Screened,
     Stopped,
 )
-from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, part, search_plan
+from transcaspian.runs._invest_search import LAST_PLAN_YEAR, NEAR_SHARE, Found, part, search_plan, with_target
 from transcaspian.runs._provenance import software
 from transcaspian.runs._run import Progress, quiet
 
@@ -116,15 +118,15 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
         stopped=stopped,
         eps_kt=found.eps.eps_kt,
         eps_words=_eps_words(found.eps),
-        frontier=[],
-        arrival=[],
+        frontier=frontier(found) if asked.objective == "cost" else [],
+        arrival=arrival(found) if asked.objective == "cost" else [],
         rechecks=checks,
         operated=simulated,
         appraisals=_appraisals(found, started, books),
         co2_kt={mode: after[mode] - before[mode] for mode in after},
         corridor_kg_per_t=own_kg,
         rivals_kg_per_t=rival_kg,
-        robust=None,
+        robust=robust(found, time_s=asked.time_s, progress=part(progress, 0.9, 0.1)) if asked.robust else None,
         screened=[
             Screened(one.work.id, one.work.name, one.work.capex_musd, one.alone_kt, one.last_kt, one.kept)
             for one in found.effects
@@ -204,12 +206,19 @@ def _stopped(found: Found, progress: Progress) -> Stopped:
     progress("what stops it", 0.9)
     everything = oracle.everything
     ways = reach(oracle, everything, year=asked.by, target_kt=asked.target_kt)
+    next_kt = 0.5 * (clash.reachable_kt + min(ways.corridor_kt, asked.target_kt))
+    further = None
+    if ways.corridor_kt > clash.reachable_kt * (1.0 + NEAR_SHARE):
+        further = explain(with_target(found.works, next_kt), found.counted, found.eps.eps_kt)
     return Stopped(
         constraint=clash.constraint,
         detail=clash.detail,
         reachable_kt=clash.reachable_kt,
         verdict=_verdict(ways, asked.target_kt),
         reach=ways,
+        next_kt=None if further is None else next_kt,
+        next_constraint="" if further is None else further.constraint,
+        next_detail="" if further is None else further.detail,
     )
 
 

@@ -72,7 +72,7 @@ def arrival(found: Found) -> list[PlanPoint]:
     years = range(max(asked.by - YEARS_BEFORE, asked.first_year + 1), min(asked.by + YEARS_AFTER, LAST_PLAN_YEAR) + 1)
     longer = msgspec.structs.replace(asked, by=years[-1])
     works = pose_plan(found.oracle.works, found.oracle, found.scenario, longer, math.nan)
-    points = []
+    points: list[FrontierPoint] = []
     for year in years:
         period = year - asked.first_year
         points += frontier_of_targets(

@@ -86,7 +86,9 @@ class Stopped(msgspec.Struct, frozen=True):
     """Why a target is out of reach, and what would have to be otherwise.
 
     ``constraint`` and ``detail`` name what lets the target go; ``reachable_kt`` is the most that was found under all
-    constraints; ``reach`` says what free room and more demand would give with everything built.
+    constraints; ``reach`` says what free room and more demand would give with everything built. ``next_kt`` lies
+    between what can be reached and what everything built would carry, with what stops that; nothing where both are
+    about the same.
     """
 
     constraint: str
@@ -94,6 +96,9 @@ class Stopped(msgspec.Struct, frozen=True):
     reachable_kt: float
     verdict: str
     reach: Reach | None
+    next_kt: float | None = None
+    next_constraint: str = ""
+    next_detail: str = ""
 
 
 class Screened(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from transcaspian.plan import (
     Openings,
     Schedule,
     Setting,
+    best_worth,
     candidates,
     check,
     explain,
@@ -28,12 +29,14 @@ from transcaspian.plan import (
     measure_eps,
     most_tonnes,
     needs,
+    pose_worth,
     programme,
     screen,
     settle,
 )
 from transcaspian.runs._invest_records import Asked
 from transcaspian.runs._invest_setting import plan_setting
+from transcaspian.runs._invest_worth import YearlyBenefit, valued_works, welfare
 from transcaspian.runs._run import Progress
 from transcaspian.runs._threads import side_by_side
 
@@ -134,7 +137,8 @@ def kept_works(
         scenario, works, atlas=atlas, first_year=asked.first_year, by=asked.by, progress=part(progress, 0.0, 0.5)
     )
     progress("screening", 0.5)
-    oracle = NetworkOracle(setting, works, first_year=asked.first_year)
+    valued = welfare(asked.rents) if asked.objective == "npv" else None
+    oracle = NetworkOracle(setting, works, first_year=asked.first_year, welfare=valued)
     effects = screen(oracle, year=asked.by, tolerance_kt=TOUCH_KT, most=MOST_WORKS, each=side_by_side)
     return setting, effects, left_out
 
@@ -184,24 +188,36 @@ def search_plan(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Pro
     """
     check_asked(asked, atlas)
     setting, effects, left_out = kept_works(scenario, asked, atlas=atlas, progress=part(progress, 0.0, 0.4))
-    kept = [effect.work for effect in effects if effect.kept]
-    if not kept:
-        raise InputError(
-            Fault("options.csv", f"no candidate moves the corridor by more than {TOUCH_KT:g} kt in {asked.by}")
-        )
-    oracle = NetworkOracle(setting, kept, first_year=asked.first_year)
+    kept = _searched(effects, asked, atlas)
+    valued = welfare(asked.rents) if asked.objective == "npv" else None
+    oracle = NetworkOracle(setting, kept, first_year=asked.first_year, welfare=valued)
     told = part(progress, 0.4, 0.6)
     limits = Limits(
         time_s=asked.time_s,
         progress=lambda count, stage: told(f"{stage}, {count} sets", 1.0 - math.exp(-count / 400.0)),
     )
     counted = Counted(oracle, limits)
-    asked_for = check(pose_plan(kept, oracle, scenario, asked, asked.target_kt))
-    works, schedule, eps, clash, target_kt = _best(asked_for, counted, measure_eps(asked_for, counted), asked)
+    asked_for = pose_plan(kept, oracle, scenario, asked, asked.target_kt)
+    check(asked_for)
+    works, schedule, eps, clash, target_kt = _best(asked_for, counted, oracle, asked)
+    if schedule.status == "interrupted":
+        raise KeyboardInterrupt
     return Found(
         asked=asked, scenario=scenario, atlas=atlas, setting=setting, works=works, oracle=oracle, counted=counted,
         schedule=schedule, eps=eps, effects=effects, left_out=left_out, clash=clash, target_kt=target_kt,
     )  # fmt: skip
+
+
+def _searched(effects: Sequence[Effect], asked: Asked, atlas: Atlas) -> list[Candidate]:
+    """Give the candidates that the search decides on; refuse if none moves anything."""
+    if asked.objective == "npv":
+        kept, what = valued_works(effects, atlas=atlas), "is worth more than it costs"
+    else:
+        kept = [effect.work for effect in effects if effect.kept]
+        what = f"moves the corridor by more than {TOUCH_KT:g} kt in {asked.by}"
+    if not kept:
+        raise InputError(Fault("options.csv", f"no candidate {what}", allowed="other projects, or a later year"))
+    return kept
 
 
 def with_target(works: Openings, target_kt: float) -> Openings:
@@ -212,14 +228,23 @@ def with_target(works: Openings, target_kt: float) -> Openings:
 
 
 def _best(
-    works: Openings, counted: Counted, eps: Eps, asked: Asked
+    works: Openings, counted: Counted, oracle: NetworkOracle, asked: Asked
 ) -> tuple[Openings, Schedule, Eps, Clash | None, float]:
     """Search by the objective; where nothing meets the target, say why and plan for nearly the most there is."""
     last = works.periods - 1
+    if asked.objective == "npv":
+        return (
+            with_target(works, math.nan),
+            _most_worth(works, counted, oracle, asked),
+            Eps(0.0, 0.0, 0),
+            None,
+            math.nan,
+        )
+    eps = measure_eps(works, counted)
     if asked.objective == "tonnes":
-        open_end = with_target(works, math.nan)
-        most, eps = settle(open_end, counted, lambda eps_kt: most_tonnes(open_end, counted, eps_kt, period=last), eps)
-        return open_end, most, eps, None, asked.target_kt
+        free = with_target(works, math.nan)
+        most, eps = settle(free, counted, lambda eps_kt: most_tonnes(free, counted, eps_kt, period=last), eps)
+        return free, most, eps, None, asked.target_kt
     try:
         cheapest, eps = settle(works, counted, lambda eps_kt: least_cost(works, counted, eps_kt), eps)
     except NoPlan:
@@ -231,3 +256,15 @@ def _best(
     nearer = with_target(works, near_kt)
     cheapest, eps = settle(nearer, counted, lambda eps_kt: least_cost(nearer, counted, eps_kt), eps)
     return nearer, cheapest, eps, clash, near_kt
+
+
+def _most_worth(works: Openings, counted: Counted, oracle: NetworkOracle, asked: Asked) -> Schedule:
+    """Find the plan of the most value by a table of all sets."""
+    horizon = int(oracle.atlas.parameter("plan-horizon"))
+    benefit = YearlyBenefit(
+        oracle, oracle.works, by=asked.by, horizon_years=horizon, discount_share=works.discount_share
+    )
+    worth = pose_worth(
+        with_target(works, math.nan), Counted(benefit, counted.limits), rents=asked.rents, tail_years=horizon
+    )
+    return best_worth(worth)
