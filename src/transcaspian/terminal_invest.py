@@ -51,6 +51,8 @@ def _print_stopped(out: Console, answer: Investment) -> None:
     out.print(Text("What stops it", style="bold"))
     out.print(f"{stopped.constraint}: {stopped.detail}.")
     out.print(stopped.verdict)
+    if stopped.roof_kt is not None:
+        out.print(f"Whatever building more may lose, no plan carries more than {number(stopped.roof_kt)} kt (proved).")
     if stopped.next_kt is not None:
         out.print(f"Short of that, {number(stopped.next_kt)} kt: {stopped.next_constraint}; {stopped.next_detail}.")
     reach = stopped.reach
@@ -139,7 +141,8 @@ def _print_frontier(out: Console, answer: Investment) -> None:
 
 
 def _point(one: PlanPoint) -> tuple[str, ...]:
-    money = "cannot be reached" if one.capex_musd is None else number(one.capex_musd, 1)
+    words = {"none": "out of reach"}.get(one.status, "not found in time")
+    money = words if one.capex_musd is None else number(one.capex_musd, 1)
     names = ", ".join(one.works[:4]) + (f" and {len(one.works) - 4} more" if len(one.works) > 4 else "")
     return (number(one.target_kt), str(one.by), money, number(one.within_eps_musd, 1), names)
 

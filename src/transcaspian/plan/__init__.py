@@ -16,6 +16,7 @@ from transcaspian.plan._bounds import Room, corridor_room, floor_musd, most_kt, 
 from transcaspian.plan._branch import LeastSet, Question, least_set
 from transcaspian.plan._clash import explain, refusal
 from transcaspian.plan._eps import Eps, measure_eps, seen_eps, settle
+from transcaspian.plan._favour import favoured_room
 from transcaspian.plan._frontier import FrontierPoint, frontier_of_budgets, frontier_of_targets
 from transcaspian.plan._openings import Openings, programme
 from transcaspian.plan._oracle import (
@@ -101,6 +102,7 @@ __all__ = [
     "corridor_room",
     "exclusions",
     "explain",
+    "favoured_room",
     "floor_musd",
     "frontier_of_budgets",
     "frontier_of_targets",

@@ -191,7 +191,9 @@ def _points(caption: str, points: Sequence[PlanPoint]) -> Raw:
             _value(one.target_kt),
             (str(one.by), one.by),
             _value(one.corridor_kt),
-            ("out of reach", None) if one.capex_musd is None else _value(one.capex_musd, 1),
+            ("out of reach" if one.status == "none" else "not found in time", None)
+            if one.capex_musd is None
+            else _value(one.capex_musd, 1),
             _value(one.within_eps_musd, 1),
             ", ".join(one.works) or "none",
         )

@@ -45,7 +45,7 @@ def arrival(points: list[PlanPoint]) -> Any:
         {
             "by": one.by,
             "musd": top if one.capex_musd is None else one.capex_musd,
-            "text": "out of reach" if one.capex_musd is None else f"{one.capex_musd:,.0f}",
+            "text": _reached(one),
             "can": one.capex_musd is not None,
         }
         for one in points
@@ -59,6 +59,13 @@ def arrival(points: list[PlanPoint]) -> Any:
     bars = alt.Chart(frame.filter(pl.col("can"))).mark_bar(width={"band": 0.5}, color=DEEP).encode(x=x, y=y)
     words = alt.Chart(frame).mark_text(dy=-8, fontSize=12).encode(x=x, y=y, text="text:N", color=colour)
     return alt.layer(bars, words).properties(width=HALF_PX, height=280)
+
+
+def _reached(one: PlanPoint) -> str:
+    """Write what a point costs, or why nothing stands there."""
+    if one.capex_musd is not None:
+        return f"{one.capex_musd:,.0f}"
+    return "out of reach" if one.status == "none" else "not found"
 
 
 def building(answer: Investment) -> Any:

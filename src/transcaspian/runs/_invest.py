@@ -21,8 +21,10 @@ from transcaspian.plan import (
     appraise,
     carbon_per_t,
     explain,
+    favoured_room,
     needs,
     reach,
+    roof_kt,
 )
 from transcaspian.runs._invest_checks import accounts, dated, operated, plan_years, rechecks, solved
 from transcaspian.runs._invest_frontier import arrival, frontier, robust
@@ -33,12 +35,15 @@ from transcaspian.runs._invest_records import (
     Investment,
     Planned,
     PlannedWork,
+    PlanPoint,
     Screened,
     Stopped,
 )
-from transcaspian.runs._invest_search import LAST_PLAN_YEAR, NEAR_SHARE, Found, part, search_plan, with_target
+from transcaspian.runs._invest_search import BOUND_S, LAST_PLAN_YEAR, NEAR_SHARE, Found, part, search_plan, with_target
 from transcaspian.runs._provenance import software
 from transcaspian.runs._run import Progress, quiet
+
+SIDE_S = 30.0  # for each question beside the search: what more tonnes cost, what stops the next step
 
 
 def invest_scenario(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Progress = quiet) -> Investment:
@@ -101,6 +106,7 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
     everything_kt = oracle.worth(oracle.everything, asked.by).corridor_kt
     stopped = _stopped(found, progress) if found.clash is not None else None
     last = planned[asked.by]
+    tonnes, years_of_arrival = _frontiers(found, progress)
     own_kg, rival_kg = carbon_per_t(last, found.setting.corridor)
     before, after = (books[k][asked.by].co2_kt for k in (0, 1))
     return Investment(
@@ -118,8 +124,8 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
         stopped=stopped,
         eps_kt=found.eps.eps_kt,
         eps_words=_eps_words(found.eps),
-        frontier=frontier(found) if asked.objective == "cost" else [],
-        arrival=arrival(found) if asked.objective == "cost" else [],
+        frontier=tonnes,
+        arrival=years_of_arrival,
         rechecks=checks,
         operated=simulated,
         appraisals=_appraisals(found, started, books),
@@ -209,17 +215,33 @@ def _stopped(found: Found, progress: Progress) -> Stopped:
     next_kt = 0.5 * (clash.reachable_kt + min(ways.corridor_kt, asked.target_kt))
     further = None
     if ways.corridor_kt > clash.reachable_kt * (1.0 + NEAR_SHARE):
-        further = explain(with_target(found.works, next_kt), found.counted, found.eps.eps_kt)
+        further = explain(with_target(found.works, next_kt), found.fresh(SIDE_S), found.eps.eps_kt)
     return Stopped(
         constraint=clash.constraint,
         detail=clash.detail,
         reachable_kt=clash.reachable_kt,
         verdict=_verdict(ways, asked.target_kt),
         reach=ways,
+        roof_kt=_roof_kt(found),
         next_kt=None if further is None else next_kt,
         next_constraint="" if further is None else further.constraint,
         next_detail="" if further is None else further.detail,
     )
+
+
+def _frontiers(found: Found, progress: Progress) -> tuple[list[PlanPoint], list[PlanPoint]]:
+    """Find what more tonnes and an earlier year cost, where the least cost is asked for."""
+    if found.asked.objective != "cost":
+        return [], []
+    tonnes = frontier(found, time_s=SIDE_S, progress=part(progress, 0.8, 0.05))
+    return tonnes, arrival(found, time_s=2.0 * SIDE_S, progress=part(progress, 0.85, 0.05))
+
+
+def _roof_kt(found: Found) -> float:
+    """Give the tonnes that no plan exceeds, whatever building more may lose."""
+    period = found.works.periods - 1
+    room = {period: favoured_room(found.oracle, found.asked.by)}
+    return roof_kt(with_target(found.works, math.nan), room, period=period, time_s=BOUND_S)
 
 
 def _verdict(ways: Reach, target_kt: float) -> str:

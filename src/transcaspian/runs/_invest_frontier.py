@@ -28,7 +28,7 @@ from transcaspian.plan import (
 from transcaspian.runs._invest_records import FutureRegret, PlanPoint, RobustPlan
 from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, pose_plan
 from transcaspian.runs._invest_setting import corridor_routes
-from transcaspian.runs._run import Progress
+from transcaspian.runs._run import Progress, quiet
 from transcaspian.runs._sea import with_sea
 from transcaspian.runs._threads import side_by_side
 
@@ -40,15 +40,16 @@ NAMED = ("sea-low", "red-sea-calm", "north-closed", "zangezur-2032")
 MOST_ROBUST = 10  # works over which futures are compared
 
 
-def frontier(found: Found) -> list[PlanPoint]:
+def frontier(found: Found, *, time_s: float, progress: Progress = quiet) -> list[PlanPoint]:
     """Find the least capex for a few targets between nothing and the most there is, on the cache of the search."""
     asked, oracle = found.asked, found.oracle
     last = found.works.periods - 1
     low_kt = oracle.worth(0, asked.by).corridor_kt
     high_kt = found.oracle.worth(found.built, asked.by).corridor_kt
     steps = [low_kt + (high_kt - low_kt) * k / STEPS for k in range(1, STEPS)]
+    counted = found.fresh(time_s, progress)
     points = frontier_of_targets(
-        found.works, found.counted, found.eps.eps_kt, [(last, kt) for kt in steps], gap_share=GAP_SHARE
+        found.works, counted, found.eps.eps_kt, [(last, kt) for kt in steps], gap_share=GAP_SHARE
     )
     return [*(_point(found, point) for point in points), own_point(found)]
 
@@ -59,6 +60,7 @@ def own_point(found: Found) -> PlanPoint:
     return PlanPoint(
         target_kt=found.target_kt,
         by=found.asked.by,
+        status=found.schedule.status,
         corridor_kt=found.oracle.worth(found.built, found.asked.by).corridor_kt,
         capex_musd=found.schedule.capex_musd,
         within_eps_musd=found.schedule.bounds.within_eps_value,
@@ -66,18 +68,15 @@ def own_point(found: Found) -> PlanPoint:
     )
 
 
-def arrival(found: Found) -> list[PlanPoint]:
+def arrival(found: Found, *, time_s: float, progress: Progress = quiet) -> list[PlanPoint]:
     """Find the least capex for the plan's own tonnes by years about the one that is asked for, with the same works."""
     asked = found.asked
     years = range(max(asked.by - YEARS_BEFORE, asked.first_year + 1), min(asked.by + YEARS_AFTER, LAST_PLAN_YEAR) + 1)
     longer = msgspec.structs.replace(asked, by=years[-1])
     works = pose_plan(found.oracle.works, found.oracle, found.scenario, longer, math.nan)
-    points: list[FrontierPoint] = []
-    for year in years:
-        period = year - asked.first_year
-        points += frontier_of_targets(
-            works, found.counted, found.eps.eps_kt, [(period, found.target_kt)], gap_share=GAP_SHARE
-        )
+    counted = found.fresh(time_s, progress)
+    targets = [(year - asked.first_year, found.target_kt) for year in years]
+    points = frontier_of_targets(works, counted, found.eps.eps_kt, targets, gap_share=GAP_SHARE)
     return [_point(found, point) for point in points]
 
 
@@ -85,11 +84,12 @@ def _point(found: Found, point: FrontierPoint) -> PlanPoint:
     schedule, year = point.schedule, found.asked.first_year + point.period
     target_kt = point.target_kt if point.target_kt is not None else math.nan
     if schedule is None or schedule.bounds.best_value is None:
-        return PlanPoint(target_kt, year, None, None, None, [])
+        return PlanPoint(target_kt, year, "none" if schedule is None else schedule.status, None, None, None, [])
     rows = [row for row, start in enumerate(schedule.start) if start is not None and start <= point.period]
     return PlanPoint(
         target_kt=target_kt,
         by=year,
+        status=schedule.status,
         corridor_kt=found.oracle.worth(sum(1 << row for row in rows), year).corridor_kt,
         capex_musd=schedule.capex_musd,
         within_eps_musd=schedule.bounds.within_eps_value,

@@ -86,9 +86,9 @@ class Stopped(msgspec.Struct, frozen=True):
     """Why a target is out of reach, and what would have to be otherwise.
 
     ``constraint`` and ``detail`` name what lets the target go; ``reachable_kt`` is the most that was found under all
-    constraints; ``reach`` says what free room and more demand would give with everything built. ``next_kt`` lies
-    between what can be reached and what everything built would carry, with what stops that; nothing where both are
-    about the same.
+    constraints, ``roof_kt`` what no plan exceeds whatever building more may lose; ``reach`` says what free room and
+    more demand would give with everything built. ``next_kt`` lies between what can be reached and what everything
+    built would carry, with what stops that; nothing where both are about the same.
     """
 
     constraint: str
@@ -96,6 +96,7 @@ class Stopped(msgspec.Struct, frozen=True):
     reachable_kt: float
     verdict: str
     reach: Reach | None
+    roof_kt: float | None = None
     next_kt: float | None = None
     next_constraint: str = ""
     next_detail: str = ""
@@ -121,10 +122,14 @@ class Dropped(msgspec.Struct, frozen=True):
 
 
 class PlanPoint(msgspec.Struct, frozen=True):
-    """The least capex for a target, or the least for the same target by an earlier or later year."""
+    """The least capex for a target, or the least for the same target by an earlier or later year.
+
+    ``status`` is that of the search: ``optimal``, ``limit`` where it was stopped, ``none`` where nothing reaches it.
+    """
 
     target_kt: float
     by: int
+    status: str
     corridor_kt: float | None
     capex_musd: float | None
     within_eps_musd: float | None

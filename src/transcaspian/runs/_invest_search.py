@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -19,31 +19,36 @@ from transcaspian.plan import (
     Limits,
     NetworkOracle,
     Openings,
+    Room,
     Schedule,
     Setting,
     best_worth,
     candidates,
     check,
     explain,
+    favoured_room,
+    floor_musd,
     least_cost,
     measure_eps,
     most_tonnes,
     needs,
     pose_worth,
     programme,
+    roof_kt,
     screen,
     settle,
 )
 from transcaspian.runs._invest_records import Asked
 from transcaspian.runs._invest_setting import plan_setting
 from transcaspian.runs._invest_worth import YearlyBenefit, valued_works, welfare
-from transcaspian.runs._run import Progress
+from transcaspian.runs._run import Progress, quiet
 from transcaspian.runs._threads import side_by_side
 
 OBJECTIVES = ("cost", "npv", "tonnes")
 RENTS = ("owned", "burnt")
 TOUCH_KT = 5.0  # a candidate that moves the corridor by less, either way, is no part of the search
 MOST_WORKS = 25
+BOUND_S = 20.0  # for the bound that assumes nothing
 NEAR_SHARE = 0.01  # where a target cannot be reached, the plan is the cheapest that carries all but this of the most
 TODAY = 2026  # decisions are taken from now on
 LAST_PLAN_YEAR = 2040  # forecasts of demand end here
@@ -70,6 +75,10 @@ class Found(msgspec.Struct, frozen=True, eq=False):
     def chosen(self) -> list[Candidate]:
         """Works of the plan."""
         return [self.oracle.works[row] for row, start in enumerate(self.schedule.start) if start is not None]
+
+    def fresh(self, time_s: float, progress: Progress = quiet) -> Counted:
+        """Give an oracle that remembers all that was solved, with its own limit of time."""
+        return Counted(self.oracle, _limits(time_s, progress))
 
     @property
     def needing(self) -> list[int]:
@@ -187,16 +196,25 @@ def search_plan(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Pro
         If a year has no equilibrium.
     """
     check_asked(asked, atlas)
-    setting, effects, left_out = kept_works(scenario, asked, atlas=atlas, progress=part(progress, 0.0, 0.4))
+    laid_out = kept_works(scenario, asked, atlas=atlas, progress=part(progress, 0.0, 0.4))
+    return search_on(scenario, asked, *laid_out, progress=part(progress, 0.4, 0.6))
+
+
+def search_on(
+    scenario: Scenario,
+    asked: Asked,
+    setting: Setting,
+    effects: Sequence[Effect],
+    left_out: Sequence[LeftOut],
+    *,
+    progress: Progress = quiet,
+) -> Found:
+    """Search on a corridor that is laid out and screened, as :func:`kept_works` gives it."""
+    atlas = setting.routes.atlas
     kept = _searched(effects, asked, atlas)
     valued = welfare(asked.rents) if asked.objective == "npv" else None
     oracle = NetworkOracle(setting, kept, first_year=asked.first_year, welfare=valued)
-    told = part(progress, 0.4, 0.6)
-    limits = Limits(
-        time_s=asked.time_s,
-        progress=lambda count, stage: told(f"{stage}, {count} sets", 1.0 - math.exp(-count / 400.0)),
-    )
-    counted = Counted(oracle, limits)
+    counted = Counted(oracle, _limits(asked.time_s, progress))
     asked_for = pose_plan(kept, oracle, scenario, asked, asked.target_kt)
     check(asked_for)
     works, schedule, eps, clash, target_kt = _best(asked_for, counted, oracle, asked)
@@ -204,8 +222,16 @@ def search_plan(scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Pro
         raise KeyboardInterrupt
     return Found(
         asked=asked, scenario=scenario, atlas=atlas, setting=setting, works=works, oracle=oracle, counted=counted,
-        schedule=schedule, eps=eps, effects=effects, left_out=left_out, clash=clash, target_kt=target_kt,
+        schedule=schedule, eps=eps, effects=list(effects), left_out=list(left_out), clash=clash, target_kt=target_kt,
     )  # fmt: skip
+
+
+def _limits(time_s: float, progress: Progress) -> Limits:
+    """Stop a search after some seconds, and show how many sets it has asked for."""
+    return Limits(
+        time_s=time_s,
+        progress=lambda count, stage: progress(f"{stage}, {count} sets", 1.0 - math.exp(-count / 400.0)),
+    )
 
 
 def _searched(effects: Sequence[Effect], asked: Asked, atlas: Atlas) -> list[Candidate]:
@@ -241,12 +267,16 @@ def _best(
             math.nan,
         )
     eps = measure_eps(works, counted)
+    room = {last: favoured_room(oracle, asked.by)}
     if asked.objective == "tonnes":
         free = with_target(works, math.nan)
-        most, eps = settle(free, counted, lambda eps_kt: most_tonnes(free, counted, eps_kt, period=last), eps)
+        roof = roof_kt(free, room, period=last, time_s=BOUND_S)
+        most, eps = settle(
+            free, counted, lambda eps_kt: most_tonnes(free, counted, eps_kt, period=last, proved_kt=roof), eps
+        )
         return free, most, eps, None, asked.target_kt
     try:
-        cheapest, eps = settle(works, counted, lambda eps_kt: least_cost(works, counted, eps_kt), eps)
+        cheapest, eps = settle(works, counted, lambda eps_kt: _cheapest(works, counted, eps_kt, room), eps)
     except NoPlan:
         counted.stage = "what stops it"
     else:
@@ -254,8 +284,16 @@ def _best(
     clash = explain(works, counted, eps.eps_kt)
     near_kt = (1.0 - NEAR_SHARE) * clash.reachable_kt
     nearer = with_target(works, near_kt)
-    cheapest, eps = settle(nearer, counted, lambda eps_kt: least_cost(nearer, counted, eps_kt), eps)
+    cheapest, eps = settle(nearer, counted, lambda eps_kt: _cheapest(nearer, counted, eps_kt, room), eps)
     return nearer, cheapest, eps, clash, near_kt
+
+
+def _cheapest(works: Openings, counted: Counted, eps_kt: float, room: Mapping[int, Room]) -> Schedule:
+    """Find the least cost, with the bound that assumes nothing beside it."""
+    schedule = least_cost(works, counted, eps_kt)
+    counted.stage = "bound"
+    bounds = msgspec.structs.replace(schedule.bounds, proved_value=floor_musd(works, room, time_s=BOUND_S))
+    return msgspec.structs.replace(schedule, bounds=bounds)
 
 
 def _most_worth(works: Openings, counted: Counted, oracle: NetworkOracle, asked: Asked) -> Schedule:
