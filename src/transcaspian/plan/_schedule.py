@@ -23,9 +23,7 @@ Start = tuple[int | None, ...]
 VALUE_SHARE = 1e-9
 GUIDE_SHARE = 0.05  # how near its best the master must be where its objective is only a guide
 GUIDE_S = 5.0  # and how long it may look
-PATIENCE_S = (
-    5.0  # how long it may look for the least cost before its best so far is tried, doubled when that teaches nothing
-)
+PATIENCE_S = 5.0  # how long for the least cost before its best so far is tried; doubled when that teaches nothing
 
 
 class Loop:
