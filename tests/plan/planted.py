@@ -29,7 +29,7 @@ def added(gain_kt: list[float], base_kt: float = 0.0) -> Told:
     return Told(lambda built, period: base_kt + sum(gain_kt[j] for j in members(built)))
 
 
-def works(capex_musd: list[float], target_kt: list[float], **changes: Any) -> Works:
+def works(capex_musd: list[float], target_kt: list[float], /, **changes: Any) -> Works:
     """Projects named a, b, c ... of one sponsor, open at once, any time, without bounds; ``changes`` name fields."""
     n, periods = len(capex_musd), len(target_kt)
     fields: dict[str, Any] = {

@@ -84,7 +84,7 @@ def random_works(rng: np.random.Generator, n: int, periods: int, table: np.ndarr
         budget[rng.integers(2)] = np.round(capex.sum() * rng.uniform(0.15, 0.5))
     target = np.full(periods, np.nan)
     last = table[-1]
-    target[-1] = np.quantile(last, rng.uniform(0.5, 0.97))
+    target[-1] = np.quantile(last, rng.uniform(0.4, 0.9))
     if rng.random() < 0.5:
         target[-2] = table[-2, 0] + rng.uniform(0.0, 0.6) * max(target[-1] - table[-2, 0], 1.0)
     return Works(

@@ -116,7 +116,7 @@ def _market_kt(problem: Problem, corridor: NDArray[np.bool_], cell_route: Ints, 
 def most_kt(limits: Room, built: int) -> float:
     """Give the most that the corridor can carry with a set built; never below the equilibrium."""
     model = new_model()
-    flows = _flow_columns(model, limits, -1.0)
+    flows = _flow_columns(model, limits, counted=True)
     inside = list(members(built))
     free = limits.free_per_y + limits.added_per_y[inside].sum(axis=0)
     for a, b, extra in limits.pairs:
@@ -129,19 +129,19 @@ def most_kt(limits: Room, built: int) -> float:
     return -float(model.getInfo().objective_function_value)
 
 
-def _flow_columns(model: highspy.Highs, limits: Room, cost: float) -> list[int]:
-    """Add a column of kt for each route and the rows of the markets; return the columns."""
-    flows = [add_column(model, 0.0, float(limits.market_kt[m]), cost) for m in limits.market]
+def _flow_columns(model: highspy.Highs, limits: Room, *, counted: bool) -> list[int]:
+    """Add a column of kt for each route and the rows of the markets; return the columns, counted as tonnes or not."""
+    flows = [add_column(model, float(limits.market_kt[m]), -1.0 if counted else 0.0) for m in limits.market]
     for m in np.unique(limits.market):
         entries = {flows[r]: 1.0 for r in np.flatnonzero(limits.market == m)}
         add_row(model, entries, -np.inf, float(limits.market_kt[m]))
     return flows
 
 
-def _link(master: Master, limits: Room, period: int, cost: float) -> list[int]:
+def _link(master: Master, limits: Room, period: int, *, counted: bool) -> list[int]:
     """Add a year's flows to a master, held by what is open in it; return their columns."""
     works, model = master.works, master.model
-    flows = _flow_columns(model, limits, cost)
+    flows = _flow_columns(model, limits, counted=counted)
     together = [_both(master, a, b, period) for a, b, _ in limits.pairs]
     for row, entries in enumerate(limits.use):
         held = {flows[r]: units for r, units in entries.items()}
@@ -151,17 +151,17 @@ def _link(master: Master, limits: Room, period: int, cost: float) -> list[int]:
         for column, (_, _, extra) in zip(together, limits.pairs, strict=True):
             if extra[row]:
                 held[column] = -float(extra[row])
-        master.row(held, upper=max(float(limits.free_per_y[row]), 0.0))
+        master.row(held, maximum=max(float(limits.free_per_y[row]), 0.0))
     return flows
 
 
 def _both(master: Master, a: int, b: int, period: int) -> int:
     """Add a column that is one if and only if two projects are open in a period."""
-    column = add_column(master.model, 0.0, 1.0)
+    column = add_column(master.model, 1.0)
     for j in (a, b):
-        master.row({column: 1.0} | dict.fromkeys(master.open_by(j, period), -1.0), upper=0.0)
+        master.row({column: 1.0} | dict.fromkeys(master.open_by(j, period), -1.0), maximum=0.0)
     both = [*master.open_by(a, period), *master.open_by(b, period)]
-    master.row({column: -1.0} | dict.fromkeys(both, 1.0), upper=1.0)
+    master.row({column: -1.0} | dict.fromkeys(both, 1.0), maximum=1.0)
     return column
 
 
@@ -181,9 +181,9 @@ def floor_musd(works: Works, limits: Mapping[int, Room], *, time_s: float = 30.0
     master.cost_objective()
     for y in works.asked:
         if y in limits:
-            flows = _link(master, limits[y], y, 0.0)
-            master.row(dict.fromkeys(flows, 1.0), lower=float(works.target_kt[y]))
-    return max(_bound(master, time_s, np.inf), 0.0)
+            flows = _link(master, limits[y], y, counted=False)
+            master.row(dict.fromkeys(flows, 1.0), minimum=float(works.target_kt[y]))
+    return max(_bound(master, time_s), 0.0)
 
 
 def roof_kt(works: Works, limits: Mapping[int, Room], *, period: int, time_s: float = 30.0) -> float:
@@ -193,16 +193,16 @@ def roof_kt(works: Works, limits: Mapping[int, Room], *, period: int, time_s: fl
     """
     master = Master(works)
     for y in {*works.asked, period} & limits.keys():
-        flows = _link(master, limits[y], y, -1.0 if y == period else 0.0)
+        flows = _link(master, limits[y], y, counted=y == period)
         if y != period:
-            master.row(dict.fromkeys(flows, 1.0), lower=float(works.target_kt[y]))
-    return -_bound(master, time_s, np.inf)
+            master.row(dict.fromkeys(flows, 1.0), minimum=float(works.target_kt[y]))
+    return -_bound(master, time_s)
 
 
-def _bound(master: Master, time_s: float, none: float) -> float:
-    """Solve a master and give its bound, ``none`` if it has no solution."""
+def _bound(master: Master, time_s: float) -> float:
+    """Solve a master and give its bound, inf if it has no solution."""
     try:
         answer = run(master.model, time_s)
     except OutOfTime:
         return float(master.model.getInfo().mip_dual_bound)
-    return none if answer is None else answer[1]
+    return np.inf if answer is None else answer[1]

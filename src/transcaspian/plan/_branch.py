@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
@@ -105,22 +105,17 @@ class Question:
         return failing
 
 
-def compatible(built: int, excludes: Sequence[tuple[int, int]]) -> Iterator[int]:
-    """Go through the largest sets inside a set that hold no excluded pair.
+def compatible(built: int, excludes: Sequence[tuple[int, int]]) -> list[int]:
+    """List the largest sets inside a set that hold no excluded pair.
 
     >>> [list(members(part)) for part in compatible(7, [(0, 1)])]
     [[1, 2], [0, 2]]
     """
+    parts = [built]
     for a, b in excludes:
-        if built >> a & 1 and built >> b & 1:
-            seen: list[int] = []
-            for dropped in (a, b):
-                for part in compatible(built & ~(1 << dropped), excludes):
-                    if not any(part & ~other == 0 for other in seen):
-                        seen.append(part)
-                        yield part
-            return
-    yield built
+        halves = [[p] if not (p >> a & p >> b & 1) else [p & ~(1 << a), p & ~(1 << b)] for p in parts]
+        parts = list(dict.fromkeys(part for pair in halves for part in pair))
+    return [p for p in parts if not any(p != other and p & ~other == 0 for other in parts)]
 
 
 class Relations:

@@ -176,7 +176,5 @@ def refusal(clash: Clash, years: tuple[int, ...] | None = None) -> NoPlan:
     year = clash.period if years is None else years[clash.period]
     reached = "nothing" if math.isnan(clash.reachable_kt) else f"{clash.reachable_kt:,.0f} kt"
     asked = f"{clash.target_kt:,.0f} kt in {'period ' if years is None else ''}{year}"
-    return NoPlan(
-        f"The target of {asked} cannot be met; {reached} can. What stops it ({clash.constraint}): {clash.detail}.",
-        clash,
-    )
+    stops = f"What stops it ({clash.constraint}): {clash.detail}."
+    return NoPlan(f"The target of {asked} cannot be met; {reached} can be reached. {stops}", clash)

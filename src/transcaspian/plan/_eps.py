@@ -59,7 +59,7 @@ def measure_eps(works: Works, counted: Counted, *, pairs: int = 60, seed: int = 
     rng = np.random.default_rng(seed)
     years = works.asked or (works.periods - 1,)
     counted.stage = "eps"
-    everything = next(compatible((1 << works.n) - 1, works.excludes))
+    everything = compatible((1 << works.n) - 1, works.excludes)[0]
     effect_kt = np.array([_effect_kt(counted, everything, j, years[-1]) for j in range(works.n)])
     suspects = [int(j) for j in np.argsort(effect_kt)[:SUSPECTS]]
     for number in range(pairs):

@@ -36,7 +36,7 @@ class Master:
         self.number = {pair: column for column, pair in enumerate(self.columns)}
         self.model = new_model()
         for _ in self.columns:
-            add_column(self.model, 0.0, 1.0)
+            add_column(self.model, 1.0)
         add_integrality(self.model, range(len(self.columns)))
         self._structure()
         self._budgets()
@@ -52,39 +52,39 @@ class Master:
     def _structure(self) -> None:
         works = self.works
         for j in range(works.n):
-            self.row(dict.fromkeys((self.number[pair] for pair in self._of(j)), 1.0), upper=1.0)
+            self.row(dict.fromkeys((self.number[pair] for pair in self._of(j)), 1.0), maximum=1.0)
         for later, earlier in works.after:
             for _, s in self._of(later):
                 row = {self.number[pair]: 1.0 for pair in self._of(later) if pair[1] <= s}
                 row |= dict.fromkeys(self.open_by(earlier, s), -1.0)
-                self.row(row, upper=0.0)
+                self.row(row, maximum=0.0)
         for a, b in works.excludes:
-            self.row(dict.fromkeys((self.number[pair] for pair in [*self._of(a), *self._of(b)]), 1.0), upper=1.0)
+            self.row(dict.fromkeys((self.number[pair] for pair in [*self._of(a), *self._of(b)]), 1.0), maximum=1.0)
 
     def _budgets(self) -> None:
         works = self.works
         money = np.array([works.spread(j, s) for j, s in self.columns]).reshape(len(self.columns), works.periods)
         share = works.shares[[j for j, _ in self.columns]]
         for p, y in zip(*np.nonzero(np.isfinite(works.budget_musd)), strict=True):
-            self.dense_row(share[:, p] * money[:, y], upper=float(works.budget_musd[p, y]))
+            self.dense_row(share[:, p] * money[:, y], maximum=float(works.budget_musd[p, y]))
         if works.total_musd_per_y is not None:
             for y in np.flatnonzero(np.isfinite(works.total_musd_per_y)):
-                self.dense_row(money[:, y], upper=float(works.total_musd_per_y[y]))
+                self.dense_row(money[:, y], maximum=float(works.total_musd_per_y[y]))
         if np.isfinite(works.total_musd):
-            self.dense_row(money.sum(axis=1), upper=works.total_musd)
+            self.dense_row(money.sum(axis=1), maximum=works.total_musd)
 
-    def row(self, entries: dict[int, float], *, lower: float = -np.inf, upper: float = np.inf) -> None:
+    def row(self, entries: dict[int, float], *, minimum: float = -np.inf, maximum: float = np.inf) -> None:
         """Add a row over columns by number."""
-        add_row(self.model, entries, lower, upper)
+        add_row(self.model, entries, minimum, maximum)
 
-    def dense_row(self, values: Floats, *, lower: float = -np.inf, upper: float = np.inf) -> None:
+    def dense_row(self, values: Floats, *, minimum: float = -np.inf, maximum: float = np.inf) -> None:
         """Add a row over the first columns."""
-        self.row({int(c): float(values[c]) for c in np.flatnonzero(values)}, lower=lower, upper=upper)
+        self.row({int(c): float(values[c]) for c in np.flatnonzero(values)}, minimum=minimum, maximum=maximum)
 
-    def objective(self, values: Iterable[float]) -> None:
+    def objective(self, value: Iterable[float]) -> None:
         """Set what is minimised, a number for each column of z."""
-        for column, value in enumerate(values):
-            self.model.changeColCost(column, float(value))
+        for column, weight in enumerate(value):
+            self.model.changeColCost(column, float(weight))
 
     def accept(self, gap_share: float) -> None:
         """Let a plan within a share of the master's best do."""
@@ -98,7 +98,7 @@ class Master:
     def cover(self, period: int, failing: int) -> None:
         """Ask for at least one project outside a failing set to be open by a period."""
         outside = (j for j in range(self.works.n) if not failing >> j & 1)
-        self.row({c: 1.0 for j in outside for c in self.open_by(j, period)}, lower=1.0)
+        self.row({c: 1.0 for j in outside for c in self.open_by(j, period)}, minimum=1.0)
 
     def no_good(self, period: int, built: int) -> None:
         """Forbid one set in one period."""
@@ -108,7 +108,7 @@ class Master:
             sign = -1.0 if built >> j & 1 else 1.0
             inside += built >> j & 1
             entries |= dict.fromkeys(self.open_by(j, period), sign)
-        self.row(entries, lower=1.0 - inside)
+        self.row(entries, minimum=1.0 - inside)
 
     def solve(self, time_s: float = np.inf) -> tuple[tuple[int | None, ...], float] | None:
         """Solve; give the start of each project and the bound on the objective, or None if nothing is allowed."""
@@ -131,9 +131,9 @@ def new_model() -> highspy.Highs:
     return model
 
 
-def add_column(model: highspy.Highs, lower: float, upper: float, cost: float = 0.0) -> int:
-    """Add a column without rows; return its number."""
-    model.addCol(cost, lower, upper, 0, np.array([], dtype=np.int32), np.array([]))
+def add_column(model: highspy.Highs, maximum: float, value: float = 0.0) -> int:
+    """Add a column from 0 to a maximum, without rows, that counts in the objective; return its number."""
+    model.addCol(value, 0.0, maximum, 0, np.array([], dtype=np.int32), np.array([]))
     return int(model.getNumCol()) - 1
 
 
@@ -143,10 +143,10 @@ def add_integrality(model: highspy.Highs, columns: Iterable[int]) -> None:
         model.changeColIntegrality(column, highspy.HighsVarType.kInteger)
 
 
-def add_row(model: highspy.Highs, entries: dict[int, float], lower: float, upper: float) -> None:
+def add_row(model: highspy.Highs, entries: dict[int, float], minimum: float, maximum: float) -> None:
     """Add a row; infinite bounds are none."""
     index = np.array(list(entries), dtype=np.int32)
-    model.addRow(lower, upper, len(index), index, np.array(list(entries.values()), dtype=float))
+    model.addRow(minimum, maximum, len(index), index, np.array(list(entries.values()), dtype=float))
 
 
 def run(model: highspy.Highs, time_s: float = np.inf) -> tuple[Floats, float] | None:

@@ -23,6 +23,7 @@ Start = tuple[int | None, ...]
 VALUE_SHARE = 1e-9
 GUIDE_SHARE = 0.05  # how near its best the master must be where its objective is only a guide
 GUIDE_S = 5.0  # and how long it may look
+PATIENCE_S = 5.0  # how long for the least cost before its best so far is tried; doubled when that teaches nothing
 
 
 class Loop:
@@ -46,6 +47,7 @@ class Loop:
         self.status = "limit"
         self.best: Start | None = None
         self.bound = -math.inf
+        self.patience_s = PATIENCE_S
         self.before = self.evaluations
 
     @property
@@ -163,7 +165,7 @@ def single_effects(loop: Loop, period: int) -> Floats:
     """Guide for what to build: kt that each project adds alone or takes with it, never below a trifle, (n,)."""
     counted, works = loop.counted, loop.works
     ground = question_of(works, counted, period, loop.eps_kt).ground
-    everything = next(compatible(ground, works.excludes))
+    everything = compatible(ground, works.excludes)[0]
     gain = np.zeros(works.n)
     for j in members(ground):
         one = 1 << j
@@ -226,7 +228,7 @@ def least_cost(
 def _step(loop: Loop, gap_share: float) -> None:
     """Solve the master once, and learn from its plan or be done."""
     best_musd = math.inf if loop.best is None else present_musd(loop.works, loop.best)
-    answer = loop.solve()
+    answer = loop.solve(loop.patience_s)
     if answer is None:
         loop.bound, loop.status = best_musd, "none" if loop.best is None else "optimal"
         return
@@ -236,6 +238,8 @@ def _step(loop: Loop, gap_share: float) -> None:
         loop.status = "optimal"
         return
     missed = loop.missed(start)
+    if not missed and present_musd(loop.works, start) >= best_musd:
+        loop.patience_s *= 2.0
     if not missed and (money := present_musd(loop.works, start)) < best_musd:
         loop.best = start
         if loop.bound >= money * (1.0 - gap_share) - VALUE_SHARE * max(money, 1.0):
