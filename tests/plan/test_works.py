@@ -92,8 +92,8 @@ def test_needs_follow_chains_both_ways() -> None:
     needed, needing = needs(chain)
     assert needed == [0b1, 0b11, 0b111, 0b1000]
     assert needing == [0b111, 0b110, 0b100, 0b1000]
-    assert keep([2, 3, 0, 1], [True, True, False, False], needed, most=3) == 0b111
-    assert keep([2, 3], [True, True], needed, most=2) == 0b1000
+    assert keep([2, 3, 0, 1], [False, False, True, True], needed, most=3) == 0b111
+    assert keep([2, 3], [True] * 4, needed, most=2) == 0b1000
 
 
 def test_screening_measures_alone_and_last_and_drops_what_brings_nothing() -> None:

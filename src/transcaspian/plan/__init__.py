@@ -18,7 +18,7 @@ from transcaspian.plan._clash import explain, refusal
 from transcaspian.plan._eps import Eps, measure_eps, seen_eps, settle
 from transcaspian.plan._favour import favoured_room
 from transcaspian.plan._frontier import FrontierPoint, frontier_of_budgets, frontier_of_targets
-from transcaspian.plan._openings import Openings, programme
+from transcaspian.plan._openings import Openings, postponed, programme
 from transcaspian.plan._oracle import (
     Bounds,
     Clash,
@@ -121,6 +121,7 @@ __all__ = [
     "opened",
     "place",
     "pose_worth",
+    "postponed",
     "present_musd",
     "programme",
     "question_of",

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from transcaspian.model import Scenario
 from transcaspian.plan._oracle import Works
+from transcaspian.plan._schedule import Start
+from transcaspian.plan._table import allowed
 from transcaspian.plan._works import Candidate
 
 Floats = NDArray[np.float64]
@@ -95,3 +97,19 @@ def programme(
         discount_share=discount_share,
         lead_years=tuple(work.build_years for work in works),
     )
+
+
+def postponed(works: Openings, start: Start) -> Start:
+    """Open each work of a plan as late as budgets and what waits for it allow: the same set in the last year, cheaper.
+
+    Only for works of which nothing is asked before the last year.
+    """
+    for _ in range(works.n):
+        before = start
+        for row, opens in enumerate(start):
+            if opens is not None:
+                later = [(*start[:row], period, *start[row + 1 :]) for period in range(works.periods - 1, opens, -1)]
+                start = next((one for one in later if allowed(works, one)), start)
+        if start == before:
+            break
+    return start

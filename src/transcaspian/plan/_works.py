@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -15,6 +16,7 @@ from transcaspian.network import Columns, RouteSet, build, year_columns
 from transcaspian.plan._oracle import mask, members
 
 Floats = NDArray[np.float64]
+MOST_STARTS = 24  # equilibria kept as starts for others
 Each = Callable[[Callable[[int], object], list[int]], object]
 
 
@@ -22,7 +24,7 @@ class Candidate(msgspec.Struct, frozen=True):
     """Something that may be started in a year of the plan.
 
     It opens ``build_years`` after the year in which it is started. ``payers`` gives the share of each party in what it
-    costs; ``after`` names what must be open before it is started, ``excludes`` what must not be built beside it.
+    costs; ``after`` names what must open before it or with it, ``excludes`` what must not be built beside it.
     """
 
     id: str
@@ -138,6 +140,7 @@ class NetworkOracle:
         self.pairs = exclusions(setting.scenario, self.works, year=year, atlas=self.atlas)
         self._welfare = welfare
         self._known: dict[tuple[int, int], YearWorth] = {}
+        self._solved_last: dict[int, deque[tuple[int, Equilibrium]]] = {}
 
     @property
     def evaluations(self) -> int:
@@ -155,8 +158,11 @@ class NetworkOracle:
 
     def flows(self, built: int, year: int) -> Flows:
         """Solve a year with a set of works."""
+        return self._flows(built, year, None)
+
+    def _flows(self, built: int, year: int, start: Equilibrium | None) -> Flows:
         scenario = complete(self.setting.scenario, self.names(built), year=year, atlas=self.atlas)
-        return solve_year(self.setting, scenario, year)
+        return solve_year(self.setting, scenario, year, start=start)
 
     def worth(self, built: int, year: int) -> YearWorth:
         """Give what a year with a set of works comes to; solved when first asked for.
@@ -167,20 +173,26 @@ class NetworkOracle:
             If the year has no equilibrium.
         """
         parts = buildable(built, self.pairs)
-        return max((self._solved(part, year) for part in parts), key=lambda one: one.corridor_kt)
+        return max((self._solved(part, year, near=True) for part in parts), key=lambda one: one.corridor_kt)
 
-    def _solved(self, built: int, year: int) -> YearWorth:
+    def _solved(self, built: int, year: int, *, near: bool) -> YearWorth:
+        """Solve a set unless it is known; ``near`` starts from the nearest of the last few, for speed only."""
         found = self._known.get((built, year))
         if found is None:
-            flows = self.flows(built, year)
+            last = self._solved_last.setdefault(year, deque(maxlen=MOST_STARTS))
+            start = min(last, key=lambda one: (one[0] ^ built).bit_count(), default=None) if near else None
+            flows = self._flows(built, year, start[1] if start is not None else None)
+            if near:
+                last.append((built, flows.equilibrium))
             welfare = self._welfare(flows) if self._welfare is not None else 0.0
             found = YearWorth(float(flows.flow_kt @ self.setting.corridor), welfare)
             self._known[built, year] = found
         return found
 
     def prepare(self, sets: Iterable[int], year: int, *, each: Each) -> None:
-        """Solve a year with many sets, side by side if ``each`` does."""
-        each(lambda built: self.worth(built, year), list(dict.fromkeys(sets)))
+        """Solve a year with many sets, side by side if ``each`` does; each from the same start, in whatever order."""
+        parts = dict.fromkeys(part for built in sets for part in buildable(built, self.pairs))
+        each(lambda built: self._solved(built, year, near=False), list(parts))
 
     def value(self, built: int, period: int) -> float:
         """Tonnes of the corridor in a period, in kt."""
@@ -337,10 +349,14 @@ def _reason(
     return misfit(scenario, (name,), year=by, atlas=atlas)
 
 
-def solve_year(setting: Setting, scenario: Scenario, year: int) -> Flows:
-    """Assign a year of a scenario on the choice set of a setting, from the network's stated departures."""
+def solve_year(setting: Setting, scenario: Scenario, year: int, *, start: Equilibrium | None = None) -> Flows:
+    """Assign a year of a scenario on the choice set of a setting, from the network's stated departures.
+
+    Prices start from ``start``, or from the setting's guess for the nearest year: for speed only.
+    """
     nearest = min(setting.guesses, key=lambda one: (abs(one - year), one), default=None)
-    start = setting.guesses[nearest] if nearest is not None else None
+    if start is None and nearest is not None:
+        start = setting.guesses[nearest]
     columns = _more_demand(setting, scenario, year) if setting.demand_scale != 1.0 else None
     return assign(build(scenario, year=year, atlas=setting.routes.atlas, columns=columns), setting.routes, start=start)
 

@@ -85,14 +85,14 @@ def building(answer: Investment) -> Any:
     order = [str(row["name"]) for row in rows]
     span = [float(answer.asked.first_year), float(answer.asked.by + 1)]
     ticks = alt.Axis(values=list(range(answer.asked.first_year, answer.asked.by + 2)), format="d", domain=False)
-    x = alt.X("from:Q", title=None, scale=alt.Scale(domain=span, nice=False), axis=ticks)
+    scale = alt.Scale(domain=span, nice=False, zero=False)
     y = alt.Y("name:N", title=None, sort=order, axis=_names_axis())
     built = alt.Chart(frame).mark_bar(height={"band": 0.5}, color=light("rail"))
     serving = alt.Chart(frame).mark_bar(height={"band": 0.2}, color=light("good"))
     words = alt.Chart(frame).mark_text(align="left", dx=6, fontSize=11.5, color=SOFT)
     layers = [
-        serving.encode(x=alt.X("to:Q"), x2="end:Q", y=y),
-        built.encode(x=x, x2="to:Q", y=y),
+        serving.encode(x=alt.X("to:Q", title=None, scale=scale, axis=ticks), x2="end:Q", y=y),
+        built.encode(x=alt.X("from:Q", title=None, scale=scale, axis=ticks), x2="to:Q", y=y),
         words.encode(x=alt.value(WIDE_PX - NAMES_PX), y=y, text="musd:N"),
     ]
     return alt.layer(*layers).properties(width=WIDE_PX - NAMES_PX, height=ROW_PX * max(len(works), 1))

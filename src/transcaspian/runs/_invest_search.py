@@ -33,6 +33,7 @@ from transcaspian.plan import (
     most_tonnes,
     needs,
     pose_worth,
+    postponed,
     programme,
     roof_kt,
     screen,
@@ -49,6 +50,7 @@ RENTS = ("owned", "burnt")
 TOUCH_KT = 5.0  # a candidate that moves the corridor by less, either way, is no part of the search
 MOST_WORKS = 25
 BOUND_S = 20.0  # for the bound that assumes nothing
+GAP_SHARE = 0.005  # a plan within this share of its bound is good enough
 NEAR_SHARE = 0.01  # where a target cannot be reached, the plan is the cheapest that carries all but this of the most
 TODAY = 2026  # decisions are taken from now on
 LAST_PLAN_YEAR = 2040  # forecasts of demand end here
@@ -290,7 +292,12 @@ def _best(
 
 def _cheapest(works: Openings, counted: Counted, eps_kt: float, room: Mapping[int, Room]) -> Schedule:
     """Find the least cost, with the bound that assumes nothing beside it."""
-    schedule = least_cost(works, counted, eps_kt)
+    schedule = least_cost(works, counted, eps_kt, gap_share=GAP_SHARE)
+    if schedule.bounds.best_value is not None:
+        start = postponed(works, schedule.start)
+        money = sum(works.present_musd(row, period) for row, period in enumerate(start) if period is not None)
+        bounds = msgspec.structs.replace(schedule.bounds, best_value=money)
+        schedule = msgspec.structs.replace(schedule, start=start, present_musd=money, bounds=bounds)
     counted.stage = "bound"
     bounds = msgspec.structs.replace(schedule.bounds, proved_value=floor_musd(works, room, time_s=BOUND_S))
     return msgspec.structs.replace(schedule, bounds=bounds)
