@@ -63,7 +63,7 @@ def test_every_party_of_the_tables_has_its_operators_and_places() -> None:
     assert books.parties[-2:] == (OTHERS, BURNT)
     named = {word for party in known().parties.values() for word in party.tariffs.split()}
     assert books.operator_party.keys() == named
-    assert 0.0 <= float(books.share.min())
+    assert float(books.share.min()) >= 0.0
     assert account(flows()).profit_musd.get("ktz", 0.0) > 0.0
 
 

@@ -24,7 +24,7 @@ def year(profit: float, rent: float, burnt: float, users: float) -> YearAccount:
     )
 
 
-def appraised(rents: str = "owned"):  # noqa: ANN201
+def appraised(rents: str = "owned"):
     without = {2028: year(5.0, 3.0, 9.0, 50.0), 2036: year(5.0, 3.0, 9.0, 50.0)}
     planned = {2028: year(15.0, 1.0, 4.0, 40.0), 2036: year(25.0, 1.0, 2.0, 30.0)}
     people = {"port": Person("Port", "port", 0.1), "fund": Person("Fund", "fund", 0.08)}

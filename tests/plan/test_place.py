@@ -17,7 +17,7 @@ class Sum:
         return sum(kt for row, kt in KT.items() if built >> row & 1)
 
 
-def planned():  # noqa: ANN201
+def planned():
     capex = (10.0, 10.0, 30.0, 1.0)
     works = posed([paid_by(f"w{row}", money, 1) for row, money in enumerate(capex)], target_kt=70.0)
     counted = Counted(Sum())

@@ -8,7 +8,17 @@ from tests.planned import BY, base, known, laid_out, reachable
 
 from transcaspian.model import Change
 from transcaspian.network import build
-from transcaspian.plan import Candidate, NetworkOracle, candidates, complete, exclusions, keep, needs, opened, solve_year
+from transcaspian.plan import (
+    Candidate,
+    NetworkOracle,
+    candidates,
+    complete,
+    exclusions,
+    keep,
+    needs,
+    opened,
+    solve_year,
+)
 from transcaspian.plan._works import misfit, stage_years
 
 

@@ -45,7 +45,9 @@ def test_rents_that_are_burnt_are_not_counted() -> None:
 
 
 def test_works_that_cost_more_than_they_bring_are_left_out() -> None:
-    cheap, dear = (Candidate(name, name, "port", "KZ", musd, 1.0, 1, 2027, 20.0) for name, musd in (("a", 10.0), ("b", 1e5)))
+    cheap, dear = (
+        Candidate(name, name, "port", "KZ", musd, 1.0, 1, 2027, 20.0) for name, musd in (("a", 10.0), ("b", 1e5))
+    )
     effects = [Effect(work, 1.0, 1.0, True, 5.0, 4.0) for work in (cheap, dear)]
     assert valued_works(effects, atlas=known()) == [cheap]
     assert MOST_VALUED < 12

@@ -39,7 +39,7 @@ from transcaspian.runs._invest_records import (
     Screened,
     Stopped,
 )
-from transcaspian.runs._invest_search import BOUND_S, LAST_PLAN_YEAR, NEAR_SHARE, Found, part, search_plan, with_target
+from transcaspian.runs._invest_search import BOUND_S, LAST_PLAN_YEAR, Found, part, search_plan, with_target
 from transcaspian.runs._provenance import software
 from transcaspian.runs._run import Progress, quiet
 
@@ -214,7 +214,7 @@ def _stopped(found: Found, progress: Progress) -> Stopped:
     ways = reach(oracle, everything, year=asked.by, target_kt=asked.target_kt)
     next_kt = 0.5 * (clash.reachable_kt + min(ways.corridor_kt, asked.target_kt))
     further = None
-    if ways.corridor_kt > clash.reachable_kt * (1.0 + NEAR_SHARE):
+    if ways.corridor_kt > clash.reachable_kt + found.eps.eps_kt:
         further = explain(with_target(found.works, next_kt), found.fresh(SIDE_S), found.eps.eps_kt)
     return Stopped(
         constraint=clash.constraint,

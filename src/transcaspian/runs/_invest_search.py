@@ -51,7 +51,7 @@ TOUCH_KT = 5.0  # a candidate that moves the corridor by less, either way, is no
 MOST_WORKS = 25
 BOUND_S = 20.0  # for the bound that assumes nothing
 GAP_SHARE = 0.005  # a plan within this share of its bound is good enough
-NEAR_SHARE = 0.01  # where a target cannot be reached, the plan is the cheapest that carries all but this of the most
+NEAR_SHARE = 0.05  # where a target cannot be reached, the plan is the cheapest with all but this of what can be gained
 TODAY = 2026  # decisions are taken from now on
 LAST_PLAN_YEAR = 2040  # forecasts of demand end here
 
@@ -155,9 +155,10 @@ def kept_works(
 
 
 def _enough_money(works: Sequence[Candidate], asked: Asked) -> None:
-    """Refuse a budget that pays for no project at all."""
-    cheapest = min(works, key=lambda work: (work.capex_musd, work.id))
-    if asked.budget_musd is not None and asked.budget_musd < cheapest.capex_musd:
+    """Refuse a budget that pays for no project that costs anything."""
+    priced = [work for work in works if work.capex_musd > 0.0]
+    cheapest = min(priced, key=lambda work: (work.capex_musd, work.id), default=None)
+    if asked.budget_musd is not None and cheapest is not None and asked.budget_musd < cheapest.capex_musd:
         raise InputError(
             Fault(
                 "--budget-musd",
@@ -284,7 +285,8 @@ def _best(
     else:
         return works, cheapest, eps, None, asked.target_kt
     clash = explain(works, counted, eps.eps_kt)
-    near_kt = (1.0 - NEAR_SHARE) * clash.reachable_kt
+    without_kt = oracle.worth(0, asked.by).corridor_kt
+    near_kt = clash.reachable_kt - NEAR_SHARE * (clash.reachable_kt - without_kt)
     nearer = with_target(works, near_kt)
     cheapest, eps = settle(nearer, counted, lambda eps_kt: _cheapest(nearer, counted, eps_kt, room), eps)
     return nearer, cheapest, eps, clash, near_kt
