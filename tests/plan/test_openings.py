@@ -21,19 +21,8 @@ def posed(works: list[Candidate], **other: object) -> Openings:
 
 
 def paid_by(name: str, capex_musd: float, build_years: int, **other: object) -> Candidate:
-    return Candidate(
-        name,
-        name,
-        "rail",
-        "KZ",
-        capex_musd,
-        0.0,
-        build_years,
-        2026,
-        10.0,
-        payers=(("ktz", 0.25), ("ady", 0.75)),
-        **other,
-    )  # type: ignore[arg-type]
+    payers = (("ktz", 0.25), ("ady", 0.75))
+    return Candidate(name, name, "rail", "KZ", capex_musd, 0.0, build_years, 2026, 10.0, payers=payers, **other)  # type: ignore[arg-type]
 
 
 class Both:

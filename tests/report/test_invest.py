@@ -14,7 +14,7 @@ from transcaspian.plan import Bounds
 from transcaspian.report import investment
 from transcaspian.report._invest import bound_words
 from transcaspian.report._words import number
-from transcaspian.runs import RobustPlan
+from transcaspian.runs import FutureRegret, RobustPlan
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +48,7 @@ def test_every_work_stands_with_its_years_and_money(text: str) -> None:
 
 def test_a_met_target_has_no_section_of_what_stops_it_and_the_robust_plan_has_one(tmp_path: Path) -> None:
     found = answer(True)
-    futures = [
-        msgspec.convert(
-            {
-                "future": "base",
-                "title": "Base <b>",
-                "without_kt": 1.0,
-                "plan_kt": 2.0,
-                "best_kt": 3.0,
-                "regret_kt": 1.0,
-            },
-            msgspec.inspect.type_info(RobustPlan).fields[7].type.item_type.cls,  # type: ignore[attr-defined]
-        )
-    ]
+    futures = [FutureRegret("base", "Base <b>", without_kt=1.0, plan_kt=2.0, best_kt=3.0, regret_kt=1.0)]
     plan = RobustPlan(10.0, ["a"], 9.0, 1.0, ["b"], 1.0, "optimal", futures, futures, "Two works.")
     text = investment(msgspec.structs.replace(found, robust=plan), out=tmp_path / "p.html").read_text(encoding="utf-8")
     assert '<section id="stopped"' not in text
