@@ -144,7 +144,8 @@ def _point(one: PlanPoint) -> tuple[str, ...]:
     words = {"none": "out of reach"}.get(one.status, "not found in time")
     money = words if one.capex_musd is None else number(one.capex_musd, 1)
     names = ", ".join(one.works[:4]) + (f" and {len(one.works) - 4} more" if len(one.works) > 4 else "")
-    return (number(one.target_kt), str(one.by), money, number(one.within_eps_musd, 1), names)
+    mark = "" if one.status in ("optimal", "none") or one.capex_musd is None else " known"
+    return (number(one.target_kt), str(one.by), money + mark, number(one.within_eps_musd, 1), names)
 
 
 def _print_rechecks(out: Console, answer: Investment) -> None:

@@ -35,8 +35,8 @@ from transcaspian.plan._oracle import (
 from transcaspian.plan._place import Place, place
 from transcaspian.plan._reach import Lift, Reach, reach
 from transcaspian.plan._regret import Regret, least_regret_kt, least_regret_musd
-from transcaspian.plan._schedule import least_cost, most_tonnes, question_of
-from transcaspian.plan._table import Worth, best_worth, local_worth, pose_worth, table_worth
+from transcaspian.plan._schedule import Start, least_cost, most_tonnes, question_of
+from transcaspian.plan._table import Worth, allowed, best_worth, local_worth, pose_worth, table_worth
 from transcaspian.plan._works import (
     Candidate,
     Effect,
@@ -86,12 +86,14 @@ __all__ = [
     "Room",
     "Schedule",
     "Setting",
+    "Start",
     "Started",
     "Works",
     "Worth",
     "YearAccount",
     "YearWorth",
     "account",
+    "allowed",
     "appraise",
     "best_worth",
     "buildable",

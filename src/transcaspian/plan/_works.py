@@ -152,6 +152,10 @@ class NetworkOracle:
         """Set of all works."""
         return (1 << len(self.works)) - 1
 
+    def solved(self, year: int) -> list[tuple[int, float]]:
+        """Give the sets that were solved in a year, with their tonnes in kt."""
+        return [(built, worth.corridor_kt) for (built, when), worth in self._known.items() if when == year]
+
     def names(self, built: int) -> list[str]:
         """Ids of the works of a set."""
         return [self.works[row].id for row in members(built)]

@@ -20,13 +20,14 @@ from transcaspian.plan import (
     Openings,
     Regret,
     Setting,
+    Start,
     complete,
     frontier_of_targets,
     least_regret_kt,
     needs,
 )
 from transcaspian.runs._invest_records import FutureRegret, PlanPoint, RobustPlan
-from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, pose_plan
+from transcaspian.runs._invest_search import LAST_PLAN_YEAR, Found, known_plan, part, pose_plan
 from transcaspian.runs._invest_setting import corridor_routes
 from transcaspian.runs._run import Progress, quiet
 from transcaspian.runs._sea import with_sea
@@ -46,12 +47,21 @@ def frontier(found: Found, *, time_s: float, progress: Progress = quiet) -> list
     last = found.works.periods - 1
     low_kt = oracle.worth(0, asked.by).corridor_kt
     high_kt = found.oracle.worth(found.built, asked.by).corridor_kt
-    steps = [low_kt + (high_kt - low_kt) * k / STEPS for k in range(1, STEPS)]
-    counted = found.fresh(time_s, progress)
-    points = frontier_of_targets(
-        found.works, counted, found.eps.eps_kt, [(last, kt) for kt in steps], gap_share=GAP_SHARE
-    )
-    return [*(_point(found, point) for point in points), own_point(found)]
+    targets = [(last, low_kt + (high_kt - low_kt) * k / STEPS) for k in range(1, STEPS)]
+    return [*_points(found, found.works, targets, time_s, progress), own_point(found)]
+
+
+def _points(
+    found: Found, works: Openings, targets: Sequence[tuple[int, float]], time_s: float, progress: Progress
+) -> list[PlanPoint]:
+    """Search for each target in an equal part of the time; where that is too little, the cheapest set known counts."""
+    points = []
+    for number, target in enumerate(targets):
+        told = part(progress, number / len(targets), 1.0 / len(targets))
+        counted = found.fresh(time_s / len(targets), told)
+        searched = frontier_of_targets(works, counted, found.eps.eps_kt, [target], gap_share=GAP_SHARE)[0]
+        points.append(_point(found, works, searched))
+    return points
 
 
 def own_point(found: Found) -> PlanPoint:
@@ -74,27 +84,37 @@ def arrival(found: Found, *, time_s: float, progress: Progress = quiet) -> list[
     years = range(max(asked.by - YEARS_BEFORE, asked.first_year + 1), min(asked.by + YEARS_AFTER, LAST_PLAN_YEAR) + 1)
     longer = msgspec.structs.replace(asked, by=years[-1])
     works = pose_plan(found.oracle.works, found.oracle, found.scenario, longer, math.nan)
-    counted = found.fresh(time_s, progress)
     targets = [(year - asked.first_year, found.target_kt) for year in years]
-    points = frontier_of_targets(works, counted, found.eps.eps_kt, targets, gap_share=GAP_SHARE)
-    return [_point(found, point) for point in points]
+    return _points(found, works, targets, time_s, progress)
 
 
-def _point(found: Found, point: FrontierPoint) -> PlanPoint:
+def _point(found: Found, works: Openings, point: FrontierPoint) -> PlanPoint:
     schedule, year = point.schedule, found.asked.first_year + point.period
     target_kt = point.target_kt if point.target_kt is not None else math.nan
-    if schedule is None or schedule.bounds.best_value is None:
-        return PlanPoint(target_kt, year, "none" if schedule is None else schedule.status, None, None, None, [])
-    rows = [row for row, start in enumerate(schedule.start) if start is not None and start <= point.period]
+    if schedule is None:
+        return PlanPoint(target_kt, year, "none", None, None, None, [])
+    start = schedule.start if schedule.bounds.best_value is not None else None
+    if schedule.status != "optimal":
+        known = known_plan(found.oracle, works, point.period, target_kt)
+        if known is not None and (start is None or _capex_musd(works, known) < _capex_musd(works, start)):
+            start = known
+    if start is None:
+        return PlanPoint(target_kt, year, schedule.status, None, None, schedule.bounds.within_eps_value, [])
+    rows = [row for row, opens in enumerate(start) if opens is not None and opens <= point.period]
     return PlanPoint(
         target_kt=target_kt,
         by=year,
         status=schedule.status,
         corridor_kt=found.oracle.worth(sum(1 << row for row in rows), year).corridor_kt,
-        capex_musd=schedule.capex_musd,
+        capex_musd=_capex_musd(works, start),
         within_eps_musd=schedule.bounds.within_eps_value,
         works=[found.oracle.works[row].id for row in rows],
     )
+
+
+def _capex_musd(works: Openings, start: Start) -> float:
+    """Plain cost of a plan."""
+    return float(sum(works.capex_musd[row] for row, opens in enumerate(start) if opens is not None))
 
 
 class Future(msgspec.Struct, frozen=True, eq=False):

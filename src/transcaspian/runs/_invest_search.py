@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -22,6 +22,8 @@ from transcaspian.plan import (
     Room,
     Schedule,
     Setting,
+    Start,
+    allowed,
     best_worth,
     candidates,
     check,
@@ -29,7 +31,9 @@ from transcaspian.plan import (
     favoured_room,
     floor_musd,
     least_cost,
+    local_worth,
     measure_eps,
+    members,
     most_tonnes,
     needs,
     pose_worth,
@@ -49,6 +53,7 @@ OBJECTIVES = ("cost", "npv", "tonnes")
 RENTS = ("owned", "burnt")
 TOUCH_KT = 5.0  # a candidate that moves the corridor by less, either way, is no part of the search
 MOST_WORKS = 25
+CLASH_S = 40.0  # to find what stops a target
 BOUND_S = 20.0  # for the bound that assumes nothing
 GAP_SHARE = 0.005  # a plan within this share of its bound is good enough
 NEAR_SHARE = 0.05  # where a target cannot be reached, the plan is the cheapest with all but this of what can be gained
@@ -278,31 +283,81 @@ def _best(
             free, counted, lambda eps_kt: most_tonnes(free, counted, eps_kt, period=last, proved_kt=roof), eps
         )
         return free, most, eps, None, asked.target_kt
-    try:
-        cheapest, eps = settle(works, counted, lambda eps_kt: _cheapest(works, counted, eps_kt, room), eps)
-    except NoPlan:
-        counted.stage = "what stops it"
-    else:
-        return works, cheapest, eps, None, asked.target_kt
-    clash = explain(works, counted, eps.eps_kt)
+    if oracle.worth(oracle.everything, asked.by).corridor_kt >= asked.target_kt - eps.eps_kt:
+        try:
+            cheapest, eps = settle(works, counted, _least(works, counted, oracle, room), eps)
+            if cheapest.bounds.best_value is not None:
+                return works, cheapest, eps, None, asked.target_kt
+        except NoPlan:
+            pass
+    counted.stage = "what stops it"
+    clash = explain(works, Counted(oracle, msgspec.structs.replace(counted.limits, time_s=CLASH_S)), eps.eps_kt)
+    if math.isnan(clash.reachable_kt):
+        clash = msgspec.structs.replace(clash, reachable_kt=most_known(oracle, works, last))
     without_kt = oracle.worth(0, asked.by).corridor_kt
     near_kt = clash.reachable_kt - NEAR_SHARE * (clash.reachable_kt - without_kt)
-    nearer = with_target(works, near_kt)
-    cheapest, eps = settle(nearer, counted, lambda eps_kt: _cheapest(nearer, counted, eps_kt, room), eps)
-    return nearer, cheapest, eps, clash, near_kt
+    nearer, again = with_target(works, near_kt), Counted(oracle, counted.limits)
+    return nearer, *settle(nearer, again, _least(nearer, again, oracle, room), eps), clash, near_kt
 
 
-def _cheapest(works: Openings, counted: Counted, eps_kt: float, room: Mapping[int, Room]) -> Schedule:
-    """Find the least cost, with the bound that assumes nothing beside it."""
+def known_plan(oracle: NetworkOracle, works: Openings, period: int, target_kt: float) -> Start | None:
+    """Give the cheapest set that was solved, carries a target and can be built, open as late as may be."""
+    best, least_musd = None, math.inf
+    for start, kt in _known(oracle, works, period):
+        money = sum(float(works.capex_musd[row]) for row, opens in enumerate(start) if opens is not None)
+        if kt >= target_kt and money < least_musd:
+            best, least_musd = start, money
+    return best
+
+
+def most_known(oracle: NetworkOracle, works: Openings, period: int) -> float:
+    """Give the most tonnes of a set that was solved and can be built."""
+    return max(kt for _, kt in _known(oracle, works, period))
+
+
+def _known(oracle: NetworkOracle, works: Openings, period: int) -> Iterator[tuple[Start, float]]:
+    """Go through the sets that were solved in a period and keep budgets, precedence and exclusion."""
+    times = works.starts()
+    for built, kt in oracle.solved(oracle.first_year + period):
+        start = tuple(period if built >> row & 1 else None for row in range(works.n))
+        if all(period in times[row] for row in members(built)) and allowed(works, start):
+            yield start, kt
+
+
+def _least(
+    works: Openings, counted: Counted, oracle: NetworkOracle, room: Mapping[int, Room]
+) -> Callable[[float], Schedule]:
+    """Search for the least cost within an eps."""
+    return lambda eps_kt: _cheapest(works, counted, oracle, eps_kt, room)
+
+
+def _cheapest(
+    works: Openings, counted: Counted, oracle: NetworkOracle, eps_kt: float, room: Mapping[int, Room]
+) -> Schedule:
+    """Find the least cost, with the bound that assumes nothing beside it; stopped early, the best of what is known."""
     schedule = least_cost(works, counted, eps_kt, gap_share=GAP_SHARE)
-    if schedule.bounds.best_value is not None:
-        start = postponed(works, schedule.start)
-        money = sum(works.present_musd(row, period) for row, period in enumerate(start) if period is not None)
-        bounds = msgspec.structs.replace(schedule.bounds, best_value=money)
-        schedule = msgspec.structs.replace(schedule, start=start, present_musd=money, bounds=bounds)
+    last = works.periods - 1
+    starts = [] if schedule.bounds.best_value is None else [postponed(works, schedule.start)]
+    if schedule.status == "limit":
+        known = known_plan(oracle, works, last, float(works.target_kt[last]))
+        starts += [] if known is None else [known]
     counted.stage = "bound"
     bounds = msgspec.structs.replace(schedule.bounds, proved_value=floor_musd(works, room, time_s=BOUND_S))
-    return msgspec.structs.replace(schedule, bounds=bounds)
+    if not starts:
+        return msgspec.structs.replace(schedule, bounds=bounds)
+    best = min(starts, key=lambda start: _money(works, start))
+    return msgspec.structs.replace(
+        schedule,
+        start=best,
+        capex_musd=float(sum(works.capex_musd[row] for row, opens in enumerate(best) if opens is not None)),
+        present_musd=_money(works, best),
+        bounds=msgspec.structs.replace(bounds, best_value=_money(works, best)),
+    )
+
+
+def _money(works: Openings, start: Start) -> float:
+    """Present value of what a plan costs."""
+    return sum(works.present_musd(row, period) for row, period in enumerate(start) if period is not None)
 
 
 def _most_worth(works: Openings, counted: Counted, oracle: NetworkOracle, asked: Asked) -> Schedule:
@@ -314,4 +369,8 @@ def _most_worth(works: Openings, counted: Counted, oracle: NetworkOracle, asked:
     worth = pose_worth(
         with_target(works, math.nan), Counted(benefit, counted.limits), rents=asked.rents, tail_years=horizon
     )
-    return best_worth(worth)
+    found = best_worth(worth)
+    if found.status == "limit" and found.bounds.best_value is None:
+        again = Counted(benefit, counted.limits)
+        found = local_worth(msgspec.structs.replace(worth, benefit=again))
+    return found

@@ -10,7 +10,7 @@ from transcaspian.flow import Flows
 from transcaspian.model import Atlas
 from transcaspian.plan import Candidate, Effect, NetworkOracle, account, keep, members, needs
 
-MOST_VALUED = 8  # works over which the table of all sets is made
+MOST_VALUED = 7  # works over which the table of all sets is made
 LATER_YEAR = 2040  # the value of a set goes on a straight line from the target's year to this one, then stays
 OWNED = "owned"
 
