@@ -13,7 +13,6 @@ from transcaspian.flow import Flows
 from transcaspian.model import Atlas, Scenario
 from transcaspian.plan import (
     Appraisal,
-    Eps,
     Person,
     Reach,
     Started,
@@ -123,7 +122,7 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
         plan=answer,
         stopped=stopped,
         eps_kt=found.eps.eps_kt,
-        eps_words=_eps_words(found.eps),
+        eps_words=_eps_words(found),
         frontier=tonnes,
         arrival=years_of_arrival,
         rechecks=checks,
@@ -138,7 +137,7 @@ def describe(found: Found, *, progress: Progress = quiet) -> Investment:
             for one in found.effects
         ],
         dropped=[Dropped(one.project, one.name, one.reason) for one in found.left_out],
-        evaluations=found.counted.evaluations,
+        evaluations=found.oracle.evaluations,
         notes=_notes(found, last),
     )
 
@@ -188,8 +187,11 @@ def planned_answer(
     )
 
 
-def _eps_words(eps: Eps) -> str:
+def _eps_words(found: Found) -> str:
     """Say on what eps rests."""
+    eps = found.eps
+    if found.asked.objective == "npv":
+        return f"not needed: the table holds the value of every set of {found.works.n} works"
     words = f"building more was seen to lose up to {eps.worst_kt:,.1f} kt in {eps.pairs:,} nested pairs of sets"
     if eps.larger:
         added = [name for name in eps.larger if name not in eps.smaller]
