@@ -27,7 +27,7 @@ document of a [versioned schema](schemas/README.md) and nothing else.
 | exit code | means |
 |---|---|
 | 0 | done |
-| 1 | the model has no answer: not converged, or no open route |
+| 1 | the model has no answer: not converged, no open route, or no plan that reaches the target |
 | 2 | bad input or wrong use: the message says where, what was read, what is allowed; nothing is written |
 | 130 | interrupted; nothing half-written is left |
 """

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 import transcaspian
-from transcaspian import _verbs, _verbs_tariffs, cli
+from transcaspian import _verbs, _verbs_invest, _verbs_tariffs, cli
 
 HEAVY = (
     "altair",
@@ -48,10 +48,8 @@ def test_every_verb_is_at_the_door() -> None:
 def test_every_command_has_a_verb() -> None:
     commands = set(typer.main.get_command(cli.app).commands) - {"data", "schema"}
     renamed = {"report": "brief", "runs": "stored"}  # a verb never bears the name of a room
-    assert {renamed.get(name, name) for name in commands} == {*_verbs.__all__, *_verbs_tariffs.__all__} - {
-        "keep",
-        "why_tariff",
-    }
+    verbs = {*_verbs.__all__, *_verbs_invest.__all__, *_verbs_tariffs.__all__} - {"keep", "invest_why", "why_tariff"}
+    assert {renamed.get(name, name) for name in commands} == verbs
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:

@@ -16,6 +16,7 @@ from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
 _TARIFFS = ("tariffs", "why_tariff")
+_INVEST_VERBS = ("invest", "invest_why")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -27,6 +28,7 @@ _RECORDS = {
     "Simulation": "runs",
     "Levers": "runs",
     "Tariffs": "runs",
+    "Investment": "runs",
 }
 
 
@@ -38,6 +40,8 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module("transcaspian._verbs"), name)
     if name in _TARIFFS:
         return getattr(import_module("transcaspian._verbs_tariffs"), name)
+    if name in _INVEST_VERBS:
+        return getattr(import_module("transcaspian._verbs_invest"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -50,6 +54,7 @@ def __dir__() -> list[str]:
 __all__ = [
     "Atlas",
     "Change",
+    "Investment",
     "Levers",
     "Run",
     "RunSummary",
@@ -62,6 +67,8 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "invest",
+    "invest_why",
     "keep",
     "route",
     "run",

@@ -9,7 +9,8 @@ The tree::
     |   `-- OutputError     a place to write that cannot be written
     `-- ModelError          the model has no answer; exit code 1
         |-- NotConverged    the equilibrium was not found within the limits
-        `-- NoRoute         a market that no open route serves
+        |-- NoRoute         a market that no open route serves
+        `-- NoPlan          no choice of projects and years meets what is asked
 
 An :class:`InputError` carries every fault that was found, each a :class:`Fault`.
 """
@@ -86,6 +87,19 @@ class NotConverged(ModelError):
 
 class NoRoute(ModelError):
     """No open route joins two places for a cargo."""
+
+
+class NoPlan(ModelError):
+    """No choice of projects and years meets what is asked.
+
+    Attributes
+    ----------
+    clash : what stops it, a :class:`transcaspian.plan.Clash`
+    """
+
+    def __init__(self, message: str, clash: object = None) -> None:
+        super().__init__(message)
+        self.clash = clash
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

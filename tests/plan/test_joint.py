@@ -6,7 +6,7 @@ from scipy.special import lambertw
 from tests.plan.planted_games import Forms, random_forms, today_of
 
 from transcaspian.errors import InputError
-from transcaspian.plan import Chain, Promise, joint, margin_chain, most_tonnes, profits_musd
+from transcaspian.plan import Chain, Promise, joint, margin_chain, most_tonnes_promised, profits_musd
 
 
 def planted(n: int = 4) -> tuple[Forms, np.ndarray]:
@@ -104,7 +104,7 @@ def test_tonnes_rise_and_nobody_earns_less() -> None:
     game, today = planted()
     promise = promised(game, today, shippers=False)
     before = game.respond(today)
-    best = most_tonnes(game, margin_chain(game, today, game.form), promise)
+    best = most_tonnes_promised(game, margin_chain(game, today, game.form), promise)
     assert best.feasible
     assert best.value == best.response.tonnes_kt > before.tonnes_kt + 10.0
     assert (profits_musd(game, best.y, best.response) >= profits_musd(game, today, before) * (1.0 - 1e-8)).all()
@@ -115,7 +115,7 @@ def test_shippers_of_every_form_may_not_pay_for_tonnes() -> None:
     """Without the promise one form's margin pays for the other; with it, and all at their tops, today is the best."""
     game, today = planted()
     chain = margin_chain(game, today, game.form)
-    free, held = (most_tonnes(game, chain, promised(game, today, shippers=kept)) for kept in (False, True))
+    free, held = (most_tonnes_promised(game, chain, promised(game, today, shippers=kept)) for kept in (False, True))
     surplus = game.respond(today).surplus_musd
     assert (free.response.surplus_musd - surplus).min() < -1.0
     assert (held.response.surplus_musd - surplus).min() > -1e-6
@@ -126,7 +126,7 @@ def test_shippers_of_every_form_may_not_pay_for_tonnes() -> None:
 def test_prices_above_the_joint_top_come_down_for_everybody() -> None:
     game, today = planted()
     dear = game.marginal_usd_per_t + 4.0 * (today - game.marginal_usd_per_t)
-    best = most_tonnes(game, margin_chain(game, dear, game.form), promised(game, dear))
+    best = most_tonnes_promised(game, margin_chain(game, dear, game.form), promised(game, dear))
     assert best.feasible
     assert best.value > 1.3 * game.respond(dear).tonnes_kt
     assert (best.response.surplus_musd > game.respond(dear).surplus_musd + 1.0).all()
@@ -136,7 +136,7 @@ def test_transfers_allow_at_least_as_many_tonnes() -> None:
     game, today = planted()
     free = Chain(game.names, today, np.eye(len(today)), np.zeros(len(today)))
     each, whole = (
-        most_tonnes(game, free, promised(game, today, shippers=False, together=kept)) for kept in (False, True)
+        most_tonnes_promised(game, free, promised(game, today, shippers=False, together=kept)) for kept in (False, True)
     )
     assert whole.feasible
     assert whole.value >= each.value - 1e-4
@@ -146,7 +146,7 @@ def test_a_promise_that_nobody_can_keep_is_said_to_be_missed() -> None:
     game, today = planted()
     promise = promised(game, today)
     more = Promise(promise.groups, 1.5 * promise.profit_musd, promise.surplus_musd + 1.0)
-    best = most_tonnes(game, margin_chain(game, today, game.form), more)
+    best = most_tonnes_promised(game, margin_chain(game, today, game.form), more)
     assert not best.feasible
     assert best.missed_musd.max() > 1.0
     spare = profits_musd(game, best.y, best.response) - more.profit_musd
@@ -160,4 +160,4 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
     with pytest.raises(InputError, match="row idle: a direction that moves no price"):
         joint(game, Chain(("idle",), today, np.zeros((1, len(today))), np.ones(1)))
     with pytest.raises(InputError, match="promises do not fit"):
-        most_tonnes(game, margin_chain(game, today, game.form), Promise(np.eye(2), np.ones(2), np.ones(2)))
+        most_tonnes_promised(game, margin_chain(game, today, game.form), Promise(np.eye(2), np.ones(2), np.ones(2)))

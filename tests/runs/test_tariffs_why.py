@@ -55,7 +55,7 @@ def test_costs_move_the_tariff_of_most_profit(frozen: Scenario, shipped: Atlas) 
 
 def test_the_record_is_what_the_schema_says(found: TariffWhy) -> None:
     raw = json.loads(msgspec.json.encode(found))
-    jsonschema.Draft202012Validator(json_schema("tariffwhy")).validate(raw)
+    jsonschema.Draft202012Validator(json_schema("tariffs-why")).validate(raw)
 
 
 def test_a_regime_that_is_none_is_named_with_the_nearest(frozen: Scenario, shipped: Atlas) -> None:

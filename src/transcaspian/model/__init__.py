@@ -53,6 +53,7 @@ from transcaspian.model._scenario import (
     in_order,
     scenario,
     to_toml,
+    with_projects,
 )
 from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
 
@@ -118,4 +119,5 @@ __all__ = [
     "sea_future",
     "to_toml",
     "volume_kt",
+    "with_projects",
 ]

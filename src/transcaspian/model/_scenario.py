@@ -303,6 +303,30 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
     return resolved
 
 
+def with_projects(full: Scenario, dated: Iterable[DatedProject], *, atlas: Atlas) -> Scenario:
+    """Give a scenario with more projects, each from its year on; one that it holds already moves to the year given.
+
+    The haircut of the scenario counts for their political capacities.
+
+    Examples
+    --------
+    >>> from transcaspian.model import atlas, scenario
+    >>> known = atlas()
+    >>> more = with_projects(scenario("frozen", atlas=known), [DatedProject("kz-ferries-four", 2030)], atlas=known)
+    >>> [(c.target, c.value, c.from_year) for c in more.changes if c.owner == "kz-ferries-four"]
+    [('ferry-asco', 2.4, 2030)]
+    """
+    dated = tuple(dated)
+    fresh = {project.id for project in dated}
+    kept = [project for project in full.projects if project.id not in fresh]
+    changes = [change for change in full.changes if change.owner not in fresh]
+    return msgspec.structs.replace(
+        full,
+        projects=tuple(sorted((*kept, *dated), key=lambda project: project.id)),
+        changes=in_order([*changes, *_of_projects(list(dated), atlas, full.haircut_share)]),
+    )
+
+
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
     """Give Changes in the order that a full scenario holds them in."""
     return tuple(sorted(changes, key=lambda c: (c.target, c.field, c.from_year, c.op, c.value, c.owner)))

@@ -1,9 +1,63 @@
 """Decisions: what to charge, what to build, and when."""
 
-from transcaspian.plan._accounts import Accounts, accounts
-from transcaspian.plan._certificate import certify
-from transcaspian.plan._coalitions import Coalitions, blocks_of, coalitions
-from transcaspian.plan._corridor_game import CorridorGame, Frame, frame
+from transcaspian.plan._accounts import (
+    Accounts,
+    accounts,
+)
+from transcaspian.plan._appraisal import (
+    OWNED,
+    SHIPPERS,
+    Appraisal,
+    FundMember,
+    PartyMoney,
+    Person,
+    Started,
+    appraise,
+    present_musd,
+)
+from transcaspian.plan._bounds import (
+    Room,
+    corridor_room,
+    floor_musd,
+    most_kt,
+    roof_kt,
+)
+from transcaspian.plan._branch import (
+    LeastSet,
+    Question,
+    least_set,
+)
+from transcaspian.plan._certificate import (
+    certify,
+)
+from transcaspian.plan._clash import (
+    explain,
+    refusal,
+)
+from transcaspian.plan._coalitions import (
+    Coalitions,
+    blocks_of,
+    coalitions,
+)
+from transcaspian.plan._corridor_game import (
+    CorridorGame,
+    Frame,
+    frame,
+)
+from transcaspian.plan._eps import (
+    Eps,
+    measure_eps,
+    seen_eps,
+    settle,
+)
+from transcaspian.plan._favour import (
+    favoured_room,
+)
+from transcaspian.plan._frontier import (
+    FrontierPoint,
+    frontier_of_budgets,
+    frontier_of_targets,
+)
 from transcaspian.plan._games import (
     MUSD_PER_KT_USD,
     Certificate,
@@ -16,10 +70,63 @@ from transcaspian.plan._games import (
     profit_slopes,
     profits_musd,
 )
-from transcaspian.plan._group_values import group_values, groups_today
-from transcaspian.plan._joint import Best, Chain, Promise, joint, margin_chain, most_tonnes
-from transcaspian.plan._nash import conduct_of, nash
-from transcaspian.plan._operators import FORMS, Operators, hauled_km, operators_of, path_payments
+from transcaspian.plan._group_values import (
+    group_values,
+    groups_today,
+)
+from transcaspian.plan._joint import (
+    Best,
+    Chain,
+    Promise,
+    joint,
+    margin_chain,
+    most_tonnes_promised,
+)
+from transcaspian.plan._ledger import (
+    BURNT,
+    OTHERS,
+    YearAccount,
+    account,
+    carbon_per_t,
+)
+from transcaspian.plan._nash import (
+    conduct_of,
+    nash,
+)
+from transcaspian.plan._openings import (
+    Openings,
+    postponed,
+    programme,
+)
+from transcaspian.plan._operators import (
+    FORMS,
+    Operators,
+    hauled_km,
+    operators_of,
+    path_payments,
+)
+from transcaspian.plan._oracle import (
+    Bounds,
+    Clash,
+    Counted,
+    Limits,
+    Oracle,
+    OutOfTime,
+    Schedule,
+    Works,
+    check,
+    mask,
+    members,
+)
+from transcaspian.plan._place import (
+    Place,
+    place,
+)
+from transcaspian.plan._reach import (
+    Lift,
+    Reach,
+    reach,
+)
 from transcaspian.plan._regimes import (
     Held,
     Regime,
@@ -33,7 +140,21 @@ from transcaspian.plan._regimes import (
     today,
     with_discount,
 )
-from transcaspian.plan._seasons import Season, seasons
+from transcaspian.plan._regret import (
+    Regret,
+    least_regret_kt,
+    least_regret_musd,
+)
+from transcaspian.plan._schedule import (
+    Start,
+    least_cost,
+    most_tonnes,
+    question_of,
+)
+from transcaspian.plan._seasons import (
+    Season,
+    seasons,
+)
 from transcaspian.plan._sharing import (
     CoreCheck,
     LeastCore,
@@ -48,65 +169,169 @@ from transcaspian.plan._sharing import (
     shapley,
     superadditivity,
 )
+from transcaspian.plan._table import (
+    Worth,
+    allowed,
+    best_worth,
+    local_worth,
+    pose_worth,
+    table_worth,
+)
+from transcaspian.plan._works import (
+    Candidate,
+    Effect,
+    LeftOut,
+    NetworkOracle,
+    Setting,
+    YearWorth,
+    buildable,
+    candidates,
+    complete,
+    exclusions,
+    keep,
+    needs,
+    opened,
+    screen,
+    solve_year,
+)
 
 __all__ = [
+    "BURNT",
     "FORMS",
     "MUSD_PER_KT_USD",
+    "OTHERS",
+    "OWNED",
+    "SHIPPERS",
     "Accounts",
+    "Appraisal",
     "Best",
+    "Bounds",
+    "Candidate",
     "Certificate",
     "Chain",
+    "Clash",
     "Coalitions",
     "CoreCheck",
     "CorridorGame",
+    "Counted",
+    "Effect",
+    "Eps",
     "Frame",
+    "FrontierPoint",
+    "FundMember",
     "Game",
     "Held",
     "LeastCore",
+    "LeastSet",
+    "LeftOut",
+    "Lift",
+    "Limits",
     "LoneOutsider",
+    "NetworkOracle",
+    "Openings",
     "Operators",
+    "Oracle",
+    "OutOfTime",
+    "PartyMoney",
+    "Person",
+    "Place",
     "Point",
     "Promise",
+    "Question",
     "QuickGame",
+    "Reach",
     "Regime",
+    "Regret",
     "Response",
     "Restraint",
+    "Room",
+    "Schedule",
     "Season",
+    "Setting",
+    "Start",
+    "Started",
     "Superadditivity",
+    "Works",
+    "Worth",
+    "YearAccount",
+    "YearWorth",
+    "account",
     "accounts",
+    "allowed",
+    "appraise",
+    "best_worth",
     "blocks_of",
+    "buildable",
     "by_share",
     "by_weight",
+    "candidates",
+    "carbon_per_t",
     "certify",
+    "check",
     "check_game",
     "coalitions",
+    "complete",
     "conduct_of",
     "core_check",
+    "corridor_room",
     "each_for_itself",
+    "exclusions",
+    "explain",
+    "favoured_room",
+    "floor_musd",
     "frame",
+    "frontier_of_budgets",
+    "frontier_of_targets",
     "group_values",
     "groups_today",
     "hauled_km",
     "joint",
+    "keep",
     "least_core",
+    "least_cost",
+    "least_regret_kt",
+    "least_regret_musd",
+    "least_set",
+    "local_worth",
     "lone_outsider",
     "margin_chain",
+    "mask",
+    "measure_eps",
+    "members",
     "most_freight",
+    "most_kt",
     "most_profit",
     "most_tonnes",
+    "most_tonnes_promised",
     "nash",
     "nash_bargaining",
+    "needs",
+    "opened",
     "operators_of",
     "own_blocks",
     "path_payments",
+    "place",
+    "pose_worth",
+    "postponed",
+    "present_musd",
     "priced",
     "profit_slopes",
     "profits_musd",
+    "programme",
+    "question_of",
+    "reach",
+    "refusal",
     "restrained",
     "restraint",
+    "roof_kt",
+    "screen",
     "seasons",
+    "seen_eps",
+    "settle",
     "shapley",
+    "solve_year",
     "superadditivity",
+    "table_worth",
     "today",
     "with_discount",
 ]

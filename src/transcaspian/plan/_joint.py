@@ -336,7 +336,7 @@ def joint(
     return _best(_Search(game, chain, objective, None, lowest, ridge_share), starts, polish=True)
 
 
-def most_tonnes(
+def most_tonnes_promised(
     game: Game,
     chain: Chain,
     promise: Promise,
@@ -374,4 +374,4 @@ def margin_chain(game: Game, today: Floats, form: Sequence[str]) -> Chain:
     return Chain(names, game.marginal_usd_per_t.astype(float), directions, np.ones(len(names)))
 
 
-__all__ = ["Best", "Chain", "Promise", "joint", "margin_chain", "most_tonnes"]
+__all__ = ["Best", "Chain", "Promise", "joint", "margin_chain", "most_tonnes_promised"]

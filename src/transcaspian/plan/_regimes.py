@@ -16,7 +16,7 @@ from transcaspian.plan._accounts import Accounts, accounts
 from transcaspian.plan._certificate import certify
 from transcaspian.plan._corridor_game import PRECISE, CorridorGame, Frame
 from transcaspian.plan._games import Certificate, Floats, Point, make_play, own_blocks, profits_musd
-from transcaspian.plan._joint import Best, Promise, joint, most_tonnes
+from transcaspian.plan._joint import Best, Promise, joint, most_tonnes_promised
 from transcaspian.plan._nash import nash, steps
 from transcaspian.plan._operators import FORMS, Operators
 from transcaspian.plan._years import YearsGame, years_chain
@@ -249,7 +249,7 @@ def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
     chain = years_chain(game, [_form_names(one.operators) for one in years])
     _, joint_musd, surplus = _before(game)
     promise = Promise(game.by_year, joint_musd, surplus.ravel())
-    found = most_tonnes(game, chain, promise, floor=np.concatenate(floor), starts=[])
+    found = most_tonnes_promised(game, chain, promise, floor=np.concatenate(floor), starts=[])
     return _through(MOST, game, found, chain.names)
 
 

@@ -4,6 +4,18 @@ from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountF
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
+from transcaspian.runs._invest import invest_scenario
+from transcaspian.runs._invest_records import (
+    INVEST_SCHEMA,
+    INVEST_WHY_SCHEMA,
+    Asked,
+    FutureRegret,
+    Investment,
+    InvestWhy,
+    PlanPoint,
+    RobustPlan,
+)
+from transcaspian.runs._invest_why import place_of
 from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
@@ -54,6 +66,8 @@ __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "INVEST_SCHEMA",
+    "INVEST_WHY_SCHEMA",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
@@ -63,6 +77,7 @@ __all__ = [
     "TARIFFS_SCHEMA",
     "TARIFF_WHY_SCHEMA",
     "WHY_SCHEMA",
+    "Asked",
     "Bottleneck",
     "BundleResult",
     "Calibration",
@@ -74,10 +89,13 @@ __all__ = [
     "Driver",
     "FitResult",
     "Forecast",
+    "FutureRegret",
     "Gain",
     "GroupShare",
     "HeldYear",
     "HoldOut",
+    "InvestWhy",
+    "Investment",
     "Leg",
     "Levers",
     "Loss",
@@ -87,10 +105,12 @@ __all__ = [
     "Payee",
     "PayeeWhy",
     "Peak",
+    "PlanPoint",
     "Proof",
     "RegimeAnswer",
     "Relief",
     "ResourceCurve",
+    "RobustPlan",
     "RouteAnswer",
     "Run",
     "RunSummary",
@@ -120,9 +140,11 @@ __all__ = [
     "find_ways",
     "headline_whys",
     "inputs_sha256",
+    "invest_scenario",
     "json_schema",
     "metric_of",
     "of_the_water",
+    "place_of",
     "read_run",
     "read_whys",
     "reopen",

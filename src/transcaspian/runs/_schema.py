@@ -9,6 +9,7 @@ import msgspec
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
+from transcaspian.runs._invest_records import Investment, InvestWhy
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -27,7 +28,9 @@ SCHEMAS: dict[str, Any] = {
     "sea": Sea,
     "simulate": Simulation,
     "tariffs": Tariffs,
-    "tariffwhy": TariffWhy,
+    "tariffs-why": TariffWhy,
+    "invest": Investment,
+    "invest-why": InvestWhy,
 }
 
 

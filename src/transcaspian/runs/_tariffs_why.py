@@ -42,7 +42,7 @@ from transcaspian.runs._threads import side_by_side
 if TYPE_CHECKING:
     from transcaspian.runs._tariffs_money import Trip
 
-TARIFF_WHY_SCHEMA = "transcaspian.tariffwhy/1"
+TARIFF_WHY_SCHEMA = "transcaspian.tariffs-why/1"
 STEP_SHARE = 0.1  # what each input goes up by
 STEP_M = 0.1  # the same of a level
 REGIMES = ("today", "priced", "nash", "restrained", "through", "most")
