@@ -15,15 +15,13 @@ for one in answer.regimes:
         f"{one.members_musd:+.0f}, shippers {shippers:+.0f} MUSD a year"
     )
 nash = next(one for one in answer.regimes if one.id == "nash")
-print(
-    f"Each for itself is a warning: {nash.proof.verdict}, max|FOC|/q below {1e-8 if nash.proof.residual < 1e-8 else 1}"
-)
+print(f"Each for itself is a warning, not a forecast; its certificate says: {nash.proof.verdict}")
 print("What each step brings, MUSD a year:")
 for step in answer.gains:
-    print(
-        f"  {step.title}: members {step.members_musd:+.0f}, shippers {step.shippers_musd:+.0f}, {step.corridor_kt:+,.0f} kt"
-    )
+    gains = f"members {step.members_musd:+.0f}, shippers {step.shippers_musd:+.0f}, {step.corridor_kt:+,.0f} kt"
+    print(f"  {step.title}: {gains}")
 most = answer.regimes[-1]
-print(f"Harmonised, {answer.harmonised_kt:+,.0f} kt: {answer.nobody_loses}; the largest transfers:")
+print(f"Harmonised, {answer.harmonised_kt:+,.0f} kt. {answer.nobody_loses[0].upper()}{answer.nobody_loses[1:]}.")
+print("The largest transfers, MUSD a year:")
 for party in sorted(most.parties, key=lambda party: -abs(party.transfer_musd or 0.0))[:4]:
-    print(f"  {party.name}: {party.transfer_musd:+.1f} MUSD a year")
+    print(f"  {party.name}: {party.transfer_musd:+.1f}")
