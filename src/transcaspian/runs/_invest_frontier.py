@@ -161,7 +161,8 @@ def _future_setting(base: Setting, scenario: Scenario, works: Sequence[Candidate
 def robust(found: Found, *, time_s: float, progress: Progress) -> RobustPlan | None:
     """Find the plan whose worst loss of tonnes over the futures is least.
 
-    The money is the budget that was asked, or half of what the plan costs. Only the works with the largest effects take part; the words say which do not.
+    The money is the budget that was asked, or half of what the plan costs. Only the works with the largest effects
+    take part; the words say which do not.
     """
     kept = _strongest(found)
     asked = msgspec.structs.replace(found.asked, budget_musd=robust_money(found))
