@@ -28,12 +28,15 @@ class Place(msgspec.Struct, frozen=True):
         The cheapest plan when the work is decided the other way; None where there is none.
     other_musd : float or None
         Its present value, the work's own cost in it.
+    in_time : bool
+        False where the limits came before that plan was found: then nothing says that there is none.
     """
 
     cover: tuple[int, ...]
     cover_kt: float | None
     other: Schedule | None
     other_musd: float | None
+    in_time: bool = True
 
 
 def place(works: Openings, counted: Counted, eps_kt: float, schedule: Schedule, row: int) -> Place:
@@ -54,6 +57,8 @@ def place(works: Openings, counted: Counted, eps_kt: float, schedule: Schedule, 
         other = least_cost(without(works, row) if chosen else free(works, row), counted, eps_kt)
     except NoPlan:
         return Place(cover, cover_kt, None, None)
+    if other.bounds.best_value is None:
+        return Place(cover, cover_kt, None, None, in_time=False)
     cost_musd = other.present_musd
     if not chosen:
         period = other.start[row]

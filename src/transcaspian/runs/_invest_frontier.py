@@ -38,6 +38,7 @@ YEARS_BEFORE, YEARS_AFTER = 2, 4  # of arrival about the year that is asked for
 GAP_SHARE = 0.01  # a point of a frontier need not be closer to its bound
 DEMAND_SHARES = (0.8, 1.2)
 NAMED = ("sea-low", "red-sea-calm", "north-closed", "zangezur-2032")
+ROBUST_SHARE = 0.5  # of the plan's money: with all of it there is nothing to choose
 MOST_ROBUST = 10  # works over which futures are compared
 
 
@@ -158,12 +159,13 @@ def _future_setting(base: Setting, scenario: Scenario, works: Sequence[Candidate
 
 
 def robust(found: Found, *, time_s: float, progress: Progress) -> RobustPlan | None:
-    """Find the plan of the plan's own money whose worst loss of tonnes over the futures is least.
+    """Find the plan whose worst loss of tonnes over the futures is least.
 
-    Only the works with the largest effects take part; the words say which do not.
+    The money is the budget that was asked, or half of what the plan costs. Only the works with the largest effects
+    take part; the words say which do not.
     """
     kept = _strongest(found)
-    asked = msgspec.structs.replace(found.asked, budget_musd=max(found.schedule.capex_musd, 1.0))
+    asked = msgspec.structs.replace(found.asked, budget_musd=robust_money(found))
     futures = futures_of(found, kept)
     done = {"count": 0}
 
@@ -179,6 +181,13 @@ def robust(found: Found, *, time_s: float, progress: Progress) -> RobustPlan | N
     except NoPlan:
         return None
     return _robust_plan(found, futures, counted, works, regret)
+
+
+def robust_money(found: Found) -> float:
+    """Give the budget under which plans are compared: that which is asked, else half of what the plan costs."""
+    if found.asked.budget_musd is not None:
+        return found.asked.budget_musd
+    return max(ROBUST_SHARE * found.schedule.capex_musd, 1.0)
 
 
 def _strongest(found: Found) -> list[Candidate]:

@@ -11,6 +11,8 @@ from transcaspian.runs._invest_records import INVEST_WHY_SCHEMA, Asked, ChangeBe
 from transcaspian.runs._invest_search import Found, part, search_plan
 from transcaspian.runs._run import Progress, quiet
 
+PLACE_S = 120.0  # for the plan when a project is decided the other way
+
 
 def place_of(project: str, scenario: Scenario, asked: Asked, *, atlas: Atlas, progress: Progress = quiet) -> InvestWhy:
     """Say why a project has its place in the plan that is asked for.
@@ -43,7 +45,7 @@ def explain_place(found: Found, project: str) -> InvestWhy:
     asked, atlas, oracle, schedule = found.asked, found.atlas, found.oracle, found.schedule
     number = {work.id: row for row, work in enumerate(oracle.works)}
     row = number.get(project)
-    where = place(found.works, found.counted, found.eps.eps_kt, schedule, row) if row is not None else None
+    where = place(found.works, found.fresh(PLACE_S), found.eps.eps_kt, schedule, row) if row is not None else None
     period = schedule.start[row] if row is not None else None
     effect = next((one for one in found.effects if one.work.id == project), None)
     names = oracle.names((1 << len(oracle.works)) - 1)
@@ -52,7 +54,7 @@ def explain_place(found: Found, project: str) -> InvestWhy:
     if row is not None and period is not None:
         removed_kt = plan_kt - oracle.worth(found.built & ~found.needing[row], asked.by).corridor_kt
     opens = asked.first_year + period if period is not None else None
-    instead = _instead(found, where, names) if where is not None else None
+    instead = _instead(found, where, names) if where is not None and where.in_time else None
     record = atlas.projects[project]
     status, source = _status(atlas, project)
     return InvestWhy(
@@ -106,6 +108,10 @@ def _verdict(found: Found, project: str, where: Place | None, instead: Instead |
     effect = next((one for one in found.effects if one.work.id == project), None)
     if effect is None:
         return "It is not among the projects that may be chosen."
+    if where is not None and not where.in_time:
+        chosen = any(work.id == project for work in found.chosen)
+        has = "has" if chosen else "does without"
+        return f"The plan that carries {target} {has} it; what another would cost was not found in time."
     if where is None or instead is None:
         return (
             f"It does not touch the corridor in {asked.by}: {effect.alone_kt:+,.1f} kt with what it waits for, "
