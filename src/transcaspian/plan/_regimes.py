@@ -239,13 +239,13 @@ def most_profit(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
     return _through(THROUGH, game, found, chain.names)
 
 
-def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
+def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats], priced: bool = True) -> Regime:
     """One through tariff that carries most, with nobody worse off than today in any year it holds.
 
     The members together earn at least what they earn today, so that a split exists in which none of them loses; and
-    the shippers of every form have at least today's surplus.
+    the shippers of every form have at least today's surplus. Not ``priced``, rents stay burnt as they are today.
     """
-    game = YearsGame([CorridorGame(one, priced=True) for one in years])
+    game = YearsGame([CorridorGame(one, priced=priced) for one in years])
     chain = years_chain(game, [_form_names(one.operators) for one in years])
     _, joint_musd, surplus = _before(game)
     promise = Promise(game.by_year, joint_musd, surplus.ravel())

@@ -230,9 +230,12 @@ def nobody_loses(most: RegimeAnswer) -> str:
     if max(abs(value - 1.0) for value in most.multipliers.values()) < 1e-3:
         return "no through tariff carries more than today's without somebody losing: today's is the best that was found"
     given = sum(max(one.transfer_musd or 0.0, 0.0) for one in most.parties)
+    rival = min((one for one in most.parties if not one.member), key=lambda one: one.change_musd)
     return (
         f"a split exists: with transfers of {given:.1f} MUSD a year among the members each keeps what it earns today, "
-        f"and the shippers of no form lose (the least gains {max(worst, 0.0):.1f} MUSD)"
+        f"{most.members_rent_musd:.1f} MUSD of rents once scarcity is priced among it, and shippers of no form lose "
+        f"(the least gains {max(worst, 0.0):.1f} MUSD); of those who are no members {rival.name} loses most, "
+        f"{max(-rival.change_musd, 0.0):.1f} MUSD"
     )
 
 
