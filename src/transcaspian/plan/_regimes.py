@@ -61,6 +61,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
     certificate : Certificate or None
         Of a Nash point.
     later : each year of a through tariff that holds for several
+    given_usd_per_t : (P, D) what a lever gives away on each route; nothing in other regimes
     """
 
     id: str
@@ -74,6 +75,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
     feasible: bool = True
     certificate: Certificate | None = None
     later: tuple[Held, ...] = ()
+    given_usd_per_t: Floats | None = None
 
 
 class Restraint(msgspec.Struct, frozen=True, eq=False):
@@ -259,4 +261,4 @@ def with_discount(fixed: Frame, given_usd_per_t: Floats) -> Regime:
     found = solve(problem, start=fixed.flows.equilibrium, tolerance=PRECISE)
     y = fixed.operators.today_usd_per_t
     counted = accounts(fixed, found.state, y, given_usd_per_t=given_usd_per_t)
-    return Regime(LEVER, False, y, found.state, counted, {}, 0.0, 1)
+    return Regime(LEVER, False, y, found.state, counted, {}, 0.0, 1, given_usd_per_t=given_usd_per_t)

@@ -147,6 +147,8 @@ def _by_cargo_usd(year: Year, regime: Regime) -> dict[str, float]:
     flow = year.flows.flow_kt * book.corridor.inside
     members = operators.paid_usd_per_t[:, operators.members].sum(axis=1)
     paid = members + operators.exposure @ (regime.y - operators.today_usd_per_t)
+    if regime.given_usd_per_t is not None:
+        paid = paid - regime.given_usd_per_t.sum(axis=1)
     label = np.array(book.group)
     groups = by_cargo(book, year.flows.flow_kt)
     return {
@@ -154,6 +156,18 @@ def _by_cargo_usd(year: Year, regime: Regime) -> dict[str, float]:
         for name in groups
         if flow[label == name].sum() > 0.0
     }
+
+
+def _less(payee: Payee, year: Year, regime: Regime) -> Payee:
+    """Take off what a lever gives away on laden boxes, a share that is the same on all of them."""
+    operators = year.fixed.operators
+    if regime.given_usd_per_t is None or payee.party not in operators.parties:
+        return payee
+    row = operators.parties.index(payee.party)
+    boxes = operators.inside & (operators.form == FORMS.index(CONTAINER)) & ~year.book.empty
+    paid = float(operators.paid_usd_per_t[boxes, row].sum())
+    kept = 1.0 - float(regime.given_usd_per_t[boxes, row].sum()) / paid if paid > 0.0 else 1.0
+    return Payee(payee.party, payee.name, kept * payee.usd_per_teu, kept * payee.usd_per_t)
 
 
 def regime_answer(regime: Regime, base: Regime, year: Year, trip: Trip, settled: Settled | None) -> RegimeAnswer:
@@ -164,7 +178,7 @@ def regime_answer(regime: Regime, base: Regime, year: Year, trip: Trip, settled:
     flow = regime.state.flow_kt
     rent = owned_rents(fixed, regime)
     members = np.isin(np.arange(len(rent)), operators.members)
-    payees = trip.payees(operators, regime.y, names)
+    payees = [_less(one, year, regime) for one in trip.payees(operators, regime.y, names)]
     money = _money(year, regime, base)
     users = accounts.users_musd - base.accounts.users_musd
     return RegimeAnswer(
