@@ -22,6 +22,7 @@ for step in answer.gains:
     print(f"  {step.title}: {gains}")
 most = answer.regimes[-1]
 print(f"Harmonised, {answer.harmonised_kt:+,.0f} kt. {answer.nobody_loses[0].upper()}{answer.nobody_loses[1:]}.")
+print(f"While the rents of scarce capacity stay burnt, {answer.harmonised_burnt_kt:+,.0f} kt.")
 print("The largest transfers, MUSD a year:")
 for party in sorted(most.parties, key=lambda party: -abs(party.transfer_musd or 0.0))[:4]:
     print(f"  {party.name}: {party.transfer_musd:+.1f}")

@@ -89,7 +89,10 @@ def _print_regimes(out: Console, answer: Tariffs) -> None:
     most = next(one for one in answer.regimes if one.id == "most")
     before = answer.regimes[0].corridor_kt
     gained = f"{signed(answer.harmonised_kt, 0)} kt ({100.0 * answer.harmonised_kt / before:+.1f} %)"
-    out.print(f"Harmonised with nobody worse off: {gained}, at {number(most.usd_per_teu)} USD/TEU.")
+    out.print(
+        f"Harmonised with no member and no form's shippers worse off: {gained}, at {number(most.usd_per_teu)} USD/TEU; "
+        f"while rents stay burnt {signed(answer.harmonised_burnt_kt, 0)} kt."
+    )
     out.print(f"{answer.nobody_loses[0].upper()}{answer.nobody_loses[1:]}.")
 
 

@@ -84,6 +84,10 @@ def test_gains_add_up_along_their_path(answer: Tariffs, by_id: dict[str, RegimeA
     assert found["scarcity"].corridor_kt == 0.0
 
 
+def test_pricing_scarcity_leaves_more_to_harmonise_with(answer: Tariffs) -> None:
+    assert 0.0 <= answer.harmonised_burnt_kt <= answer.harmonised_kt + 1e-6
+
+
 def test_departures_settle_close_to_where_they_stood(by_id: dict[str, RegimeAnswer]) -> None:
     for name in ("restrained", "through", "most"):
         settled = by_id[name].settled

@@ -48,6 +48,11 @@ def test_a_discount_brings_boxes() -> None:
     assert lever.id == "lever"
     assert lever.corridor_teu > today.corridor_teu
     assert lever.shippers_musd["container"] > 0.0
+    rail = {one.party: one.usd_per_teu for one in today.payees}
+    cheaper = {one.party: one.usd_per_teu for one in lever.payees}
+    assert cheaper["ktz"] == pytest.approx(0.9 * rail["ktz"])
+    assert cheaper["port-aktau"] == rail["port-aktau"]
+    assert lever.by_cargo_usd_per_t["container"] < today.by_cargo_usd_per_t["container"]
 
 
 def test_a_price_for_stormy_months_moves_them_alone() -> None:

@@ -61,6 +61,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
     certificate : Certificate or None
         Of a Nash point.
     later : each year of a through tariff that holds for several
+    given_usd_per_t : (P, D) what a lever gives away on each route; nothing in other regimes
     """
 
     id: str
@@ -74,6 +75,7 @@ class Regime(msgspec.Struct, frozen=True, eq=False):
     feasible: bool = True
     certificate: Certificate | None = None
     later: tuple[Held, ...] = ()
+    given_usd_per_t: Floats | None = None
 
 
 class Restraint(msgspec.Struct, frozen=True, eq=False):
@@ -239,13 +241,13 @@ def most_profit(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
     return _through(THROUGH, game, found, chain.names)
 
 
-def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats]) -> Regime:
+def most_freight(years: Sequence[Frame], *, floor: Sequence[Floats], priced: bool = True) -> Regime:
     """One through tariff that carries most, with nobody worse off than today in any year it holds.
 
     The members together earn at least what they earn today, so that a split exists in which none of them loses; and
-    the shippers of every form have at least today's surplus.
+    the shippers of every form have at least today's surplus. Not ``priced``, rents stay burnt as they are today.
     """
-    game = YearsGame([CorridorGame(one, priced=True) for one in years])
+    game = YearsGame([CorridorGame(one, priced=priced) for one in years])
     chain = years_chain(game, [_form_names(one.operators) for one in years])
     _, joint_musd, surplus = _before(game)
     promise = Promise(game.by_year, joint_musd, surplus.ravel())
@@ -259,4 +261,4 @@ def with_discount(fixed: Frame, given_usd_per_t: Floats) -> Regime:
     found = solve(problem, start=fixed.flows.equilibrium, tolerance=PRECISE)
     y = fixed.operators.today_usd_per_t
     counted = accounts(fixed, found.state, y, given_usd_per_t=given_usd_per_t)
-    return Regime(LEVER, False, y, found.state, counted, {}, 0.0, 1)
+    return Regime(LEVER, False, y, found.state, counted, {}, 0.0, 1, given_usd_per_t=given_usd_per_t)

@@ -66,10 +66,11 @@ def _by_id(answer: Tariffs, id_: str) -> RegimeAnswer:
 def _headline(answer: Tariffs) -> Raw:
     most, today = _by_id(answer, "most"), _by_id(answer, "today")
     words = [
-        "One through tariff with nobody worse off carries ",
+        "One through tariff with no member and no form’s shippers worse off carries ",
         tag("b", f"{signed(answer.harmonised_kt)} kt"),
         f" a year, {percent(answer.harmonised_kt / today.corridor_kt)} more: {answer.trip_name} costs "
-        f"{number(most.usd_per_teu)} USD a TEU, {number(today.usd_per_teu)} today. ",
+        f"{number(most.usd_per_teu)} USD a TEU, {number(today.usd_per_teu)} today; while rents stay burnt it is "
+        f"{signed(answer.harmonised_burnt_kt)} kt. ",
         f"{answer.nobody_loses[0].upper()}{answer.nobody_loses[1:]}.",
     ]
     return tag("p", join(words), class_="headline")

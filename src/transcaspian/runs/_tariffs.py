@@ -192,7 +192,7 @@ def tariffs_scenario(
     if wanted.shared and len(groups) > FEW_GROUPS:
         minutes = 2.0 ** len(groups) * SOLVES_A_COALITION * solve_s / 60.0
         notice(f"{len(groups)} groups make {2 ** len(groups):,} coalitions: about {minutes:.0f} minutes on one core")
-    found, split = _all(years, wanted, trip, shown, groups, progress=_part(progress, 0.2, 0.75))
+    found, split, burnt_kt = _all(years, wanted, trip, shown, groups, progress=_part(progress, 0.2, 0.75))
     progress("departures", 0.96)
     settled = side_by_side(lambda one: settle_departures(first, one), found)
     answers = [regime_answer(one, found[0], first, trip, moved) for one, moved in zip(found, settled, strict=True)]
@@ -207,13 +207,14 @@ def tariffs_scenario(
         years=[one.flows.network.year for one in years],
         trip=trip.id,
         trip_name=trip.name,
-        trip_places=trip.places,
+        trip_places=[atlas.places[place].name for place in trip.places],
         trip_t_per_teu=trip.t_per_teu,
         members=[first.fixed.operators.parties[one] for one in first.fixed.operators.members],
         without=list(wanted.without),
         regimes=answers,
         gains=gains(by_id),
         harmonised_kt=by_id["most"].corridor_kt - by_id["today"].corridor_kt,
+        harmonised_burnt_kt=burnt_kt - by_id["today"].corridor_kt,
         conduct=conducts(first.fixed, shown),
         form_conduct_share=shown.by_form,
         sharing=split,
@@ -227,14 +228,14 @@ def tariffs_scenario(
 def _all(
     years: Sequence[Year], wanted: TariffsWanted, trip: Trip, shown: Restraint, groups: Sequence[tuple[str, ...]],
     *, progress: Progress,
-) -> tuple[list[Regime], Any]:  # fmt: skip
+) -> tuple[list[Regime], Any, float]:  # fmt: skip
     """Solve the regimes and the coalitions, a few at once."""
     fixed = [year.fixed for year in years]
     first = fixed[0]
     floor = [floor_prices(one, trip, wanted.levers) for one in fixed]
     given = given_away(years[0], wanted.levers)
     done: list[str] = []
-    pieces = 4.0 + (2.0 ** len(groups) if wanted.shared else 0.0) / 8.0
+    pieces = 5.0 + (2.0 ** len(groups) if wanted.shared else 0.0) / 8.0
 
     def told(name: str) -> None:
         done.append(name)
@@ -256,13 +257,15 @@ def _all(
         counted("restraint", lambda: restrained(first, shown)),
         counted("through tariff", lambda: most_profit(fixed, floor=floor)),
         counted("most tonnes", lambda: most_freight(fixed, floor=floor)),
+        counted("rents burnt", lambda: most_freight(fixed, floor=floor, priced=False)),
     ]
     if wanted.shared:
         jobs.append(lambda: share_out(years[0], groups, each=lambda _: told("coalitions")))
     answers = side_by_side(one, jobs)
-    nash, held, profit, tonnes = answers[:4]
+    nash, held, profit, tonnes, burnt = answers[:5]
     levers = [] if given is None else [with_discount(first, given)]
-    return [today(first), *levers, priced(first), nash, held, profit, tonnes], answers[4] if wanted.shared else None
+    found = [today(first), *levers, priced(first), nash, held, profit, tonnes]
+    return found, answers[5] if wanted.shared else None, float(first.counted @ burnt.state.flow_kt)
 
 
 def tariffs_id(scenario: Scenario, wanted: TariffsWanted, data_sha256: str) -> str:

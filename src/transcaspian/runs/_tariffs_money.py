@@ -147,6 +147,8 @@ def _by_cargo_usd(year: Year, regime: Regime) -> dict[str, float]:
     flow = year.flows.flow_kt * book.corridor.inside
     members = operators.paid_usd_per_t[:, operators.members].sum(axis=1)
     paid = members + operators.exposure @ (regime.y - operators.today_usd_per_t)
+    if regime.given_usd_per_t is not None:
+        paid = paid - regime.given_usd_per_t.sum(axis=1)
     label = np.array(book.group)
     groups = by_cargo(book, year.flows.flow_kt)
     return {
@@ -154,6 +156,18 @@ def _by_cargo_usd(year: Year, regime: Regime) -> dict[str, float]:
         for name in groups
         if flow[label == name].sum() > 0.0
     }
+
+
+def _less(payee: Payee, year: Year, regime: Regime) -> Payee:
+    """Take off what a lever gives away on laden boxes, a share that is the same on all of them."""
+    operators = year.fixed.operators
+    if regime.given_usd_per_t is None or payee.party not in operators.parties:
+        return payee
+    row = operators.parties.index(payee.party)
+    boxes = operators.inside & (operators.form == FORMS.index(CONTAINER)) & ~year.book.empty
+    paid = float(operators.paid_usd_per_t[boxes, row].sum())
+    kept = 1.0 - float(regime.given_usd_per_t[boxes, row].sum()) / paid if paid > 0.0 else 1.0
+    return Payee(payee.party, payee.name, kept * payee.usd_per_teu, kept * payee.usd_per_t)
 
 
 def regime_answer(regime: Regime, base: Regime, year: Year, trip: Trip, settled: Settled | None) -> RegimeAnswer:
@@ -164,7 +178,7 @@ def regime_answer(regime: Regime, base: Regime, year: Year, trip: Trip, settled:
     flow = regime.state.flow_kt
     rent = owned_rents(fixed, regime)
     members = np.isin(np.arange(len(rent)), operators.members)
-    payees = trip.payees(operators, regime.y, names)
+    payees = [_less(one, year, regime) for one in trip.payees(operators, regime.y, names)]
     money = _money(year, regime, base)
     users = accounts.users_musd - base.accounts.users_musd
     return RegimeAnswer(
@@ -230,9 +244,12 @@ def nobody_loses(most: RegimeAnswer) -> str:
     if max(abs(value - 1.0) for value in most.multipliers.values()) < 1e-3:
         return "no through tariff carries more than today's without somebody losing: today's is the best that was found"
     given = sum(max(one.transfer_musd or 0.0, 0.0) for one in most.parties)
+    rival = min((one for one in most.parties if not one.member), key=lambda one: one.change_musd)
     return (
         f"a split exists: with transfers of {given:.1f} MUSD a year among the members each keeps what it earns today, "
-        f"and the shippers of no form lose (the least gains {max(worst, 0.0):.1f} MUSD)"
+        f"{most.members_rent_musd:.1f} MUSD of rents once scarcity is priced among it, and shippers of no form lose "
+        f"(the least gains {max(worst, 0.0):.1f} MUSD); of those who are no members {rival.name} loses most, "
+        f"{max(-rival.change_musd, 0.0):.1f} MUSD"
     )
 
 

@@ -186,7 +186,10 @@ class Sharing(msgspec.Struct, frozen=True):
 
 
 class Tariffs(msgspec.Struct, frozen=True):
-    """What ``tariffs --json`` says."""
+    """What ``tariffs --json`` says.
+
+    ``harmonised_kt`` is what most tonnes carries above today, ``harmonised_burnt_kt`` the same while rents stay burnt.
+    """
 
     schema: str
     id: str
@@ -204,6 +207,7 @@ class Tariffs(msgspec.Struct, frozen=True):
     regimes: list[RegimeAnswer]
     gains: list[Gain]
     harmonised_kt: float
+    harmonised_burnt_kt: float
     conduct: list[Conduct]
     form_conduct_share: dict[str, float]
     sharing: Sharing | None
