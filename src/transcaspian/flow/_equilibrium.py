@@ -186,7 +186,13 @@ def _in_steps(problem: Problem, work: _Work) -> State | None:
     return state
 
 
-def solve(problem: Problem, *, start: Floats | Equilibrium | None = None, tolerance: float = TOLERANCE) -> Equilibrium:
+def solve(
+    problem: Problem,
+    *,
+    start: Floats | Equilibrium | None = None,
+    tolerance: float = TOLERANCE,
+    factors: Any = None,
+) -> Equilibrium:
     """Find the equilibrium of a problem.
 
     Parameters
@@ -197,6 +203,8 @@ def solve(problem: Problem, *, start: Floats | Equilibrium | None = None, tolera
         A first guess of u, or the answer of a problem close by, for speed only: the answer does not depend on it.
     tolerance : float
         Largest residual of utilisation to stop at; coarser inside an outer loop.
+    factors : LU factors of a Newton matrix, optional
+        Of a problem close by, for speed only; those of ``start`` without it.
 
     Returns
     -------
@@ -213,12 +221,12 @@ def solve(problem: Problem, *, start: Floats | Equilibrium | None = None, tolera
     Minty (1962), Duke Math. J. 29, for the unknown; Sakasegawa (1977), Ann. Inst. Stat. Math. 29, for the wait.
     """
     with one_thread():
-        return _solve(problem, start, tolerance)
+        return _solve(problem, start, tolerance, factors)
 
 
-def _solve(problem: Problem, start: Floats | Equilibrium | None, tolerance: float) -> Equilibrium:
+def _solve(problem: Problem, start: Floats | Equilibrium | None, tolerance: float, factors: Any) -> Equilibrium:
     guess = start.state.u if isinstance(start, Equilibrium) else start
-    work = _Work(start.factors if isinstance(start, Equilibrium) else None)
+    work = _Work(start.factors if factors is None and isinstance(start, Equilibrium) else factors)
     state = _newton(problem, first_guess(problem) if guess is None else guess, work, tolerance)
     if state is None and guess is not None:
         state = _newton(problem, first_guess(problem), work, tolerance)

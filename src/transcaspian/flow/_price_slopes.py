@@ -8,8 +8,11 @@ right-hand sides.
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
+import scipy.linalg
 from numpy.typing import NDArray
 
 from transcaspian.compiled import one_thread
@@ -27,11 +30,15 @@ class PriceSlopes(msgspec.Struct, frozen=True, eq=False):
     flow_kt : (P, V) of the flow of each route
     cost : (P, V) of the cost of each route in use, scarcity and waits included
     rent_usd : (S, V) of the rent that the chosen routes pay at each slot in a year
+    u : (S, V) of the unknowns of the slots: where a year at other prices is best begun
+    factors : of the Newton matrix, for :func:`transcaspian.flow.solve`
     """
 
     flow_kt: Floats
     cost: Floats
     rent_usd: Floats
+    u: Floats
+    factors: Any
 
 
 def _moved(state: State, cost: Floats) -> Floats:
@@ -73,13 +80,14 @@ def price_slopes(state: State, exposure: Floats, *, chosen: NDArray[np.bool_]) -
     problem = state.problem
     used = _used(state, _moved(state, exposure)) / problem.slots.capacity_per_y[:, None]
     with one_thread():
-        u = np.ascontiguousarray(-np.linalg.solve(state.jacobian(), used))
+        factors = scipy.linalg.lu_factor(state.jacobian(), check_finite=False)
+        u = np.ascontiguousarray(-scipy.linalg.lu_solve(factors, used, check_finite=False))
     cost = np.empty_like(exposure)
     kernels.cost_columns(problem.cell_start, problem.cell_slot, state.slope(), state.share, exposure, u, cost)
     flow = _moved(state, cost)
     by_u = state.prices[D_RENT] * used_by(state, chosen)
     more = _used(state, np.where(chosen[:, None], flow, 0.0))
-    return PriceSlopes(flow, cost, by_u[:, None] * u + state.prices[RENT][:, None] * more)
+    return PriceSlopes(flow, cost, by_u[:, None] * u + state.prices[RENT][:, None] * more, u, factors)
 
 
 def used_by(state: State, chosen: NDArray[np.bool_]) -> Floats:

@@ -5,6 +5,8 @@ Departures of ships that fill stand still at today's fixed point; path-size weig
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import numpy as np
 
@@ -95,7 +97,7 @@ class CorridorGame:
 
     def __init__(self, fixed: Frame, *, priced: bool) -> None:
         self.frame, self.priced = fixed, priced
-        self._last: Equilibrium = fixed.flows.equilibrium
+        self._near: tuple[Floats, Floats, Floats, Any] | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -124,10 +126,10 @@ class CorridorGame:
 
     def _respond(self, y: Floats) -> Response:
         fixed, operators = self.frame, self.frame.operators
-        found = solve(fixed.at(y), start=self._last, tolerance=PRECISE)
-        self._last = found
+        found = self._solve(y)
         state, exposure = found.state, operators.exposure
         moved = price_slopes(state, exposure, chosen=operators.inside)
+        self._near = (y.copy(), state.u, moved.u, moved.factors)
         flow, by_price = state.flow_kt, moved.flow_kt
         paid_more = (fixed.of_form * flow[:, None]).T @ moved.cost
         demand = state.problem.demand_kt * state.expected_usd_per_t
@@ -150,12 +152,20 @@ class CorridorGame:
         """Profit of every party at prices without slopes, (D,): from the last response, which stays the first guess."""
         fixed, operators = self.frame, self.frame.operators
         with one_thread():
-            state = solve(fixed.at(y), start=self._last, tolerance=PRECISE).state
+            state = self._solve(y).state
             flow = state.flow_kt
             margin = (y - operators.marginal_usd_per_t) * (operators.exposure.T @ flow)
             own = np.bincount(operators.party, weights=margin, minlength=len(operators.parties))
             home = fixed.beside_usd_per_t.T @ flow
         return MUSD_PER_KT_USD * (own + home) + self._rent(state)
+
+    def _solve(self, y: Floats) -> Equilibrium:
+        """Solve the year at prices, beginning on the tangent of the last response."""
+        fixed = self.frame
+        if self._near is None:
+            return solve(fixed.at(y), start=fixed.flows.equilibrium, tolerance=PRECISE)
+        there, u, slope, factors = self._near
+        return solve(fixed.at(y), start=u + slope @ (y - there), tolerance=PRECISE, factors=factors)
 
     def _rent(self, state: State) -> Floats:
         """Rent of each party, (D,); none while scarcity is not priced."""
