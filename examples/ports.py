@@ -21,7 +21,8 @@ for loss in found.losses:
 
 print("\nWhat dredging keeps, and for how much:")
 for one in found.works:
-    print(f"  {one.project}: {one.median_kept_kt_per_y:,.0f} kt a year, {one.median_usd_per_t:.2f} USD a tonne")
+    price = "" if one.median_usd_per_t is None else f", {one.median_usd_per_t:.2f} USD a tonne"
+    print(f"  {one.project}: {one.median_kept_kt_per_y:,.0f} kt a year{price}")
 
 print("\nThe level in 2040 and in 2100, m Baltic:")
 for response in ("mild", "central", "severe"):
