@@ -7,7 +7,7 @@ import pytest
 from tests.plan.planted import NAN, Told, added, works
 
 from transcaspian.errors import NoPlan
-from transcaspian.plan import Counted, Limits, least_cost, mask, members, most_tonnes
+from transcaspian.plan import Counted, Limits, _schedule, least_cost, mask, members, most_tonnes
 
 GAIN_KT = [10.0, 20.0, 30.0, 40.0, 50.0]
 CAPEX_MUSD = [5.0, 12.0, 14.0, 30.0, 21.0]
@@ -127,3 +127,14 @@ def test_many_projects_need_few_of_their_sets() -> None:
         parts.append(min(sum(capex[6 * place + j] for j in part) for part in enough))
     assert schedule.bounds.best_value == pytest.approx(sum(parts))
     assert counted.evaluations < 2**18 / 500
+
+
+def test_branch_and_bound_helps_a_master_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_schedule, "PATIENCE_S", 1e-3)
+    stages = set()
+    told = added(GAIN_KT)
+    counted = Counted(Told(lambda built, period: stages.add(counted.stage) or told.value(built, period)))
+    plan = works(CAPEX_MUSD, [NAN, 80.0], build_years=[1] * 5)
+    schedule = least_cost(plan, counted, 0.0)
+    assert "branch and bound" in stages
+    assert (schedule.status, schedule.start, schedule.bounds.best_value) == ("optimal", (None, None, 0, None, 0), 35.0)

@@ -13,9 +13,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from transcaspian.plan._oracle import Counted, OutOfTime, Works, mask, members
-
-MONEY_TOLERANCE = 1e-9
+from transcaspian.plan._oracle import MONEY_TOLERANCE, Counted, OutOfTime, Works, mask, members
 
 
 class LeastSet(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from transcaspian.plan._oracle import Counted, Schedule, Works, mask, members
 
 MARGIN = 1.5  # of the worst seen: 300 random pairs of the probe showed four fifths of the true worst
 SUSPECTS = 5
+CHUNK = 512  # sets that are held against all others at once
 
 
 class Eps(msgspec.Struct, frozen=True):
@@ -88,14 +89,17 @@ def seen_eps(works: Works, counted: Counted) -> Eps:
     for period, known in counted.known.items():
         built, kt = list(known), np.array(list(known.values()))
         inside = np.array([[b >> j & 1 for j in range(works.n)] for b in built], dtype=np.float32).reshape(-1, works.n)
-        nested = inside @ (1.0 - inside.T) == 0.0
-        pairs += int(nested.sum()) - len(built)
-        loss_kt = np.where(nested, kt[:, None] - kt[None, :], -np.inf)
-        row, column = np.unravel_index(int(loss_kt.argmax()), loss_kt.shape)
-        if loss_kt[row, column] > worst.worst_kt:
-            names = [tuple(works.names[j] for j in members(built[k])) for k in (row, column)]
+        outside = 1.0 - inside.T
+        for first in range(0, len(built), CHUNK):
+            rows = slice(first, first + CHUNK)
+            nested = inside[rows] @ outside == 0.0
+            pairs += int(nested.sum()) - len(nested)
+            loss_kt = np.where(nested, kt[rows, None] - kt[None, :], -np.inf)
+            row, column = np.unravel_index(int(loss_kt.argmax()), loss_kt.shape)
             lost_kt = float(loss_kt[row, column])
-            worst = Eps(MARGIN * lost_kt, lost_kt, 0, period, names[0], names[1])
+            if lost_kt > worst.worst_kt:
+                names = [tuple(works.names[j] for j in members(built[k])) for k in (first + row, column)]
+                worst = Eps(MARGIN * lost_kt, lost_kt, 0, period, names[0], names[1])
     return msgspec.structs.replace(worst, pairs=pairs)
 
 

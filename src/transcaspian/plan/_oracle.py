@@ -23,7 +23,10 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Progress = Callable[[int, str], None]
 
+Start = tuple[int | None, ...]
+
 SHARE_TOLERANCE = 1e-9
+MONEY_TOLERANCE = 1e-9
 
 
 class Oracle(Protocol):
@@ -167,6 +170,31 @@ class Works(msgspec.Struct, frozen=True, eq=False):
     def built(self, start: tuple[int | None, ...], period: int) -> int:
         """Set that is open in a period."""
         return mask(j for j, s in enumerate(start) if s is not None and s + self.build_years[j] <= period)
+
+
+def timely(works: Works, start: Start) -> bool:
+    """Tell whether each project starts once those before it are open."""
+    for later, earlier in works.after:
+        first, before = start[later], start[earlier]
+        if first is not None and (before is None or before + works.build_years[earlier] > first):
+            return False
+    return True
+
+
+def affordable(works: Works, start: Start) -> bool:
+    """Tell whether a plan's spending keeps every budget."""
+    paid = np.array([works.spread(j, s) if s is not None else np.zeros(works.periods) for j, s in enumerate(start)])
+    within = bool((works.shares.T @ paid <= works.budget_musd + MONEY_TOLERANCE).all())
+    total = paid.sum(axis=0)
+    if works.total_musd_per_y is not None:
+        within &= bool((total <= works.total_musd_per_y + MONEY_TOLERANCE).all())
+    return within and float(total.sum()) <= works.total_musd + MONEY_TOLERANCE
+
+
+def allowed(works: Works, start: Start) -> bool:
+    """Tell whether a plan keeps precedence, exclusion and budgets."""
+    apart = not any(start[a] is not None and start[b] is not None for a, b in works.excludes)
+    return apart and timely(works, start) and affordable(works, start)
 
 
 class Bounds(msgspec.Struct, frozen=True):

@@ -14,8 +14,8 @@ import msgspec
 import numpy as np
 
 from transcaspian.errors import NoPlan
-from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Works
-from transcaspian.plan._schedule import Aim, Loop, Start, most_tonnes
+from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Start, Works
+from transcaspian.plan._schedule import Aim, Loop, most_tonnes
 from transcaspian.plan._table import Table, Worth, table_worth, written
 
 

@@ -14,11 +14,20 @@ import msgspec
 import numpy as np
 
 from transcaspian.errors import NoPlan
-from transcaspian.plan._branch import Question, Relations, compatible, cost_musd
+from transcaspian.plan._branch import Question, Relations, compatible, cost_musd, least_set
 from transcaspian.plan._master import Master
-from transcaspian.plan._oracle import Bounds, Counted, Floats, OutOfTime, Schedule, Works, mask, members
-
-Start = tuple[int | None, ...]
+from transcaspian.plan._oracle import (
+    Bounds,
+    Counted,
+    Floats,
+    OutOfTime,
+    Schedule,
+    Start,
+    Works,
+    allowed,
+    mask,
+    members,
+)
 
 VALUE_SHARE = 1e-9
 GUIDE_SHARE = 0.05  # how near its best the master must be where its objective is only a guide
@@ -48,6 +57,8 @@ class Loop:
         self.best: Start | None = None
         self.bound = -math.inf
         self.patience_s = PATIENCE_S
+        self.master_s = 0.0
+        self.help_after_s = PATIENCE_S
         self.before = self.evaluations
 
     @property
@@ -68,7 +79,11 @@ class Loop:
     def solve(self, time_s: float = math.inf) -> tuple[Start, float] | None:
         """Solve the master in what time is left, or in less."""
         self.counted.check()
-        return self.master.solve(min(time_s, self.counted.limits.time_s - self.counted.elapsed_s))
+        began_s = self.counted.elapsed_s
+        try:
+            return self.master.solve(min(time_s, self.counted.limits.time_s - began_s))
+        finally:
+            self.master_s += self.counted.elapsed_s - began_s
 
     def missed(self, start: Start) -> list[Question]:
         """Questions whose target a plan misses."""
@@ -234,6 +249,9 @@ def _step(loop: Loop, gap_share: float) -> None:
         return
     start, bound_musd = answer
     loop.bound = max(loop.bound, bound_musd)
+    if loop.master_s > loop.help_after_s:
+        help_out(loop)
+        return
     if loop.bound >= best_musd * (1.0 - gap_share) - VALUE_SHARE * max(best_musd, 1.0):
         loop.status = "optimal"
         return
@@ -329,6 +347,28 @@ class Aim:
                 loop.master.cover(self.period, failing)
         for period, built in loop.barred:
             loop.master.no_good(period, built)
+
+
+def help_out(loop: Loop) -> None:
+    """Try branch and bound on sets for the last target, where the master is slow: many small sets fail by themselves.
+
+    Called when the master has taken long, and again when twice as long, each time for as many evaluations as were spent
+    before; what was asked is remembered. Its set, each project begun as late as may be, is a plan if the side
+    constraints and the other targets let it. Its bound is one on what is spent at the latest in that year.
+    """
+    works, question = loop.works, max(loop.questions, key=lambda q: q.period)
+    loop.help_after_s *= 2.0
+    loop.counted.stage = "branch and bound"
+    answer = least_set(question, works, max(loop.evaluations - loop.before, 10 * works.n))
+    if answer.built is None:
+        return
+    loop.bound = max(loop.bound, answer.bound_musd * (1.0 + max(works.discount_share, 0.0)) ** -question.period)
+    times = works.starts()
+    last = [min(times[j][-1], question.period - int(works.build_years[j])) if times[j] else 0 for j in range(works.n)]
+    start = tuple(last[j] if answer.built >> j & 1 else None for j in range(works.n))
+    best_musd = math.inf if loop.best is None else present_musd(works, loop.best)
+    if present_musd(works, start) < best_musd and allowed(works, start) and loop.meets(start):
+        loop.best = start
 
 
 def most_tonnes(

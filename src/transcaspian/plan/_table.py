@@ -18,9 +18,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.errors import Fault, InputError, NoPlan
-from transcaspian.plan._branch import MONEY_TOLERANCE, Relations
-from transcaspian.plan._oracle import Bounds, Counted, OutOfTime, Schedule, Works, mask
-from transcaspian.plan._schedule import Start, present_musd, write_down
+from transcaspian.plan._branch import Relations
+from transcaspian.plan._oracle import (
+    MONEY_TOLERANCE,
+    Bounds,
+    Counted,
+    OutOfTime,
+    Schedule,
+    Start,
+    Works,
+    affordable,
+    allowed,
+    mask,
+    timely,
+)
+from transcaspian.plan._schedule import present_musd, write_down
 
 Floats = NDArray[np.float64]
 
@@ -230,31 +242,6 @@ def _with_worth(worth: Worth, best: Start | None, status: str, bound_musd: float
     best_musd = None if best is None else worth.worth_musd(best)
     schedule = written(worth, best, status, Bounds(bound_musd, bound_musd, best_musd, "MUSD"))
     return msgspec.structs.replace(schedule, evaluations=worth.benefit.evaluations - before)
-
-
-def timely(works: Works, start: Start) -> bool:
-    """Tell whether each project starts once those before it are open."""
-    for later, earlier in works.after:
-        first, before = start[later], start[earlier]
-        if first is not None and (before is None or before + works.build_years[earlier] > first):
-            return False
-    return True
-
-
-def affordable(works: Works, start: Start) -> bool:
-    """Tell whether a plan's spending keeps every budget."""
-    paid = np.array([works.spread(j, s) if s is not None else np.zeros(works.periods) for j, s in enumerate(start)])
-    within = bool((works.shares.T @ paid <= works.budget_musd + MONEY_TOLERANCE).all())
-    total = paid.sum(axis=0)
-    if works.total_musd_per_y is not None:
-        within &= bool((total <= works.total_musd_per_y + MONEY_TOLERANCE).all())
-    return within and float(total.sum()) <= works.total_musd + MONEY_TOLERANCE
-
-
-def allowed(works: Works, start: Start) -> bool:
-    """Tell whether a plan keeps precedence, exclusion and budgets."""
-    apart = not any(start[a] is not None and start[b] is not None for a, b in works.excludes)
-    return apart and timely(works, start) and affordable(works, start)
 
 
 def local_worth(worth: Worth, start: Start | None = None) -> Schedule:
