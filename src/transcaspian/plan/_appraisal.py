@@ -100,8 +100,8 @@ def present_musd(cash_musd: Floats, discount_share: float) -> float:
 
     Examples
     --------
-    >>> present_musd(np.array([-100.0, 110.0]), 0.1)
-    0.0
+    >>> round(present_musd(np.array([-100.0, 121.0]), 0.1), 6)
+    10.0
     """
     return float(cash_musd @ (1.0 + discount_share) ** -np.arange(len(cash_musd)))
 
