@@ -33,11 +33,11 @@ run: ## install what is needed, run the base scenario into runs/, say where the 
 
 test: ## install the test tools, run tests, verification, examples and doctests
 	@sh .ci/install test
-	$(BIN)/python -m pytest -q -n auto --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup $(ARGS)
 
 verify: ## check theory, published tables and the second reading of the headline inputs (part of make test)
 	@sh .ci/install test
-	$(BIN)/python -m pytest -q -n auto --dist loadfile verification $(ARGS)
+	$(BIN)/python -m pytest -q -n auto --dist loadgroup verification $(ARGS)
 
 bench: ## run each benchmark (TNTP=DIR takes the networks in DIR in place of a made-up city)
 	@sh .ci/install test

@@ -6,6 +6,7 @@ import os
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = str(Path(__file__).resolve().parents[1])
@@ -16,3 +17,14 @@ if ROOT not in sys.path:
 settings.register_profile("house", deadline=None, max_examples=25, derandomize=True, database=None)
 settings.register_profile("thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
+
+COSTLY = ("tests.planned", "tests.tariffed")  # what they solve is kept in the process: once is enough
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of one file in one process, and with them the other files that read the same costly answer."""
+    for item in items:
+        module = getattr(item, "module", None)
+        read = {getattr(value, "__module__", "") for value in vars(module).values()} if module is not None else set()
+        item.add_marker(pytest.mark.xdist_group(next((one for one in COSTLY if one in read), str(item.path))))
