@@ -52,6 +52,9 @@ def bytes_under(folder: Path) -> dict[str, bytes]:
 
 def refused(*arguments: str, says: tuple[str, ...]) -> Answer:
     """Expect one message that names all of ``says``, exit code 2, and no byte changed in the working folder."""
+    assert not Path("pyproject.toml").exists(), (
+        "the fixture `here` is missing: the whole repository would be read twice"
+    )
     before, content = files_under(Path()), bytes_under(Path())
     answer = call(*arguments)
     assert answer.code == 2, answer

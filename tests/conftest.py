@@ -18,6 +18,14 @@ settings.register_profile("house", deadline=None, max_examples=25, derandomize=T
 settings.register_profile("thorough", deadline=None, max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work in an empty folder: a refusal is held against every byte below the working one."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 COSTLY = ("tests.planned", "tests.tariffed")  # what they solve is kept in the process: once is enough
 
 

@@ -27,12 +27,6 @@ Cells = Mapping[str, str]
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
 def tables(here: Path) -> Path:
     shutil.copytree(TABLES, "tables")
     return Path("tables")

@@ -18,8 +18,7 @@ PIPE = "pipe-tengiz-novorossiysk-pipeline"
 
 
 @pytest.fixture
-def tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
+def tables(here: Path) -> Path:
     shutil.copytree(TABLES, "tables")
     return Path("tables")
 
@@ -48,6 +47,7 @@ def test_a_save_without_a_folder_or_of_some_curves_only_is_refused(tables: Path)
     refused("curves", PIPE, "--save", "--data", str(tables), says=("--save", "would lose the other curves", PIPE))
 
 
+@pytest.mark.usefixtures("here")
 def test_what_cannot_be_simulated_is_refused() -> None:
     refused("curves", "fleet-ferry-asko", says=("fleet-ferry-asko", "Did you mean 'fleet-ferry-asco'"))
     refused("curves", PIPE, "--years", "1", says=("--years", "read 1", "2 or more"))

@@ -15,15 +15,14 @@ from transcaspian.runs._invest_why import explain_place
 
 
 @pytest.fixture
-def planned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def planned(monkeypatch: pytest.MonkeyPatch, here: Path) -> Path:
     """Give the answers of the small plan for any question, in an empty folder."""
-    monkeypatch.chdir(tmp_path)
     found = {"met": answer(True), "missed": answer(False), "why": explain_place(reachable(), reachable().chosen[0].id)}
     monkeypatch.setattr(
         _verbs_invest, "invest", lambda *_, target_kt, **__: found["met" if (target_kt or 1e9) < 9000.0 else "missed"]
     )
     monkeypatch.setattr(_verbs_invest, "invest_why", lambda *_, **__: found["why"])
-    return tmp_path
+    return here
 
 
 @pytest.mark.usefixtures("planned")
@@ -71,8 +70,5 @@ def test_files_are_written_whole(planned: Path) -> None:
         (("--report", "."), ("this is a folder",)),
     ],
 )
-def test_bad_input_is_one_message(
-    arguments: tuple[str, ...], says: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
+def test_bad_input_is_one_message(arguments: tuple[str, ...], says: tuple[str, ...], here: Path) -> None:
     refused("invest", *arguments, says=says)

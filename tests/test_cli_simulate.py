@@ -13,12 +13,6 @@ from tests.commands import call, interrupted, refused
 WORDS = ("simulate", "frozen", "--year", "2024", "--replications", "1")
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_simulate_writes_json_tracks_and_a_page_and_prints_the_same_json(here: Path) -> None:
     files = ("--out", "new/o.json", "--tracks", "new/t.parquet", "--report", "new/r.html")
     answer = call(*WORDS, *files, "--json", "--pair-with", "frozen")

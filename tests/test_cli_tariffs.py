@@ -13,12 +13,6 @@ from tests.commands import TABLES, call, refused
 WORDS = ("tariffs", "frozen", "--year", "2024")
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def test_tariffs_writes_json_and_a_page_and_prints_the_same_json(here: Path) -> None:
     files = ("--out", "new/t.json", "--report", "new/t.html")
     answer = call(*WORDS, "--no-sharing", "--without", "gr", "--floor", "1500", *files, "--json")

@@ -19,12 +19,6 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def valid(text: str) -> dict[str, Any]:
     """Read what was printed, after holding it against its published schema."""
     answer = json.loads(text)
