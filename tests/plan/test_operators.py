@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from transcaspian.errors import DataError
-from transcaspian.flow import Flows
+from transcaspian.flow import Flows, market_cargo
 from transcaspian.model import Atlas
 from transcaspian.network import Network
 from transcaspian.plan import FORMS, Frame, hauled_km, operators_of, path_payments
@@ -52,6 +52,25 @@ def test_margins_beside_the_prices_and_of_the_prices_are_all_margins(fixed: Fram
     whole = (operators.paid_usd_per_t - operators.cost_usd_per_t).T @ flow
     members = operators.members
     assert (of_prices + operators.beside_usd_per_t.T @ flow)[members] == pytest.approx(whole[members], rel=1e-10)
+
+
+def test_crude_and_products_cost_a_railway_what_their_own_rows_say(fixed: Frame) -> None:
+    """Both are one form of a price; a mean of costs by tonnes stands behind it."""
+    atlas, operators = fixed.flows.network.atlas, fixed.operators
+    share = {cost.form: cost.marginal_share for cost in atlas.costs.values() if cost.party == "ktz"}
+    assert share["tank"] != share["crude"]
+    form = np.array([cargo.form for cargo in atlas.cargoes.values()])
+    cargo = market_cargo(fixed.flows.network)[fixed.flows.routes.market]
+    ktz = operators.parties.index("ktz")
+    for one in ("tank", "crude"):
+        paying = (form[cargo] == one) & (operators.paid_usd_per_t[:, ktz] > 0.0)
+        assert paying.any()
+        ratio = operators.cost_usd_per_t[paying, ktz] / operators.paid_usd_per_t[paying, ktz]
+        assert ratio == pytest.approx(share[one], rel=1e-12)
+    oil = operators.names.index("ktz oil")
+    low, high = sorted((share["tank"], share["crude"]))
+    mean = operators.marginal_usd_per_t[oil] / operators.today_usd_per_t[oil]
+    assert low - 1e-12 <= mean <= high + 1e-12
 
 
 def test_a_member_without_a_tariff_is_named_with_its_row_and_field(fixed: Frame) -> None:

@@ -113,7 +113,9 @@ from transcaspian.plan._oracle import (
     Oracle,
     OutOfTime,
     Schedule,
+    Start,
     Works,
+    allowed,
     check,
     mask,
     members,
@@ -146,7 +148,6 @@ from transcaspian.plan._regret import (
     least_regret_musd,
 )
 from transcaspian.plan._schedule import (
-    Start,
     least_cost,
     most_tonnes,
     question_of,
@@ -171,7 +172,6 @@ from transcaspian.plan._sharing import (
 )
 from transcaspian.plan._table import (
     Worth,
-    allowed,
     best_worth,
     local_worth,
     pose_worth,

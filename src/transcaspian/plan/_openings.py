@@ -13,9 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transcaspian.model import Scenario
-from transcaspian.plan._oracle import Works
-from transcaspian.plan._schedule import Start
-from transcaspian.plan._table import allowed
+from transcaspian.plan._oracle import Start, Works, allowed
 from transcaspian.plan._works import Candidate
 
 Floats = NDArray[np.float64]

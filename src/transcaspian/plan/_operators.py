@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from transcaspian.errors import DataError, Fault
 from transcaspian.flow import Flows, market_cargo
-from transcaspian.model import Atlas, Party
+from transcaspian.model import Party
 from transcaspian.network import Network, RouteSet, arc_tariffs
 
 Floats = NDArray[np.float64]
@@ -39,7 +39,7 @@ class Operators(msgspec.Struct, frozen=True, eq=False):
     form : (P,) number of the form of each route in ``FORMS``
     paid_usd_per_t : (P, D) today's tariffs and charges
     others_usd_per_t : (P,) what goes to nobody in the table; its cost is taken to be all of it
-    marginal_share : (D, forms) marginal cost over today's tariff
+    cost_usd_per_t : (P, D) what a tonne costs each party, by the form of its own cargo
     names : (V,) ``party form``
     party, of_form : (V,) whose price, of which form
     today_usd_per_t, marginal_usd_per_t : (V,)
@@ -53,7 +53,7 @@ class Operators(msgspec.Struct, frozen=True, eq=False):
     form: Ints
     paid_usd_per_t: Floats
     others_usd_per_t: Floats
-    marginal_share: Floats
+    cost_usd_per_t: Floats
     names: tuple[str, ...]
     party: Ints
     of_form: Ints
@@ -67,12 +67,6 @@ class Operators(msgspec.Struct, frozen=True, eq=False):
     def members(self) -> Ints:
         """Numbers of the parties that set a price."""
         answer: Ints = np.unique(self.party)
-        return answer
-
-    @property
-    def cost_usd_per_t(self) -> Floats:
-        """What a tonne on each route costs each party, (P, D)."""
-        answer: Floats = self.paid_usd_per_t * self.marginal_share.T[self.form]
         return answer
 
     @property
@@ -177,22 +171,22 @@ def hauled_km(flows: Flows, parties: tuple[str, ...]) -> Floats:
     return answer
 
 
-def _marginal_shares(atlas: Atlas) -> Floats:
-    """Give marginal cost over today's tariff of each party and form, (D, forms); one where the table has none.
+def cost_shares(network: Network, routes: RouteSet) -> Floats:
+    """Give marginal cost over today's tariff of each party of the table on each route, (P, parties).
 
-    A row of a form goes before one of all forms.
+    By the form of the cargo, as costs.csv has it: a row of a form goes before one of all forms; one where the table has
+    none.
     """
-    names = list(atlas.parties)
-    shares = np.ones((len(names), len(FORMS)))
-    own = np.zeros_like(shares, dtype=bool)
-    for cost in atlas.costs.values():
-        row = names.index(cost.party)
-        if cost.form == "*":
-            shares[row] = np.where(own[row], shares[row], cost.marginal_share)
-        else:
-            column = FORMS.index(FORM_OF.get(cost.form, cost.form))
-            shares[row, column], own[row, column] = cost.marginal_share, True
-    return shares
+    atlas = network.atlas
+    names, forms = list(atlas.parties), list(atlas.forms)
+    shares = np.ones((len(names), len(forms)))
+    for cost in sorted(atlas.costs.values(), key=lambda cost: cost.form != "*"):
+        shares[names.index(cost.party), slice(None) if cost.form == "*" else forms.index(cost.form)] = (
+            cost.marginal_share
+        )
+    of_cargo = np.array([forms.index(cargo.form) for cargo in atlas.cargoes.values()], dtype=np.int64)
+    answer: Floats = shares.T[of_cargo[market_cargo(network)[routes.market]]]
+    return answer
 
 
 def slot_owners(network: Network) -> Ints:
@@ -247,10 +241,13 @@ class _Price(msgspec.Struct, frozen=True, eq=False):
     form: int
     tonnes_kt: float
     mean_usd_per_t: float
+    cost_usd_per_t: float
     exposure: Floats
 
 
-def _prices(paid: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats, setting: list[int]) -> list[_Price]:
+def _prices(
+    paid: Floats, cost: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats, setting: list[int]
+) -> list[_Price]:
     """Find what members are paid on the corridor, by form, over the tonnes that pay it."""
     found = []
     for number in setting:
@@ -259,7 +256,8 @@ def _prices(paid: Floats, form: Ints, inside: NDArray[np.bool_], flow_kt: Floats
             if money.any():
                 tonnes = float(flow_kt[money > 0.0].sum())
                 mean = float(flow_kt @ money) / tonnes if tonnes > 0.0 else 0.0
-                found.append(_Price(number, column, tonnes, mean, money / (mean or 1.0)))
+                own = float(flow_kt[money > 0.0] @ cost[money > 0.0, number]) / tonnes if tonnes > 0.0 else 0.0
+                found.append(_Price(number, column, tonnes, mean, own, money / (mean or 1.0)))
     return found
 
 
@@ -283,14 +281,14 @@ def operators_of(flows: Flows, *, inside: NDArray[np.bool_], without: tuple[str,
     network, routes = flows.network, flows.routes
     check_members(network)
     paid, others = payments(flows)
-    owner, shares = slot_owners(network), _marginal_shares(network.atlas)
+    owner, cost = slot_owners(network), paid * cost_shares(network, routes)
     kept = np.flatnonzero(paid.any(axis=0) | np.isin(np.arange(paid.shape[1]), owner))
     place = np.full(paid.shape[1] + 1, -1, dtype=np.int64)  # the last is nobody
     place[kept] = np.arange(len(kept))
     records = [list(network.atlas.parties.values())[number] for number in kept]
-    paid, shares, form = paid[:, kept], shares[kept], route_forms(network, routes)
+    paid, cost, form = paid[:, kept], cost[:, kept], route_forms(network, routes)
     setting = [number for number, one in enumerate(records) if one.member and one.id not in without]
-    prices = _prices(paid, form, inside, flows.flow_kt, setting)
+    prices = _prices(paid, cost, form, inside, flows.flow_kt, setting)
     names = [one.id for one in records]
     party = np.array([one.party for one in prices if one.tonnes_kt >= LEAST_KT], dtype=np.int64)
     column = np.array([one.form for one in prices if one.tonnes_kt >= LEAST_KT], dtype=np.int64)
@@ -302,12 +300,12 @@ def operators_of(flows: Flows, *, inside: NDArray[np.bool_], without: tuple[str,
         form=form,
         paid_usd_per_t=paid,
         others_usd_per_t=others,
-        marginal_share=shares,
+        cost_usd_per_t=cost,
         names=tuple(f"{names[one]} {FORMS[of]}" for one, of in zip(party, column, strict=True)),
         party=party,
         of_form=column,
         today_usd_per_t=today,
-        marginal_usd_per_t=today * shares[party, column],
+        marginal_usd_per_t=np.array([one.cost_usd_per_t for one in prices if one.tonnes_kt >= LEAST_KT]),
         exposure=np.ascontiguousarray(np.column_stack([np.zeros((routes.n_routes, 0)), *parts])),
         owner=place[owner],
         fringe=tuple(f"{names[one.party]} {FORMS[one.form]}" for one in prices if one.tonnes_kt < LEAST_KT),

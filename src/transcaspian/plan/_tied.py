@@ -79,7 +79,7 @@ def tie(fixed: Frame, groups: Sequence[Ints], *, names: Sequence[str], priced: b
         operators,
         parties=tuple(names),
         paid_usd_per_t=operators.paid_usd_per_t @ of_group,
-        marginal_share=np.zeros((len(groups), len(FORMS))),
+        cost_usd_per_t=operators.cost_usd_per_t @ of_group,
         names=tuple(f"{names[one]} {FORMS[form]}" for one, form in zip(party, of_form, strict=True)),
         party=np.array(party, dtype=np.int64),
         of_form=np.array(of_form, dtype=np.int64),
