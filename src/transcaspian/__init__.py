@@ -15,6 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_FIBRE_VERBS = ("fibre", "keep_fibre")
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -33,6 +34,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _FIBRE_VERBS:
+        return getattr(import_module("transcaspian._verbs_fibre"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -55,7 +58,9 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "fibre",
     "keep",
+    "keep_fibre",
     "route",
     "run",
     "scenario",

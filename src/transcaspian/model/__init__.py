@@ -3,6 +3,7 @@
 from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
 from transcaspian.model._changes import OPS, fold
 from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
+from transcaspian.model._fibre import FIBRE_TABLES, Amplifier, Cable, Design, Direction, Fibre, FibrePath, Glass, Mode, Pump, Span
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -53,6 +54,7 @@ from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, S
 
 __all__ = [
     "CHANGEABLE",
+    "FIBRE_TABLES",
     "FIRST_YEAR",
     "FITTED",
     "FORMULA",
@@ -64,9 +66,11 @@ __all__ = [
     "SEA_VARIANTS",
     "SIMULATED",
     "TABLE",
+    "Amplifier",
     "Atlas",
     "Ban",
     "Berth",
+    "Cable",
     "Cargo",
     "Change",
     "Constant",
@@ -74,12 +78,18 @@ __all__ = [
     "Count",
     "Curve",
     "DatedProject",
+    "Design",
+    "Direction",
+    "Fibre",
+    "FibrePath",
     "Fit",
     "Fleet",
     "Form",
     "Gateway",
+    "Glass",
     "Link",
     "Market",
+    "Mode",
     "Month",
     "Observation",
     "Order",
@@ -90,10 +100,12 @@ __all__ = [
     "Post",
     "Practice",
     "Project",
+    "Pump",
     "Resource",
     "Scenario",
     "SeaFuture",
     "Shore",
+    "Span",
     "Tariff",
     "Terminal",
     "Transfer",

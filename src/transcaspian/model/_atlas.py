@@ -12,6 +12,7 @@ import msgspec
 
 from transcaspian.data import Tables, tables
 from transcaspian.errors import DataError, Fault, InputError, nearest
+from transcaspian.model._fibre import FIBRE_TABLES, Fibre
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -92,6 +93,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     curves: Mapping[str, tuple[Curve, ...]]
     projects: Mapping[str, Project]
     changes: Mapping[str, tuple[Change, ...]]
+    fibre: Fibre
 
     @property
     def years(self) -> tuple[int, int]:
@@ -205,6 +207,11 @@ def _project_changes(source: Tables) -> dict[str, tuple[Change, ...]]:
     return {project: tuple(items) for project, items in changes.items()}
 
 
+def _fibre(source: Tables) -> Fibre:
+    kinds: dict[str, type[Any]] = dict(FIBRE_TABLES)
+    return Fibre(**{name: _by_id(_records(source, f"fibre_{name}", kind)) for name, kind in kinds.items()})
+
+
 def build_atlas(source: Tables) -> Atlas:
     """Turn tables into records.
 
@@ -256,6 +263,7 @@ def build_atlas(source: Tables) -> Atlas:
         curves=_curves(_records(source, "curves", Curve)),
         projects=_by_id(_records(source, "projects", Project)),
         changes=_project_changes(source),
+        fibre=_fibre(source),
     )
 
 

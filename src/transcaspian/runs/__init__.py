@@ -3,6 +3,8 @@
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
+from transcaspian.runs._fibre import fibre_companion
+from transcaspian.runs._fibre_records import FIBRE_SCHEMA, FibreAnswer
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
 from transcaspian.runs._metrics import metric_of
 from transcaspian.runs._records import (
@@ -36,6 +38,7 @@ __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "FIBRE_SCHEMA",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
@@ -51,6 +54,7 @@ __all__ = [
     "CountFit",
     "CurvePoint",
     "Driver",
+    "FibreAnswer",
     "FitResult",
     "Forecast",
     "HoldOut",
@@ -79,6 +83,7 @@ __all__ = [
     "check_out",
     "compare_scenarios",
     "curve_rows",
+    "fibre_companion",
     "find_run",
     "find_ways",
     "headline_whys",

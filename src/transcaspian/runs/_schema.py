@@ -9,6 +9,7 @@ import msgspec
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
+from transcaspian.runs._fibre_records import FibreAnswer
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -24,6 +25,7 @@ SCHEMAS: dict[str, Any] = {
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,
+    "fibre": FibreAnswer,
 }
 
 
