@@ -10,8 +10,7 @@ from transcaspian import report as reports
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import Scenario, atlas
 from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import FibreAnswer, fibre_companion, quiet, read_run, write_fibre
-from transcaspian.runs import Progress as Progress
+from transcaspian.runs import FibreAnswer, Progress, fibre_companion, quiet, read_run, write_companion
 
 REPORT_FILE = "report.html"
 
@@ -83,7 +82,7 @@ def keep_fibre(found: FibreAnswer, run: Path, *, tables: Path | None = None) -> 
         If the folder cannot be written.
     """
     check_run(found.scenario, run)
-    write_fibre(run, found)
+    write_companion(run, "fibre", found)
     return reports.brief(run, out=run / REPORT_FILE, tables=atlas(tables).tables)
 
 

@@ -313,7 +313,9 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why, sea or fibre")]) -> None:
+def schema(
+    name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why, sea or fibre")],
+) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -139,8 +139,18 @@ def _shocks(found: FibreAnswer) -> Table:
 
 
 def _cuts(found: FibreAnswer) -> Table:
-    shown = table("Smallest sets of losses that leave no way to Europe", "cables", "all of these lost", "hours a year", left=("cables", "all of these lost"))
+    shown = table(
+        "Smallest sets of losses that leave no way to Europe",
+        "cables",
+        "all of these lost",
+        "hours a year",
+        left=("cables", "all of these lost"),
+    )
     for cables in dict.fromkeys(tuple(one.cables) for one in found.cuts):
         for one in [cut for cut in found.cuts if tuple(cut.cables) == cables][:FEW_CUTS]:
-            shown.add_row(" + ".join(cables) or "none", " and ".join(f"({part})" if " + " in part else part for part in one.parts), f"{one.lost_h_per_y:.4f}")
+            shown.add_row(
+                " + ".join(cables) or "none",
+                " and ".join(f"({part})" if " + " in part else part for part in one.parts),
+                f"{one.lost_h_per_y:.4f}",
+            )
     return shown

@@ -3,7 +3,19 @@
 from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
 from transcaspian.model._changes import OPS, fold
 from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
-from transcaspian.model._fibre import FIBRE_TABLES, Amplifier, Cable, Design, Direction, Fibre, FibrePath, Glass, Mode, Pump, Span
+from transcaspian.model._fibre import (
+    FIBRE_TABLES,
+    Amplifier,
+    Cable,
+    Design,
+    Direction,
+    Fibre,
+    FibrePath,
+    Glass,
+    Mode,
+    Pump,
+    Span,
+)
 from transcaspian.model._records import (
     Ban,
     Berth,

@@ -1,6 +1,7 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
+from transcaspian.runs._companions import read_companion, write_companion
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._fibre import fibre_companion
@@ -26,7 +27,7 @@ from transcaspian.runs._records import (
 from transcaspian.runs._reliability import with_reliability
 from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
-from transcaspian.runs._run import Run, run_scenario
+from transcaspian.runs._run import Progress, Run, quiet, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
@@ -62,6 +63,7 @@ __all__ = [
     "Loss",
     "Observed",
     "Pair",
+    "Progress",
     "Relief",
     "ResourceCurve",
     "RouteAnswer",
@@ -91,6 +93,8 @@ __all__ = [
     "json_schema",
     "metric_of",
     "of_the_water",
+    "quiet",
+    "read_companion",
     "read_run",
     "read_whys",
     "reopen",
@@ -103,6 +107,7 @@ __all__ = [
     "why",
     "with_reliability",
     "with_sea",
+    "write_companion",
     "write_run",
     "write_whys",
 ]

@@ -183,9 +183,9 @@ def fibre_companion(
         sources=_sources(atlas, link_km),
         data_sha256=atlas.tables.sha256,
         software=software() | {"gnpy": gnpy},
-        notes=_notes(opens_year, scenario),
+        notes=[],
     )
-    return _with_answer(found)
+    return _with_words(found)
 
 
 def _lines(fibre: Fibre, designs: Sequence[Design], link_km: Mapping[str, float], progress: Progress) -> list[Line]:
@@ -194,8 +194,13 @@ def _lines(fibre: Fibre, designs: Sequence[Design], link_km: Mapping[str, float]
     for design in designs:
         short = [cable for cable in routes if design.remote and not design.remote_km < link_km[cable.link]]
         if short:
-            got, allowed = f"{design.remote_km:g} km", f"less than the {link_km[short[0].link]:g} km of '{short[0].link}'"
-            raise InputError(Fault("fibre_designs.csv", "the line is too short for it", design.id, "remote_km", got, allowed))
+            got, allowed = (
+                f"{design.remote_km:g} km",
+                f"less than the {link_km[short[0].link]:g} km of '{short[0].link}'",
+            )
+            raise InputError(
+                Fault("fibre_designs.csv", "the line is too short for it", design.id, "remote_km", got, allowed)
+            )
     found: dict[tuple[str, str], Line] = {}
     with one_thread():
         for number, design in enumerate(designs):
@@ -309,15 +314,22 @@ def _sources(atlas: Atlas, link_km: Mapping[str, float]) -> list[str]:
     return sorted({source for cell in cells if cell for source in cell.split()})
 
 
-def _notes(opens_year: int | None, scenario: Scenario) -> list[str]:
+def _notes(found: FibreAnswer) -> list[str]:
     """Say what a reader should not forget."""
+    names = list(dict.fromkeys(one.name for one in found.readings))
+    errors = [[one.error_share for one in found.readings if one.name == name] for name in names]
+    told = ", ".join(
+        f"{100.0 * min(error):+.0f} to {100.0 * max(error):+.0f} % if {found.measured_ms:g} ms are {name}"
+        for name, error in zip(names, errors, strict=True)
+    )
     notes = [
-        "not in these lines: scattering of strong light back to its source, safety of pumps, the pump light of a remote "
+        f"London-Hong Kong, to which nothing is fitted, comes out {told}: less error, likelier reading",
+        "not in the lines: scattering of strong light back to its source, safety of pumps, the pump light of a remote "
         "amplifier, electric feed; the margin is for these, for repairs and for age",
-        "the number of pairs of the real cable is not published",
+        "the number of pairs of the real cable, and the capacity of each international link, are not published",
     ]
-    if opens_year is None:
-        notes.append(f"scenario {scenario.name} opens no cable under the Caspian: 'with' is what it forgoes")
+    if found.opens_year is None:
+        notes.append(f"scenario {found.scenario} opens no cable under the Caspian: 'with' is what it forgoes")
     return notes
 
 
@@ -329,28 +341,38 @@ def _pairs_words(lines: Sequence[Line], *kinds: str) -> str:
     return str(pairs[0]) if len(pairs) == 1 else f"{pairs[0]} to {pairs[-1]}"
 
 
+def _gain_words(gain: Gain) -> str:
+    """Write an interval of the gain.
+
+    Examples
+    --------
+    >>> _gain_words(Gain("today", -9.6, 5.8, 0.0, 0.0)), _gain_words(Gain("today", -21.0, -2.9, 0.0, 0.0))
+    ('between 10 ms slower and 6 ms faster', '3 to 21 ms slower')
+    """
+    low, high = gain.low_ms, gain.high_ms
+    if low < 0.0 < high:
+        return f"between {-low:.0f} ms slower and {high:.0f} ms faster"
+    near, far = sorted((abs(low), abs(high)))
+    return f"{near:.0f} to {far:.0f} ms {'faster' if high > 0.0 else 'slower'}"
+
+
 def in_one_sentence(found: FibreAnswer) -> str:
     """Answer the planner's question in one sentence: capacity, time, safety."""
     lines = [line for line in found.lines if line.cable == found.cable]
-    parts = []
-    ways = [("repeatered", "with repeaters"), ("raman remote", "without")]
-    told = [(words, how) for kinds, how in ways if (words := _pairs_words(lines, *kinds.split()))]
-    if told:
-        pairs = ", ".join(f"{words} {how}" for words, how in told)
-        parts.append(f"{found.cable_name} carries the promised {found.target_tbps:g} Tbit/s on fibre pairs: {pairs}")
-    gain = next(one for one in found.gains if one.lines == TODAY)
-    sure = "slower in every reading" if gain.high_ms < 0.0 else "faster in every reading" if gain.low_ms > 0.0 else "of unsure sign"
-    parts.append(
-        f"Almaty-Frankfurt changes from {found.measured_ms:g} ms by {-gain.high_ms:+.0f} to {-gain.low_ms:+.0f} ms, {sure}"
+    kinds = (("with repeaters", ("repeatered",)), ("without", ("raman", "remote")))
+    told = [f"{words} fibre pairs {how}" for how, names in kinds if (words := _pairs_words(lines, *names))]
+    today, straight = (_gain_words(gain) for gain in found.gains)
+    before, after = found.outages[:2]
+    prior_h = before.europe_h_per_y - found.shocks[0].without_h_per_y
+    pairs = " and ".join(told) or "no number of fibre pairs"
+    return (
+        f"{found.cable_name} takes {pairs} for the promised {found.target_tbps:g} Tbit/s; by it "
+        f"Almaty-Frankfurt, {found.measured_ms:g} ms, is {today} on the lines of today and {straight} with a straight "
+        f"line across Kazakhstan; and Kazakhstan is without a way to Europe for {after.europe_h_per_y:.2f} instead of "
+        f"{before.europe_h_per_y:.2f} hours a year, {prior_h:.2f} of which rest on a prior for losing all of Russia at "
+        "once."
     )
-    before, after = found.outages[0], found.outages[1]
-    never = found.shocks[0]
-    parts.append(
-        f"Kazakhstan is cut off from Europe {after.europe_h_per_y:.2f} instead of {before.europe_h_per_y:.2f} hours a year, "
-        f"of which {before.europe_h_per_y - never.without_h_per_y:.2f} are a prior on losing all of Russia at once"
-    )
-    return "; ".join(parts) + "."
 
 
-def _with_answer(found: FibreAnswer) -> FibreAnswer:
-    return msgspec.structs.replace(found, answer=in_one_sentence(found))
+def _with_words(found: FibreAnswer) -> FibreAnswer:
+    return msgspec.structs.replace(found, answer=in_one_sentence(found), notes=_notes(found))

@@ -72,7 +72,9 @@ def exits(ground: Ground, cables: Sequence[Cable], *kinds: str) -> list[Way]:
     return found
 
 
-def _count(ground: Ground, ways: Sequence[Way], *, russia_per_y: float | None = None, enough_share: float = math.inf) -> Outages:
+def _count(
+    ground: Ground, ways: Sequence[Way], *, russia_per_y: float | None = None, enough_share: float = math.inf
+) -> Outages:
     down = {name: ground.down_share(name) for way in ways for name in way.segments}
     return outages(ways, down_share=down, shock_share=ground.shock_shares(russia_per_y), enough_share=enough_share)
 
@@ -90,7 +92,9 @@ def by_links(ground: Ground, cables: Sequence[Cable], *, carries: bool, russia_p
     fibre = ground.fibre
     ways = exits(ground, cables, "exit", "exit-east", "exit-cable")
     served = {way.direction for way in ways}
-    ways += [Way(one.id, (), one.id, one.count) for one in fibre.directions.values() if one.count and one.id not in served]
+    ways += [
+        Way(one.id, (), one.id, one.count) for one in fibre.directions.values() if one.count and one.id not in served
+    ]
     whole = sum(one.count for one in fibre.directions.values())
     if not carries:
         return _count(ground, ways, russia_per_y=russia_per_y)
@@ -141,7 +145,9 @@ def ways_out(ground: Ground, cable: Cable) -> Iterator[WayOut]:
     for path in fibre.paths.values():
         if path.kind.startswith("exit"):
             names = links_of(path, cable)
-            shares = {kind: [ground.down_share(name) for name in names if (name in at_sea) is kind] for kind in (False, True)}
+            shares = {
+                kind: [ground.down_share(name) for name in names if (name in at_sea) is kind] for kind in (False, True)
+            }
             yield WayOut(
                 path=path.id,
                 name=path.name,
@@ -162,6 +168,9 @@ def _length_km(ground: Ground, names: Sequence[str]) -> float:
 def links_out(fibre: Fibre) -> list[LinksOut]:
     """List the directions with their links and the prior of their common cause."""
     return [
-        LinksOut(one.id, one.name, round(one.count), one.shock_per_y, one.shock_low_per_y, one.shock_high_per_y, one.shock_days)
+        LinksOut(
+            one.id, one.name, round(one.count), one.shock_per_y, one.shock_low_per_y, one.shock_high_per_y,
+            one.shock_days,
+        )
         for one in fibre.directions.values()
     ]  # fmt: skip

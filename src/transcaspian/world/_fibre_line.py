@@ -7,6 +7,7 @@ whole process, so it is set before every run and nothing here may run in threads
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from importlib.metadata import version
@@ -88,7 +89,11 @@ def channels_of(fibre: Fibre, design: Design) -> int:
 def greatest_launch_dbm(fibre: Fibre, design: Design) -> float:
     """Greatest power of a channel that booster and repeaters can send, all channels alike."""
     names = [design.booster, *([design.repeater] if design.repeaters else [])]
-    return min(fibre.amplifiers[name].output_dbm for name in names) - ROOM_DB - 10.0 * math.log10(channels_of(fibre, design))
+    return (
+        min(fibre.amplifiers[name].output_dbm for name in names)
+        - ROOM_DB
+        - 10.0 * math.log10(channels_of(fibre, design))
+    )
 
 
 def propagate(fibre: Fibre, design: Design, *, length_km: float, launch_dbm: float, step_m: float) -> Light:
@@ -126,7 +131,7 @@ def propagate(fibre: Fibre, design: Design, *, length_km: float, launch_dbm: flo
     from gnpy.tools.json_io import load_eqpt_topo_from_json
 
     parts = list(_elements(fibre, design, length_km))
-    joins = [{"from_node": a["uid"], "to_node": b["uid"]} for a, b in zip(parts, parts[1:], strict=False)]
+    joins = [{"from_node": a["uid"], "to_node": b["uid"]} for a, b in itertools.pairwise(parts)]
     wanted = [part["uid"] for part in parts]
     _, net = load_eqpt_topo_from_json(_equipment(fibre, design), {"elements": parts, "connections": joins})
     nodes = {node.uid: node for node in net.nodes()}

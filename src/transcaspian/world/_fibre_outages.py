@@ -119,7 +119,7 @@ def outages(
     open_ways = np.stack([~down[:, columns].any(axis=1) for columns in needs], axis=1)
     whole = min(sum(way.weight_share for way in ways), enough_share)
     weight = np.minimum(open_ways @ np.array([way.weight_share for way in ways]), whole)
-    shut = ~open_ways.any(axis=1)
+    shut: Bools = np.logical_not(open_ways.any(axis=1))
     return Outages(
         none_h_per_y=float(chance[shut].sum()) * HOURS_PER_YEAR,
         half_h_per_y=float(chance[2.0 * weight < whole].sum()) * HOURS_PER_YEAR,
@@ -157,7 +157,9 @@ def _states(shares: Sequence[float]) -> tuple[Bools, Floats]:
     return down, chance
 
 
-def _cuts(down: Bools, shut: Bools, names: Sequence[str], shares: Sequence[float]) -> list[tuple[tuple[str, ...], float]]:
+def _cuts(
+    down: Bools, shut: Bools, names: Sequence[str], shares: Sequence[float]
+) -> list[tuple[tuple[str, ...], float]]:
     """Find the states that close every way and from which no part can be mended without opening one."""
     bits = 1 << np.arange(down.shape[1], dtype=np.int64)
     states = np.flatnonzero(shut)
@@ -167,7 +169,7 @@ def _cuts(down: Bools, shut: Bools, names: Sequence[str], shares: Sequence[float
         minimal &= ~has | ~shut[states & ~bit]
     found = []
     for state in states[minimal]:
-        held = np.flatnonzero(down[state])
+        held = np.flatnonzero(down[state]).tolist()
         hours = math.prod(shares[column] for column in held) * HOURS_PER_YEAR
         found.append((tuple(names[column] for column in held), hours))
     return sorted(found, key=lambda cut: (-cut[1], cut[0]))
