@@ -9,10 +9,11 @@ import pytest
 import typer
 
 import transcaspian
-from transcaspian import _verbs, cli
+from transcaspian import _verbs, _verbs_fibre, cli
 
 HEAVY = (
     "altair",
+    "gnpy",
     "highspy",
     "numba",
     "numpy",
@@ -40,15 +41,19 @@ def test_the_door_is_sorted_and_every_name_is_there() -> None:
 
 
 def test_every_verb_is_at_the_door() -> None:
-    assert set(_verbs.__all__) <= set(transcaspian.__all__)
-    for name in _verbs.__all__:
-        assert getattr(transcaspian, name) is getattr(_verbs, name)
+    for verbs in (_verbs, _verbs_fibre):
+        assert set(verbs.__all__) <= set(transcaspian.__all__)
+        for name in verbs.__all__:
+            assert getattr(transcaspian, name) is getattr(verbs, name)
 
 
 def test_every_command_has_a_verb() -> None:
     commands = set(typer.main.get_command(cli.app).commands) - {"data", "schema"}
     renamed = {"report": "brief", "runs": "stored"}  # a verb never bears the name of a room
-    assert {renamed.get(name, name) for name in commands} == set(_verbs.__all__) - {"keep"}
+    assert {renamed.get(name, name) for name in commands} == {*_verbs.__all__, *_verbs_fibre.__all__} - {
+        "keep",
+        "keep_fibre",
+    }
 
 
 def test_a_name_that_is_not_there_is_no_attribute() -> None:

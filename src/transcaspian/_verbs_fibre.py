@@ -81,17 +81,21 @@ def keep_fibre(found: FibreAnswer, run: Path, *, tables: Path | None = None) -> 
     OutputError
         If the folder cannot be written.
     """
-    check_run(found.scenario, run)
+    _check_name(found.scenario, run)
     write_companion(run, "fibre", found)
     return reports.brief(run, out=run / REPORT_FILE, tables=atlas(tables).tables)
 
 
-def check_run(scenario: str, run: Path) -> None:
-    """Refuse to keep an answer in a run of another scenario."""
+def check_run(scenario: str, run: Path, *, tables: Path | None = None) -> None:
+    """Refuse, before anything is computed, to keep an answer in a run of another scenario."""
+    _check_name(read_scenario(scenario, atlas=atlas(tables)).name, run)
+
+
+def _check_name(scenario: str, run: Path) -> None:
     name = str(read_run(run).scenario["name"])
     if name != scenario:
         got, allowed = repr(name), f"a run of '{scenario}'"
         raise InputError(Fault(str(run), "the run is of another scenario", field="scenario", got=got, allowed=allowed))
 
 
-__all__ = ["check_run", "fibre", "keep_fibre"]
+__all__ = ["fibre", "keep_fibre"]

@@ -15,7 +15,7 @@ def fibre(
     cable: Annotated[
         str, typer.Option("--cable", help="Id of a route of the Caspian cable; that of the scenario without it.")
     ] = "",
-    design: Annotated[
+    designs: Annotated[
         list[str] | None, typer.Option("--design", help="Id of a design of the line, again for more; all without it.")
     ] = None,
     keep: Annotated[
@@ -36,9 +36,9 @@ def fibre(
     if report is not None:
         check_file(report)
     if keep is not None:
-        _verbs_fibre.check_run(scenario, keep)
+        _verbs_fibre.check_run(scenario, keep, tables=data)
     with progress_bar() as progress:
-        found = _verbs_fibre.fibre(scenario, cable=cable, designs=design or (), tables=data, progress=progress)
+        found = _verbs_fibre.fibre(scenario, cable=cable, designs=designs or (), tables=data, progress=progress)
     if keep is not None:
         _verbs_fibre.keep_fibre(found, keep, tables=data)
     if report is not None:
