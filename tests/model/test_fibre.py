@@ -39,7 +39,7 @@ def test_a_constant_is_its_value(shipped: Atlas) -> None:
         ("links", "aktau-sumgait-fibre,aktau,sumgait,fibre,,380,", "aktau-sumgait-fibre,aktau,sumgait,fibre,,-380,",
          "links.csv, row aktau-sumgait-fibre, field 'length_km'"),
         ("fibre_paths", "span-frankfurt-london-frankfurt,", "span-frankfurt-lundon,",
-         "fibre_paths.csv, row path-north-london, field 'spans': names no known link or fibre_span; read 'span-frankfurt-lundon'"),
+         "row path-north-london, field 'spans': names no known link or fibre_span; read 'span-frankfurt-lundon'"),
         ("fibre_designs", "glass-g654e,amp-booster-c,,", "glass-g654,amp-booster-c,,",
          "fibre_designs.csv, row bare-c, field 'glass'"),
         ("fibre_directions", "to-russia,Russia,17,0.033333", "to-russia,Russia,17,-1", "field 'shock_per_y'"),
