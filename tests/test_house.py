@@ -55,6 +55,8 @@ DIMENSIONLESS = {
     "minimum": "a bound in the field dictionary, in the unit of that field",
     "maximum": "a bound in the field dictionary, in the unit of that field",
     "above": "an open bound in the field dictionary, in the unit of that field",
+    "low": "the low end of a range, in the unit that a field beside it names",
+    "high": "the high end of a range, in the unit that a field beside it names",
     "model": "the model's number beside an observation, in its unit",
     "contraction": "a slope of hours by hours",
     "power": "an exponent",
