@@ -83,9 +83,17 @@ def test_the_coarse_step_is_good_where_there_are_no_pumps(shipped: Atlas, monkey
     with_gnpy()
     fibre, design = shipped.fibre, shipped.fibre.designs["repeaters-2-cl"]
     coarse = propagate(fibre, design, length_km=380.0, launch_dbm=1.0, step_m=100.0)
-    monkeypatch.setattr("transcaspian.world._fibre_line.SEARCH_STEP_M", 200.0)
+    monkeypatch.setattr("transcaspian.world._fibre_line.PLAIN_STEP_M", 200.0)
     fine = propagate(fibre, design, length_km=380.0, launch_dbm=1.0, step_m=100.0)
     assert np.abs(fine.gsnr_db - coarse.gsnr_db).max() < 0.001
+
+
+def test_the_search_finds_the_same_launch_on_a_finer_grid(shipped: Atlas, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_gnpy()
+    fibre, design = shipped.fibre, shipped.fibre.designs["remote-c"]
+    found = design_line(fibre, design, length_km=330.0, start_dbm=7.0)
+    monkeypatch.setattr("transcaspian.world._fibre_line.SEARCH_STEP_M", 500.0)
+    assert design_line(fibre, design, length_km=330.0, start_dbm=7.0).launch_dbm == found.launch_dbm
 
 
 @pytest.mark.slow
