@@ -9,6 +9,7 @@ import pytest
 from tests.commands import TABLES
 
 from transcaspian.data import check, tables
+from transcaspian.errors import DataError
 from transcaspian.model import FIBRE_TABLES, Atlas, atlas
 
 
@@ -31,6 +32,8 @@ def test_seventeen_of_twenty_four_links_run_to_russia(shipped: Atlas) -> None:
 
 def test_a_constant_is_its_value(shipped: Atlas) -> None:
     assert shipped.fibre.constant("cable-target") == 400.0
+    with pytest.raises(DataError, match=r"fibre_constants\.csv, field 'id': the constant 'cable-aim' is missing"):
+        shipped.fibre.constant("cable-aim")
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,12 @@ def test_a_line_shorter_than_its_remote_amplifier_stands_is_refused(base: Scenar
         fibre_companion(with_change(base, value=120.0), atlas=shipped, designs=["remote-c"])
 
 
+def test_one_route_alone_has_no_backup(base: Scenario, shipped: Atlas) -> None:
+    kept = {name: one for name, one in shipped.fibre.cables.items() if name in ("cable-sumgait", "cable-poti")}
+    lone = msgspec.structs.replace(shipped, fibre=msgspec.structs.replace(shipped.fibre, cables=kept))
+    assert [case.cables for case in dim_answer(base, lone).outages] == [[], ["cable-sumgait"]]
+
+
 def test_progress_goes_forward_to_the_end(base: Scenario, shipped: Atlas) -> None:
     seen: list[float] = []
     with without_gnpy():

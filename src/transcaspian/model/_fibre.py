@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from transcaspian.errors import DataError, Fault
 from transcaspian.model._records import NOT_GIVEN
 
 
@@ -132,7 +133,16 @@ class Fibre(msgspec.Struct, frozen=True, eq=False):
     constants: Mapping[str, FibreConstant]
 
     def constant(self, name: str) -> float:
-        """Value of a constant, in the unit of its row."""
+        """Value of a constant, in the unit of its row.
+
+        Raises
+        ------
+        DataError
+            If the table holds no such constant.
+        """
+        if name not in self.constants:
+            message, allowed = f"the constant '{name}' is missing", "a row with this id"
+            raise DataError(Fault("fibre_constants.csv", message, field="id", allowed=allowed))
         return self.constants[name].value
 
 

@@ -153,7 +153,8 @@ def fibre_companion(
     told, trips, gains = _latency(atlas, link_km, picked)
     progress("outages", LINES_SHARE)
     ground = Ground(fibre, link_km)
-    backup = next(one for one in reversed(caspian_cables(fibre)) if one != picked)
+    backups = [one for one in reversed(caspian_cables(fibre)) if one != picked]
+    built = [(), (picked,), *((picked, one) for one in backups[:1])]
     shares = _status_shares(atlas, link_km)
     found = FibreAnswer(
         schema=FIBRE_SCHEMA,
@@ -174,7 +175,7 @@ def fibre_companion(
         measured_ms=fibre.constant("rtt-almaty-frankfurt"),
         directions=links_out(fibre),
         ways_out=list(ways_out(ground, picked)),
-        outages=[outage_case(ground, cables) for cables in ((), (picked,), (picked, backup))],
+        outages=[outage_case(ground, cables) for cables in built],
         shocks=list(shock_points(ground, picked)),
         cuts=[*cuts(ground, ()), *cuts(ground, (picked,))],
         repair_days=fibre.constant("sea-repair"),

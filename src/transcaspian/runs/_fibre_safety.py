@@ -30,9 +30,9 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
 
     def rate(self, name: str) -> float:
         """Value of a constant at this end of its range; the value itself where it has no range."""
-        row = self.fibre.constants[name]
-        found = {"low": row.low, "value": row.value, "high": row.high}[self.end]
-        return row.value if math.isnan(found) else found
+        value, row = self.fibre.constant(name), self.fibre.constants[name]
+        found = {"low": row.low, "value": value, "high": row.high}[self.end]
+        return value if math.isnan(found) else found
 
     def down_share(self, name: str) -> float:
         """Share of time that a link or span is down by itself, cut and repaired in turn."""
