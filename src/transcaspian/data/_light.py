@@ -22,7 +22,8 @@ def light_faults(sheets: Sheets) -> Iterator[Fault]:
     ------
     Fault
         Amplifiers without a band, or of another band than the line; repeaters without a kind; a remote amplifier
-        without its place; a cable that leaves out its own link; tables without the paths or cables that an answer needs, unless empty.
+        without its place; a cable that leaves out its own link; tables without the paths or cables that an answer
+        needs, unless they are empty.
     """
     if "fibre_amplifiers" in sheets:
         yield from _bands(sheets["fibre_amplifiers"])
