@@ -14,9 +14,13 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
-_TARIFFS = ("tariffs", "why_tariff")
-_INVEST_VERBS = ("invest", "invest_why")
+_VERBS = {
+    "_verbs": ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why"),
+    "_verbs_fibre": ("fibre", "keep_fibre"),
+    "_verbs_invest": ("invest", "invest_why"),
+    "_verbs_tariffs": ("tariffs", "why_tariff"),
+}
+_MODULE_OF = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -36,12 +40,8 @@ def __getattr__(name: str) -> Any:
     """Load a verb or a record from its room when it is first asked for."""
     from importlib import import_module
 
-    if name in _VERBS:
-        return getattr(import_module("transcaspian._verbs"), name)
-    if name in _TARIFFS:
-        return getattr(import_module("transcaspian._verbs_tariffs"), name)
-    if name in _INVEST_VERBS:
-        return getattr(import_module("transcaspian._verbs_invest"), name)
+    if name in _MODULE_OF:
+        return getattr(import_module(f"transcaspian.{_MODULE_OF[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -67,9 +67,11 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "fibre",
     "invest",
     "invest_why",
     "keep",
+    "keep_fibre",
     "route",
     "run",
     "scenario",

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from transcaspian._version import __version__
+from transcaspian.cli_fibre import fibre
 from transcaspian.cli_invest import invest
 from transcaspian.cli_parts import (
     Data,
@@ -38,8 +39,8 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
-
-app.command()(invest)
+for command in (fibre, invest, tariffs):
+    app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
@@ -286,9 +287,6 @@ def simulate(
         print_simulation(answer)
 
 
-app.command()(tariffs)
-
-
 @app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
@@ -319,7 +317,7 @@ def report(
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, why, sea, simulate, tariffs ...")],
+    name: Annotated[str, typer.Argument(help="The command whose answer is meant; invest-why and tariffs-why too.")],
 ) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema

@@ -11,6 +11,7 @@ from transcaspian.data._cells import cell_faults
 from transcaspian.data._fields import Dictionary, dictionary
 from transcaspian.data._fits import CALIBRATION_FILE
 from transcaspian.data._geography import island_warnings, link_faults
+from transcaspian.data._light import light_faults
 from transcaspian.data._load import SHIPPED, Sheet, Sidecar, read_sheets, read_sidecars
 from transcaspian.data._package import PACKAGE_FILE, licences_of
 from transcaspian.data._parties import party_faults
@@ -89,7 +90,7 @@ def check(folder: Path | None = None) -> Report:
     faults += more
     for sheet in sheets.values():
         faults += [*sheet.faults, *cell_faults(sheet)]
-    faults += [*relation_faults(sheets), *party_faults(sheets), *link_faults(sheets)]
+    faults += [*relation_faults(sheets), *party_faults(sheets), *link_faults(sheets), *light_faults(sheets)]
     faults += [*_sidecar_faults(sheets, sidecars), *_strange_files(place, known)]
     return Report(
         faults=tuple(faults),

@@ -12,7 +12,7 @@ import polars as pl
 
 from transcaspian.errors import Fault, InputError, OutputError
 from transcaspian.model import Scenario
-from transcaspian.runs import RunSummary, Why, read_run, read_whys
+from transcaspian.runs import FIBRE_SCHEMA, FibreAnswer, RunSummary, Why, read_companion, read_run, read_whys
 
 FLOW_COLUMNS = {
     "year": pl.Int64,
@@ -46,13 +46,14 @@ class Tables(Protocol):
 
 
 class KeptRun(msgspec.Struct, frozen=True):
-    """A run folder in memory: its summary, the scenario of the summary as a record, flows and resources, and why."""
+    """A run folder in memory: summary, its scenario as a record, flows and resources, why, and kept companions."""
 
     summary: RunSummary
     scenario: Scenario
     flows: pl.DataFrame
     resources: pl.DataFrame
     whys: Sequence[Why] = ()
+    fibre: FibreAnswer | None = None
 
 
 def read_kept(folder: Path) -> KeptRun:
@@ -87,6 +88,7 @@ def read_kept(folder: Path) -> KeptRun:
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
         whys=read_whys(folder),
+        fibre=read_companion(folder, "fibre", FibreAnswer, schema=FIBRE_SCHEMA),
     )
 
 

@@ -1,10 +1,43 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
-from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
-from transcaspian.runs._compare import Comparison, compare_scenarios
-from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
-from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
-from transcaspian.runs._invest import invest_scenario
+from transcaspian.runs._calibration import (
+    CALIBRATE_SCHEMA,
+    Calibration,
+    CountFit,
+    FitResult,
+    Forecast,
+    HoldOut,
+)
+from transcaspian.runs._companions import (
+    read_companion,
+    write_companion,
+)
+from transcaspian.runs._compare import (
+    Comparison,
+    compare_scenarios,
+)
+from transcaspian.runs._curves import (
+    CURVE_YEARS,
+    CurvePoint,
+    ResourceCurve,
+    WaitingCurves,
+    curve_rows,
+    waiting_curves,
+)
+from transcaspian.runs._fibre import (
+    fibre_companion,
+)
+from transcaspian.runs._fibre_records import (
+    FIBRE_SCHEMA,
+    FibreAnswer,
+)
+from transcaspian.runs._hindcast import (
+    calibrate_scenario,
+    inputs_sha256,
+)
+from transcaspian.runs._invest import (
+    invest_scenario,
+)
 from transcaspian.runs._invest_records import (
     INVEST_SCHEMA,
     INVEST_WHY_SCHEMA,
@@ -15,8 +48,12 @@ from transcaspian.runs._invest_records import (
     PlanPoint,
     RobustPlan,
 )
-from transcaspian.runs._invest_why import place_of
-from transcaspian.runs._metrics import metric_of
+from transcaspian.runs._invest_why import (
+    place_of,
+)
+from transcaspian.runs._metrics import (
+    metric_of,
+)
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -33,17 +70,63 @@ from transcaspian.runs._records import (
     Way,
     YearResult,
 )
-from transcaspian.runs._reliability import with_reliability
-from transcaspian.runs._reopen import find_run, reopen
-from transcaspian.runs._route import RouteAnswer, find_ways
-from transcaspian.runs._run import Run, run_scenario
-from transcaspian.runs._schema import SCHEMAS, json_schema
-from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
-from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
-from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
-from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
-from transcaspian.runs._tariffs import TariffsWanted, tariffs_scenario
-from transcaspian.runs._tariffs_levers import Levers
+from transcaspian.runs._reliability import (
+    with_reliability,
+)
+from transcaspian.runs._reopen import (
+    find_run,
+    reopen,
+)
+from transcaspian.runs._route import (
+    RouteAnswer,
+    find_ways,
+)
+from transcaspian.runs._run import (
+    Progress,
+    Run,
+    quiet,
+    run_scenario,
+)
+from transcaspian.runs._schema import (
+    SCHEMAS,
+    json_schema,
+)
+from transcaspian.runs._sea import (
+    of_the_water,
+    sea_outlook,
+    with_sea,
+)
+from transcaspian.runs._sea_records import (
+    SEA_SCHEMA,
+    Loss,
+    Sea,
+    ServiceLoads,
+    Works,
+)
+from transcaspian.runs._simulate import (
+    REPLICATIONS,
+    SIMULATE_SCHEMA,
+    Pair,
+    Simulation,
+    Wanted,
+    simulate_scenario,
+)
+from transcaspian.runs._store import (
+    check_out,
+    read_run,
+    read_whys,
+    run_tables,
+    stored_runs,
+    write_run,
+    write_whys,
+)
+from transcaspian.runs._tariffs import (
+    TariffsWanted,
+    tariffs_scenario,
+)
+from transcaspian.runs._tariffs_levers import (
+    Levers,
+)
 from transcaspian.runs._tariffs_records import (
     TARIFFS_SCHEMA,
     Conduct,
@@ -59,13 +142,27 @@ from transcaspian.runs._tariffs_records import (
     Sharing,
     Tariffs,
 )
-from transcaspian.runs._tariffs_why import TARIFF_WHY_SCHEMA, PayeeWhy, TariffDriver, TariffWhy, tariff_why
-from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
+from transcaspian.runs._tariffs_why import (
+    TARIFF_WHY_SCHEMA,
+    PayeeWhy,
+    TariffDriver,
+    TariffWhy,
+    tariff_why,
+)
+from transcaspian.runs._why import (
+    WHY_SCHEMA,
+    ChangeEffect,
+    Driver,
+    Why,
+    headline_whys,
+    why,
+)
 
 __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "FIBRE_SCHEMA",
     "INVEST_SCHEMA",
     "INVEST_WHY_SCHEMA",
     "REPLICATIONS",
@@ -87,6 +184,7 @@ __all__ = [
     "CountFit",
     "CurvePoint",
     "Driver",
+    "FibreAnswer",
     "FitResult",
     "Forecast",
     "FutureRegret",
@@ -106,6 +204,7 @@ __all__ = [
     "PayeeWhy",
     "Peak",
     "PlanPoint",
+    "Progress",
     "Proof",
     "RegimeAnswer",
     "Relief",
@@ -136,6 +235,7 @@ __all__ = [
     "check_out",
     "compare_scenarios",
     "curve_rows",
+    "fibre_companion",
     "find_run",
     "find_ways",
     "headline_whys",
@@ -145,6 +245,8 @@ __all__ = [
     "metric_of",
     "of_the_water",
     "place_of",
+    "quiet",
+    "read_companion",
     "read_run",
     "read_whys",
     "reopen",
@@ -159,6 +261,7 @@ __all__ = [
     "why",
     "with_reliability",
     "with_sea",
+    "write_companion",
     "write_run",
     "write_whys",
 ]

@@ -9,6 +9,7 @@ import msgspec
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
+from transcaspian.runs._fibre_records import FibreAnswer
 from transcaspian.runs._invest_records import Investment, InvestWhy
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
@@ -31,6 +32,7 @@ SCHEMAS: dict[str, Any] = {
     "tariffs-why": TariffWhy,
     "invest": Investment,
     "invest-why": InvestWhy,
+    "fibre": FibreAnswer,
 }
 
 

@@ -1,0 +1,88 @@
+"""The command `fibre`: what it prints and keeps, what it refuses in one message, and how it does without its extra."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from tests.commands import TABLES, call, refused
+from tests.lights import without_gnpy
+
+
+def test_the_json_is_of_its_schema() -> None:
+    with without_gnpy():
+        done = call("fibre", "frozen", "--json")
+    assert (done.code, done.err) == (0, "")
+    found = json.loads(done.out)
+    jsonschema.validate(found, json.loads(call("schema", "fibre").out), cls=jsonschema.Draft202012Validator)
+    assert (found["schema"], found["scenario"], found["opens_year"]) == ("transcaspian.fibre/1", "frozen", None)
+    assert 0.0 < found["assumed_share"] < 1.0
+    assert found["sources"]
+
+
+def test_the_table_the_page_and_the_kept_answer_are_written(tmp_path: Path) -> None:
+    assert call("run", "frozen", "--years", "2024", "--out", str(tmp_path)).code == 0
+    folder = next(path for path in tmp_path.iterdir() if path.is_dir())
+    page = tmp_path / "fibre.html"
+    with without_gnpy():
+        done = call("fibre", "frozen", "--cable", "cable-buzovna", "--report", str(page), "--keep", str(folder))
+    assert (done.code, done.err) == (0, "")
+    assert "The line under the sea: Kuryk-Buzovna" in done.out
+    assert page.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert json.loads((folder / "fibre.json").read_text(encoding="utf-8"))["cable"] == "cable-buzovna"
+    assert '<section id="fibre"' in (folder / "report.html").read_text(encoding="utf-8")
+    refused("fibre", "base", "--keep", str(folder), says=("the run is of another scenario", "a run of 'base'"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("frozn",), ("frozn: no scenario has this name", "Did you mean 'frozen'?")),
+        (("frozen", "--cable", "sumgait"), ("--cable: the Caspian cable has no such route", "cable-sumgait")),
+        (("frozen", "--design", "repeater-2-c"), ("--design: no line is designed so", "'repeaters-2-c'")),
+        (("frozen", "--report", "."), ("a file to write",)),
+        (("frozen", "--keep", "absent"), ("not a run folder",)),
+    ],
+)
+def test_what_cannot_be_is_refused_in_one_message(arguments: tuple[str, ...], says: tuple[str, ...]) -> None:
+    with without_gnpy():
+        assert refused("fibre", *arguments, says=says).out == ""
+
+
+def test_a_cable_of_negative_length_is_named_with_file_row_and_field(tmp_path: Path) -> None:
+    folder = tmp_path / "tables"
+    shutil.copytree(TABLES, folder)
+    path = folder / "links.csv"
+    text = path.read_text(encoding="utf-8").replace("sumgait,fibre,,380,", "sumgait,fibre,,-380,")
+    path.write_text(text, encoding="utf-8")
+    with without_gnpy():
+        refused(
+            "fibre", "frozen", "--data", str(folder),
+            says=("links.csv, row aktau-sumgait-fibre, field 'length_km'", "greater than 0"),
+        )  # fmt: skip
+
+
+NO_GNPY = "import sys; sys.modules['gnpy'] = None; from transcaspian.cli import main; main({arguments!r})"
+
+
+def test_without_the_extra_the_command_says_so_and_a_run_goes_on(tmp_path: Path) -> None:
+    def shell(*arguments: str) -> subprocess.CompletedProcess[str]:
+        program = NO_GNPY.format(arguments=list(arguments))
+        return subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False
+        )
+
+    done = shell("fibre", "frozen", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("transcaspian: ") == 1
+    assert "the extra 'fibre' is not installed" in done.stderr
+    assert "pip install 'transcaspian[fibre]'" in done.stderr
+    assert shell("run", "frozen", "--years", "2024").returncode == 0
+    page = next(tmp_path.glob("runs/*/report.html")).read_text(encoding="utf-8")
+    assert "Left out: the cable of light" in page
+    assert "needs the extra" in page
