@@ -42,6 +42,7 @@ NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "hypsometry", "sea_projections", "sources", "trips"}
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
     | {"parties", "costs", "rents", "options", "funding"}
+    | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
 )
 
 
