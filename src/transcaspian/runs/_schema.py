@@ -9,6 +9,7 @@ import msgspec
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
+from transcaspian.runs._power_records import Power
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -21,6 +22,7 @@ SCHEMAS: dict[str, Any] = {
     "route": RouteAnswer,
     "calibrate": Calibration,
     "curves": WaitingCurves,
+    "power": Power,
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,

@@ -1,4 +1,4 @@
-"""One year of the power system as numbers: fleets with their hourly limits, lines with theirs, and the sizes asked for."""
+"""One year of the power system as numbers: fleets and their hourly limits, lines and theirs."""
 
 from __future__ import annotations
 
