@@ -15,6 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_SUBJECTS = {"power": "transcaspian._verbs_power"}  # verbs with a file of their own
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -33,6 +34,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _SUBJECTS:
+        return getattr(import_module(_SUBJECTS[name]), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -56,6 +59,7 @@ __all__ = [
     "compare",
     "curves",
     "keep",
+    "power",
     "route",
     "run",
     "scenario",

@@ -23,6 +23,7 @@ from transcaspian.cli_parts import (
     progress_bar,
     tables_folder,
 )
+from transcaspian.cli_power import power
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
+app.command()(power)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
@@ -311,7 +313,9 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why or sea")]) -> None:
+def schema(
+    name: Annotated[str, typer.Argument(help="run, compare, route, why, sea, power ...")],
+) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -5,7 +5,7 @@ from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
 from transcaspian.runs._metrics import metric_of
-from transcaspian.runs._power import power_answer
+from transcaspian.runs._power import POWER_WEEKS, POWER_YEAR, power_answer
 from transcaspian.runs._power_records import POWER_SCHEMA, Binding, Choice, Gas, Power, Price, Size, What, WholeYear
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
@@ -39,6 +39,8 @@ __all__ = [
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
     "POWER_SCHEMA",
+    "POWER_WEEKS",
+    "POWER_YEAR",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -44,6 +44,7 @@ from transcaspian.world import (
     carbon_kt,
     curtailed_gwh,
     day_of_flow_mw,
+    dispatch_usd,
     mean_prices,
     need_power,
     open_shares,
@@ -60,12 +61,13 @@ from transcaspian.world import (
 
 SIZES_MW = (1500.0, 1000.0, 750.0, 500.0, 300.0, 200.0, 100.0, 50.0)
 GW_MW, NO_MW = 1000.0, 0.0
-WEEKS, WHAT_WEEKS = 16, 6
-OTHER_YEARS = (2028, 2040)
+POWER_YEAR = 2032  # in which the roadmap opens the cable
+POWER_WEEKS, WHAT_WEEKS = 16, 6
+OTHER_YEARS = (2028, 2036)
 FIRST_POWER_YEAR = 2026
+NOTICED_MUSD = 1.0  # a year, by which two values differ enough to say so
 USD_PER_MUSD, TONNES_PER_KT = 1e6, 1000.0
 YEAR_DAYS = 365.0
-Pair = tuple[PowerCase, PowerSolution]
 
 
 class _Asked(msgspec.Struct, frozen=True, eq=False):
@@ -94,7 +96,7 @@ def power_answer(
     atlas: Atlas,
     year: int,
     sizes_mw: Iterable[float] = (),
-    weeks: int = WEEKS,
+    weeks: int = POWER_WEEKS,
     what_if: bool = True,
     whole_year: bool = False,
     seed: int = 1,
@@ -138,13 +140,13 @@ def power_answer(
     wanted = sorted({NO_MW, GW_MW, *(sizes_mw or SIZES_MW)}, reverse=True)
     _check_sizes(wanted)
     gases = []
-    for number, gas in enumerate(GAS_CASES):
-        progress(f"{gas} price of gas", 0.05 + 0.3 * number)
-        gases.append(_gas(asked, gas, weeks, wanted))
+    for number, (case, system) in enumerate(_priced(asked, weeks)):
+        progress(f"{case.gas} price of gas", 0.05 + 0.3 * number)
+        gases.append(_gas(asked, case, list(system.sweep(wanted)), asked.case(ECONOMIC, weeks)))
     progress("what if", 0.65)
     whats = list(_whats(asked)) if what_if else []
     progress("whole year", 0.9)
-    whole = [row for one in gases for row in _whole(asked, one)] if whole_year else []
+    whole = list(_whole(asked, gases)) if whole_year else []
     hours = sample_hours(weeks)
     economic = next(one for one in gases if one.gas == ECONOMIC)
     at_gw = next(one for one in economic.sizes if one.size_mw == GW_MW)
@@ -204,12 +206,24 @@ def _check_sizes(sizes_mw: Iterable[float]) -> None:
         )
 
 
-def _gas(asked: _Asked, gas: str, weeks: int, sizes_mw: list[float]) -> Gas:
-    """Solve all sizes under one price of gas."""
-    case = asked.case(gas, weeks)
-    found = list(PowerSystem(case).sweep(sizes_mw))
-    without = found[-1]
-    sizes = [_size(case, one, without, asked.costs) for one in reversed(found)]
+def _priced(
+    asked: _Asked, weeks: int, *, year: int = 0, reinforced_mw: float = 0.0, wind_mw: float = 0.0
+) -> Iterator[tuple[PowerCase, PowerSystem]]:
+    """Build a year once and give it under each price of gas; each is to be solved before the next is taken."""
+    system = None
+    for gas in GAS_CASES:
+        case = asked.case(gas, weeks, year=year, reinforced_mw=reinforced_mw, wind_mw=wind_mw)
+        if system is None:
+            system = PowerSystem(case)
+        else:
+            system.reprice(case)
+        yield case, system
+
+
+def _gas(asked: _Asked, case: PowerCase, found: list[PowerSolution], economic: PowerCase) -> Gas:
+    """Say what all sizes do under one price of gas, largest first."""
+    gas, without = case.gas, found[-1]
+    sizes = [_size(case, one, without, asked.costs, economic) for one in reversed(found)]
     points = [Point(one.size_mw, one.value_musd, -one.next_mw_usd) for one in sizes]
     at_gw = next(one for one in found if one.size_mw == GW_MW)
     saved_kt = -next(one.carbon_kt for one in sizes if one.size_mw == GW_MW)
@@ -237,13 +251,16 @@ def _gas(asked: _Asked, gas: str, weeks: int, sizes_mw: list[float]) -> Gas:
     )
 
 
-def _size(case: PowerCase, found: PowerSolution, without: PowerSolution, costs: list[CableCost]) -> Size:
+def _size(
+    case: PowerCase, found: PowerSolution, without: PowerSolution, costs: list[CableCost], economic: PowerCase
+) -> Size:
     """Give a size against none."""
     value_musd = (without.cost_usd - found.cost_usd) / USD_PER_MUSD
     both = {one.way: one for one in uses(case, found) if one.tie == CABLE}
     return Size(
         size_mw=found.size_mw,
         value_musd=value_musd,
+        economic_musd=(dispatch_usd(economic, without) - dispatch_usd(economic, found)) / USD_PER_MUSD,
         next_mw_usd=-found.slope_usd_per_mw,
         to_azerbaijan_gwh=both[THERE].sent_gwh,
         to_mangystau_gwh=both[BACK].sent_gwh,
@@ -309,20 +326,20 @@ def _zones(case: PowerCase, without: PowerSolution) -> list[ZoneYear]:
     ]
 
 
-def _whats(asked: _Asked) -> Iterable[What]:
+def _whats(asked: _Asked) -> Iterator[What]:
     """Ask other years, stronger lines on shore, and wind in Mangystau, each at 1,000 MW and at none."""
     more_mw, wind_mw = asked.facts.terms["case-onshore"], asked.facts.terms["case-wind"]
     worlds = [(f"{year}", year, 0.0, 0.0) for year in OTHER_YEARS if year != asked.year]
     worlds += [("onshore", asked.year, more_mw, 0.0), ("onshore and wind", asked.year, more_mw, wind_mw)]
     for name, year, reinforced_mw, added_mw in worlds:
-        for gas in GAS_CASES:
-            case = asked.case(gas, WHAT_WEEKS, year=year, reinforced_mw=reinforced_mw, wind_mw=added_mw)
-            at_gw, without = PowerSystem(case).sweep([GW_MW, NO_MW])
-            size = _size(case, at_gw, without, asked.costs)
+        priced = _priced(asked, WHAT_WEEKS, year=year, reinforced_mw=reinforced_mw, wind_mw=added_mw)
+        for case, system in priced:
+            at_gw, without = system.sweep([GW_MW, NO_MW])
+            size = _size(case, at_gw, without, asked.costs, case)
             yield What(
                 name=name,
                 year=year,
-                gas=gas,
+                gas=case.gas,
                 first_mw_usd=-without.slope_usd_per_mw,
                 value_at_1000_musd=size.value_musd,
                 to_azerbaijan_gwh=size.to_azerbaijan_gwh,
@@ -333,15 +350,15 @@ def _whats(asked: _Asked) -> Iterable[What]:
             )
 
 
-def _whole(asked: _Asked, known: Gas) -> Iterable[WholeYear]:
-    """Solve all hours at none, at 1,000 MW and at the size that comes nearest to paying."""
-    case = asked.case(known.gas, YEAR_WEEKS)
-    weeks = {one.size_mw: one.value_musd for one in known.sizes}
-    near = known.choices[0].best_mw or known.choices[0].nearest_mw
-    *found, without = PowerSystem(case).sweep({GW_MW, near, NO_MW})
-    for one in found:
-        value = (without.cost_usd - one.cost_usd) / USD_PER_MUSD
-        yield WholeYear(gas=known.gas, size_mw=one.size_mw, value_musd=value, weeks_musd=weeks[one.size_mw])
+def _whole(asked: _Asked, gases: list[Gas]) -> Iterator[WholeYear]:
+    """Solve all hours at none, at 1,000 MW and at the best size, or the one that comes nearest to paying."""
+    for known, (_, system) in zip(gases, _priced(asked, YEAR_WEEKS), strict=True):
+        weeks = {one.size_mw: one.value_musd for one in known.sizes}
+        near = known.choices[0].best_mw or known.choices[0].nearest_mw
+        *found, without = system.sweep({GW_MW, near, NO_MW})
+        for one in found:
+            value = (without.cost_usd - one.cost_usd) / USD_PER_MUSD
+            yield WholeYear(gas=known.gas, size_mw=one.size_mw, value_musd=value, weeks_musd=weeks[one.size_mw])
 
 
 def _lines(asked: _Asked) -> list[Line]:
@@ -381,14 +398,17 @@ def _sentence(gases: list[Gas], year: int) -> str:
     for one in gases:
         pays = [choice for choice in one.choices if choice.best_mw > 0.0]
         at_gw = next(size for size in one.sizes if size.size_mw == GW_MW)
-        flow = f"power runs {_way(at_gw)}"
         if pays:
             best = ", ".join(f"{choice.best_mw:g} MW at {choice.case} cost" for choice in pays)
-            parts.append(f"with the {one.gas} price of gas {best} pays ({flow})")
+            words = f"{best} pays and no size does at the others" if len(pays) < len(one.choices) else f"{best} pays"
+            size = next(size for size in one.sizes if size.size_mw == pays[0].best_mw)
+            if size.economic_musd < size.value_musd - NOTICED_MUSD:
+                words += f" ({size.economic_musd:+.0f} million USD a year once gas counts for what it is worth)"
         else:
             scales = [choice.least_scale for choice in one.choices if choice.least_scale is not None]
-            short = f"its savings would have to be {min(scales):.1f} times as large" if scales else "it saves nothing"
-            parts.append(f"with the {one.gas} price of gas no size pays ({flow}): {short}")
+            short = f"savings would have to be {min(scales):.1f} times as large" if scales else "it saves nothing"
+            words = f"no size pays: {short} at the lowest cost"
+        parts.append(f"at the {one.gas} price of gas power runs {_way(at_gw)} and {words}")
     return f"A cable below the Caspian in {year}: " + "; ".join(parts) + "."
 
 
@@ -400,6 +420,9 @@ def _notes(gases: list[Gas], weeks: int) -> list[str]:
     short = {one.gas: sum(zone.unserved_gwh for zone in one.zones) for one in gases}
     words = ", ".join(f"{gwh:.1f} GWh at the {gas} price" for gas, gwh in short.items())
     notes.append(f"energy not served without the cable: {words}")
+    notes.append(
+        "at the regulated price savings are those of plants, not of the country: gas burnt for export is cheap"
+    )
     notes.append("all hours are made: sun by geometry, wind, demand and prices abroad by stated statistics")
     notes.append("no length, capacity, cost or voltage of the cable has been published")
     return notes

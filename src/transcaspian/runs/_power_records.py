@@ -33,6 +33,9 @@ class Price(msgspec.Struct, frozen=True):
 class Size(msgspec.Struct, frozen=True):
     """A size of the cable over a year, against none: savings, energy each way, rent, what is lost, CO2.
 
+    ``value_musd`` is what plants save at the price of gas that they pay, ``economic_musd`` what the same dispatch saves
+    when gas counts for what it is worth elsewhere; ``next_mw_usd`` is the yearly saving of another MW.
+
     ``to_azerbaijan_gwh`` is sent from Mangystau, ``to_mangystau_gwh`` from Azerbaijan. ``full_share`` is the part of
     the hours in which it is full, either way. ``carbon_kt`` is the change of all CO2, abroad included. ``net_musd`` is
     by price case in the order of `prices`.
@@ -40,6 +43,7 @@ class Size(msgspec.Struct, frozen=True):
 
     size_mw: float
     value_musd: float
+    economic_musd: float
     next_mw_usd: float
     to_azerbaijan_gwh: float
     to_mangystau_gwh: float

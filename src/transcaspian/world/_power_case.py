@@ -148,9 +148,7 @@ def open_shares(scenario: Scenario, *, atlas: Atlas, facts: PowerFacts, year: in
     return found
 
 
-def _ties(
-    scenario: Scenario, atlas: Atlas, facts: PowerFacts, *, year: int, reinforced_mw: float
-) -> list[Tie]:
+def _ties(scenario: Scenario, atlas: Atlas, facts: PowerFacts, *, year: int, reinforced_mw: float) -> list[Tie]:
     """Give the lines open in a year with their limits, and the cable."""
     found = []
     is_open = open_shares(scenario, atlas=atlas, facts=facts, year=year)

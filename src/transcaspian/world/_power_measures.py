@@ -64,6 +64,15 @@ def running_usd(case: PowerCase, found: PowerSolution) -> float:
     return sent * MWH_PER_GWH * case.line_cost_usd_per_mwh
 
 
+def dispatch_usd(case: PowerCase, found: PowerSolution) -> float:
+    """Cost of a dispatch in a year at the costs of a case, which may be those of another price of gas."""
+    weight = case.hours.weight_h
+    total = sum(float((found.made_mw[one.id] * one.cost_usd_per_mwh).sum()) for one in case.fleets)
+    total += case.line_cost_usd_per_mwh * sum(float(series.sum()) for series in found.sent_mw.values())
+    total += case.shortage_usd_per_mwh * sum(float(series.sum()) for series in found.unserved_mw.values())
+    return total * weight
+
+
 def uses(case: PowerCase, found: PowerSolution) -> list[Use]:
     """Give every line both ways."""
     made = []
@@ -116,9 +125,7 @@ def soundness(case: PowerCase, found: PowerSolution) -> Soundness:
     limits = {tie.id: tie.capacity_mw for tie in case.ties}
     limits[CABLE] = found.size_mw * case.availability_share
     over = max(float((series - limits[tie]).max()) for (tie, _), series in found.sent_mw.items())
-    both = max(
-        float(np.minimum(found.sent_mw[tie.id, THERE], found.sent_mw[tie.id, BACK]).max()) for tie in case.ties
-    )
+    both = max(float(np.minimum(found.sent_mw[tie.id, THERE], found.sent_mw[tie.id, BACK]).max()) for tie in case.ties)
     expected = -found.size_mw * found.slope_usd_per_mw + running_usd(case, found)
     return Soundness(
         balance_mw=max(float(np.abs(left).max()) for left in balances_mw(case, found).values()),

@@ -106,9 +106,7 @@ def sunlight(of_year: Ints, *, lat: float, lon: float) -> Floats:
     return np.where(high > 0.0, light, 0.0)
 
 
-def solar_shares(
-    zone: Zone, hours: Hours, *, output_share: float, terms: Mapping[str, float], seed: int
-) -> Floats:
+def solar_shares(zone: Zone, hours: Hours, *, output_share: float, terms: Mapping[str, float], seed: int) -> Floats:
     """Output over capacity of solar plants, hour by hour; its mean is ``output_share``."""
     cloud = _persistent(_noise(f"sun {zone.id}", seed, YEAR_DAYS), terms["power-clear-day"])
     clear = np.clip(1.0 + terms["power-clear-spread"] * cloud, 0.15, 1.25)
@@ -116,9 +114,7 @@ def solar_shares(
     return _scaled(lambda scale: np.minimum(scale * light, 1.0), output_share, 50.0)
 
 
-def wind_shares(
-    zone: Zone, hours: Hours, *, output_share: float, terms: Mapping[str, float], seed: int
-) -> Floats:
+def wind_shares(zone: Zone, hours: Hours, *, output_share: float, terms: Mapping[str, float], seed: int) -> Floats:
     """Output over capacity of wind farms, hour by hour; its mean is ``output_share``.
 
     A normal AR(1), part of it common to the shores of the Caspian, turned into Weibull speeds with a winter season and

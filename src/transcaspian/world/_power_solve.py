@@ -77,6 +77,16 @@ class PowerSystem:
         self._columns = {name: _labels(model.variables[name]) for name in model.variables}
         self._rows = {name: _labels(model.constraints[name]) for name in model.constraints}
 
+    def reprice(self, case: PowerCase) -> None:
+        """Take the running costs of a case that is the same but for the price of gas; the next size starts afresh."""
+        self.case = case
+        columns = self._columns["Generator-p"] | self._columns["StorageUnit-p_dispatch"]
+        for fleet in case.fleets:
+            costs = np.broadcast_to(fleet.cost_usd_per_mwh * case.hours.weight_h, len(columns[fleet.id]))
+            for column, cost in zip(columns[fleet.id].tolist(), costs.tolist(), strict=True):
+                self._solver.changeColCost(column, cost)
+        self._solver.clearSolver()
+
     def solve(self, size_mw: float) -> PowerSolution:
         """Solve the year with a cable of a size; go from large to small, or each takes minutes.
 
@@ -207,40 +217,48 @@ def _network(case: PowerCase, ties: Iterable[Any]) -> Any:
     network.snapshot_weightings["generators"] = case.hours.weight_h
     network.snapshot_weightings["stores"] = 1.0
     network.add("Carrier", "power")
-    most_mw = 2.0 * max(float(load.max()) for load in case.load_mw.values())
-    for zone in case.zones:
-        network.add("Bus", zone.id, carrier="power")
-    for zone_id, load_mw in case.load_mw.items():
-        network.add("Load", f"load {zone_id}", bus=zone_id, p_set=load_mw, carrier="power")
-        network.add(
-            "Generator", f"{SHED} {zone_id}", bus=zone_id, p_nom=most_mw, carrier="power",
-            marginal_cost=case.shortage_usd_per_mwh,
-        )  # fmt: skip
-    for fleet in case.fleets:
-        _add_fleet(network, fleet, case.hours.year_share)
-    for tie in ties:
-        for way, start, end in ((THERE, tie.from_zone, tie.to_zone), (BACK, tie.to_zone, tie.from_zone)):
-            network.add(
-                "Link", f"{tie.id} {way}", bus0=start, bus1=end, p_nom=tie.capacity_mw, carrier="power",
-                efficiency=1.0 - tie.loss_share, marginal_cost=case.line_cost_usd_per_mwh,
-            )  # fmt: skip
+    network.add("Bus", [zone.id for zone in case.zones], carrier="power")
+    loads = pd.DataFrame({f"load {zone}": load for zone, load in case.load_mw.items()}, index=network.snapshots)
+    network.add("Load", loads.columns, bus=list(case.load_mw), p_set=loads, carrier="power")
+    network.add(
+        "Generator", [f"{SHED} {zone}" for zone in case.load_mw], bus=list(case.load_mw), carrier="power",
+        p_nom=2.0 * loads.to_numpy().max(), marginal_cost=case.shortage_usd_per_mwh,
+    )  # fmt: skip
+    _add_fleets(network, case)
+    ways = [
+        (f"{tie.id} {way}", start, end, tie)
+        for tie in ties
+        for way, start, end in ((THERE, tie.from_zone, tie.to_zone), (BACK, tie.to_zone, tie.from_zone))
+    ]
+    network.add(
+        "Link", [name for name, *_ in ways], bus0=[start for _, start, *_ in ways], bus1=[end for _, _, end, _ in ways],
+        p_nom=[tie.capacity_mw for *_, tie in ways], efficiency=[1.0 - tie.loss_share for *_, tie in ways],
+        marginal_cost=case.line_cost_usd_per_mwh, carrier="power",
+    )  # fmt: skip
     return network
 
 
-def _add_fleet(network: Any, fleet: Any, year_share: float) -> None:
-    """Add plants as a generator, or as a reservoir that holds as much of the hours solved as it does of a year."""
-    cost = fleet.cost_usd_per_mwh if len(fleet.cost_usd_per_mwh) > 1 else float(fleet.cost_usd_per_mwh[0])
-    if len(fleet.inflow_mw):
-        network.add(
-            "StorageUnit", fleet.id, bus=fleet.zone, p_nom=fleet.capacity_mw, carrier="power", marginal_cost=cost,
-            max_hours=fleet.storage_h * year_share, inflow=fleet.inflow_mw, p_min_pu=0.0, efficiency_dispatch=1.0,
-            cyclic_state_of_charge=True,
-        )  # fmt: skip
-        return
+def _add_fleets(network: Any, case: PowerCase) -> None:
+    """Add plants as generators, and reservoirs that hold as much of the hours solved as they do of a year."""
+    import pandas as pd
+
+    def by_hour(series: Mapping[str, Floats]) -> Any:
+        return pd.DataFrame({name: np.broadcast_to(one, len(network.snapshots)) for name, one in series.items()})
+
+    dry = [one for one in case.fleets if not len(one.inflow_mw)]
+    wet = [one for one in case.fleets if len(one.inflow_mw)]
     network.add(
-        "Generator", fleet.id, bus=fleet.zone, p_nom=fleet.capacity_mw, carrier="power", marginal_cost=cost,
-        p_max_pu=fleet.allowed_share if len(fleet.allowed_share) else 1.0,
-        p_min_pu=0.0 if fleet.technology else -1.0,
+        "Generator", [one.id for one in dry], bus=[one.zone for one in dry], carrier="power",
+        p_nom=[one.capacity_mw for one in dry], p_min_pu=[0.0 if one.technology else -1.0 for one in dry],
+        p_max_pu=by_hour({one.id: one.allowed_share if len(one.allowed_share) else np.ones(1) for one in dry}),
+        marginal_cost=by_hour({one.id: one.cost_usd_per_mwh for one in dry}),
+    )  # fmt: skip
+    network.add(
+        "StorageUnit", [one.id for one in wet], bus=[one.zone for one in wet], carrier="power",
+        p_nom=[one.capacity_mw for one in wet], p_min_pu=0.0, efficiency_dispatch=1.0, cyclic_state_of_charge=True,
+        max_hours=[one.storage_h * case.hours.year_share for one in wet],
+        inflow=by_hour({one.id: one.inflow_mw for one in wet}),
+        marginal_cost=[float(one.cost_usd_per_mwh[0]) for one in wet],
     )  # fmt: skip
 
 
