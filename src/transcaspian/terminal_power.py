@@ -8,8 +8,8 @@ from transcaspian.runs import Gas, Power
 from transcaspian.terminal_tables import console, number, share, table
 
 READING = """\
-Saved: cost of the whole system in a year without the cable less that with it; economic: the same dispatch when gas counts
-for what it is worth elsewhere. Net: saved less annuity and upkeep at low, middle and high cost of the cable."""
+Saved: cost of the whole system in a year without the cable less that with it; economic: the same dispatch when gas
+counts for what it is worth elsewhere. Net: saved less annuity and upkeep at low, middle and high cost of the cable."""
 KUSD, TWH = 1000.0, 1000.0  # USD and GWh
 DAY_ROWS = range(0, 24, 2)
 
@@ -60,7 +60,8 @@ def _sizes(found: Power, one: Gas) -> Table:
 def _choices(one: Gas) -> Table:
     shown = table(
         f"Best size and break-even, {one.gas} price of gas",
-        "cost", "best MW", "net MUSD/y", "at most", "nearest MW", "savings needed", "1,000 MW pays at MUSD", "or at USD/t CO2",
+        "cost", "best MW", "net MUSD/y", "at most", "nearest MW", "savings needed", "1,000 MW pays at MUSD",
+        "or at USD/t CO2",
         left=("cost",),
     )  # fmt: skip
     for choice in one.choices:
@@ -76,7 +77,7 @@ def _choices(one: Gas) -> Table:
 def _bindings(found: Power, one: Gas) -> Table:
     names = {line.tie: line.name for line in found.lines}
     shown = table(
-        f"Lines that bind, {one.gas} price of gas: share of hours full and worth of another MW, without and with 1,000 MW",
+        f"Lines that bind, {one.gas} price: hours full and worth of another MW, without and with 1,000 MW",
         "line", "way", "full", "full with", "kUSD/MW/y", "with", left=("line", "way"),
     )  # fmt: skip
     ends = {line.tie: (line.from_zone, line.to_zone) for line in found.lines}

@@ -147,7 +147,7 @@ def power_answer(
     whats = list(_whats(asked)) if what_if else []
     progress("whole year", 0.9)
     whole = list(_whole(asked, gases)) if whole_year else []
-    hours = sample_hours(weeks)
+    hours, lines = sample_hours(weeks), _lines(asked)
     economic = next(one for one in gases if one.gas == ECONOMIC)
     at_gw = next(one for one in economic.sizes if one.size_mw == GW_MW)
     fault_days = facts.terms["cable-fault"]
@@ -169,7 +169,7 @@ def power_answer(
         seed=seed,
         data_sha256=atlas.tables.sha256,
         input_share=assumed_cells(atlas),
-        lines=_lines(asked),
+        lines=lines,
         prices=[_price(one) for one in asked.costs],
         gases=gases,
         whats=whats,
@@ -177,7 +177,7 @@ def power_answer(
         fault_days=fault_days,
         fault_musd=at_gw.value_musd * fault_days / (YEAR_DAYS * availability),
         sources=_sources(atlas),
-        notes=_notes(gases, weeks),
+        notes=_notes(gases, weeks, lines),
     )
 
 
@@ -412,17 +412,30 @@ def _sentence(gases: list[Gas], year: int) -> str:
     return f"A cable below the Caspian in {year}: " + "; ".join(parts) + "."
 
 
-def _notes(gases: list[Gas], weeks: int) -> list[str]:
+def _first_bound(gases: list[Gas], lines: list[Line]) -> str:
+    """Name the line on shore whose limit costs most once the cable is there, under each price of gas."""
+    names = {one.tie: one.name for one in lines}
+    parts = []
+    for gas in gases:
+        onshore = [one for one in gas.bindings if one.onshore and one.next_mw_usd_with > 0.0]
+        if onshore:
+            first = onshore[0]
+            parts.append(
+                f"{names[first.tie]} at the {gas.gas} price (full in {first.full_share_with:.0%} of the hours with "
+                f"{GW_MW:g} MW, {first.full_share_without:.0%} without)"
+            )
+    return "on shore the limit that costs most with the cable: " + ("; ".join(parts) if parts else "none")
+
+
+def _notes(gases: list[Gas], weeks: int, lines: list[Line]) -> list[str]:
     """Say what a reader should not forget."""
-    notes = []
+    notes = [_first_bound(gases, lines)]
     if weeks < YEAR_WEEKS:
         notes.append(f"sizes are swept on {weeks} weeks at even distances, each hour standing for more than itself")
     short = {one.gas: sum(zone.unserved_gwh for zone in one.zones) for one in gases}
     words = ", ".join(f"{gwh:.1f} GWh at the {gas} price" for gas, gwh in short.items())
     notes.append(f"energy not served without the cable: {words}")
-    notes.append(
-        "at the regulated price savings are those of plants, not of the country: gas burnt for export is cheap"
-    )
+    notes.append("at the regulated price savings are those of plants, not of the country, whose gas is worth more")
     notes.append("all hours are made: sun by geometry, wind, demand and prices abroad by stated statistics")
     notes.append("no length, capacity, cost or voltage of the cable has been published")
     return notes

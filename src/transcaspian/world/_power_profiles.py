@@ -28,7 +28,7 @@ WINDY_SHORES = frozenset({"mangystau-zone", "west-kz-zone", "az-zone"})  # share
 CUT_IN_M_PER_S, RATED_M_PER_S, CUT_OUT_M_PER_S = 3.0, 12.0, 25.0
 TILT_BELOW_LATITUDE_DEG = 10.0
 CLEAR_SHARE, DIFFUSE_SHARE = 0.7, 0.1  # of light: through one air mass of clear sky; what clouds leave
-HEATING_POWER, BISECTIONS = 4, 60
+COOLING_POWER, BISECTIONS = 4, 60
 
 
 class Hours(msgspec.Struct, frozen=True, eq=False):
@@ -155,24 +155,27 @@ def _by_hour(shape: Floats, hour: Floats) -> Floats:
 
 
 def _by_month(shape: Floats, of_year: Ints) -> Floats:
-    return shape[np.searchsorted(MONTH_ENDS, of_year // DAY_HOURS, side="right")]
+    found: Floats = shape[np.searchsorted(MONTH_ENDS, of_year // DAY_HOURS, side="right")]
+    return found
 
 
 def demand_mw(zone: Zone, hours: Hours, *, facts: PowerFacts, year: int) -> Floats:
     """Demand of a zone hour by hour in MW; its mean is the grown demand of the table over the hours of a year."""
     winter = _winter(hours.of_year)
-    season = 1.0 + zone.winter_share * winter + zone.summer_share * np.maximum(-winter, 0.0) ** HEATING_POWER
+    season = 1.0 + zone.winter_share * winter + zone.summer_share * np.maximum(-winter, 0.0) ** COOLING_POWER
     local = solar_h(hours.of_year, zone.lon)
     weekday = (hours.of_year // DAY_HOURS) % 7
     week = np.where(weekday >= 5, facts.terms["power-weekend"], 1.0)
     made = season * _by_hour(facts.shapes["demand-day"], local) * week
-    return made / made.mean() * zone.demand_in(year) * 1000.0 / YEAR_HOURS
+    found: Floats = made / made.mean() * zone.demand_in(year) * 1000.0 / YEAR_HOURS
+    return found
 
 
 def inflow_shares(hours: Hours, *, output_share: float, facts: PowerFacts) -> Floats:
     """Water that reaches a reservoir over the capacity of its plant, hour by hour; its mean is ``output_share``."""
     made = _by_month(facts.shapes["inflow-month"], hours.of_year)
-    return made / made.mean() * output_share
+    found: Floats = made / made.mean() * output_share
+    return found
 
 
 def prices(zone: Zone, hours: Hours, *, facts: PowerFacts, seed: int) -> Floats:
@@ -181,4 +184,5 @@ def prices(zone: Zone, hours: Hours, *, facts: PowerFacts, seed: int) -> Floats:
     made = _by_hour(facts.shapes["price-day"], solar_h(hours.of_year, zone.lon))
     made = made * _by_month(facts.shapes["price-month"], hours.of_year)
     made = made * np.exp(facts.terms["power-price-spread"] * noise)
-    return made / made.mean() * zone.price_usd_per_mwh
+    found: Floats = made / made.mean() * zone.price_usd_per_mwh
+    return found
