@@ -139,9 +139,9 @@ def _choices(found: Power, *, number_: int) -> Raw:
     ]  # fmt: skip
     text = (
         f"A cable of {number(found.length_km)} km: annuity and upkeep are {percent(found.prices[0].yearly_share, 1)} "
-        "of the investment a year. The cost of the system is convex in the size, so its slope at the sizes solved bounds "
-        f"what any size could bring. A fault of {number(found.fault_days)} days takes {number(found.fault_musd)} "
-        "million USD from 1,000 MW at the economic price of gas."
+        "of the investment a year. The cost of the system is convex in the size, so its slope at the sizes "
+        f"solved bounds what any size could bring. A fault of {number(found.fault_days)} days "
+        f"takes {number(found.fault_musd)} million USD from 1,000 MW at the economic price of gas."
     )
     return section(number_, "best", "Best size and break-even", tag("p", text), table("Best sizes", columns, rows))
 

@@ -151,7 +151,8 @@ def _winter(of_year: Ints) -> Floats:
 
 def _by_hour(shape: Floats, hour: Floats) -> Floats:
     """Read a shape of 24 hours at any hour of the day, straight between the middles of its hours."""
-    return np.interp(np.mod(hour - 0.5, DAY_HOURS), np.arange(DAY_HOURS + 1.0), np.append(shape, shape[0]))
+    found: Floats = np.interp(np.mod(hour - 0.5, DAY_HOURS), np.arange(DAY_HOURS + 1.0), np.append(shape, shape[0]))
+    return found
 
 
 def _by_month(shape: Floats, of_year: Ints) -> Floats:
