@@ -32,5 +32,5 @@ def test_tables_of_ones_own_are_checked_first(tmp_path: Path) -> None:
     tables_with(
         tmp_path, "power_ties", old="az-ge,Azerbaijan - Georgia,az-zone", new="az-ge,Azerbaijan - Georgia,az-zzne"
     )
-    with pytest.raises(InputError, match="power_ties.csv, row az-ge, field 'from_zone'"):
+    with pytest.raises(InputError, match=r"power_ties.csv, row az-ge, field 'from_zone'"):
         transcaspian.power("base", tables=tmp_path / "tables")

@@ -15,7 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
-_SUBJECTS = {"power": "transcaspian._verbs_power"}  # verbs with a file of their own
+_COMPANIONS = {"power": "_verbs_power"}  # verbs that have a module of their own
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -34,8 +34,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
-    if name in _SUBJECTS:
-        return getattr(import_module(_SUBJECTS[name]), name)
+    if name in _COMPANIONS:
+        return getattr(import_module(f"transcaspian.{_COMPANIONS[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")

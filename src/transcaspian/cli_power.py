@@ -13,7 +13,7 @@ from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, print_j
 def power(
     scenario: ScenarioName = "base",
     year: Annotated[int, typer.Option("--year", help="Whose demand, plants and lines.")] = 2032,
-    size: Annotated[
+    size_mw: Annotated[
         list[float] | None,
         typer.Option("--size", help="A size of the cable in MW, as often as wanted; eight of them without it."),
     ] = None,
@@ -42,7 +42,7 @@ def power(
         check_file(report)
     with progress_bar() as progress:
         found = _verbs_power.power(
-            scenario, year=year, sizes_mw=size or (), weeks=weeks, what_if=what_if, whole_year=whole_year, seed=seed,
+            scenario, year=year, sizes_mw=size_mw or (), weeks=weeks, what_if=what_if, whole_year=whole_year, seed=seed,
             tables=data, progress=progress,
         )  # fmt: skip
     if report is not None:

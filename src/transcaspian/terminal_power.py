@@ -85,8 +85,8 @@ def _bindings(found: Power, one: Gas) -> Table:
         start, end = ends[row.tie] if row.way == "there" else ends[row.tie][::-1]
         way = f"{start.removesuffix('-zone')} to {end.removesuffix('-zone')}"
         shown.add_row(
-            names[row.tie], way, share(row.full_share_without), share(row.full_share_with),
-            number(row.next_mw_usd_without / KUSD, 1), number(row.next_mw_usd_with / KUSD, 1),
+            names[row.tie], way, share(row.bare_full_share), share(row.gw_full_share),
+            number(row.bare_next_mw_usd / KUSD, 1), number(row.gw_next_mw_usd / KUSD, 1),
         )  # fmt: skip
     return shown
 
@@ -116,10 +116,10 @@ def _prices(found: Power) -> Table:
 
 
 def _whats(found: Power) -> Table:
-    scales = [f"/ {price.case} cost" for price in found.prices]
+    scales = [f"over {price.case}" for price in found.prices]
     shown = table(
-        f"Other years and worlds, on {found.what_weeks} weeks: a cable of 1,000 MW",
-        "world", "gas", "first MW, kUSD", "saved, MUSD", "to AZ, TWh", "to KZ, TWh", "full", "unserved, GWh", *scales,
+        f"Other years and worlds, on {found.what_weeks} weeks: 1,000 MW, and its savings over low, middle and high cost",
+        "world", "gas", "first MW, kUSD", "saved, MUSD", "to AZ, TWh", "to KZ, TWh", "full", "unserved", *scales,
         left=("world", "gas"),
     )  # fmt: skip
     for one in found.whats:

@@ -42,7 +42,7 @@ def test_the_answer_every_size_choice_line_and_source_stands_in_the_page(
         assert {one.value_musd for one in gas.sizes} <= values
         assert {net for one in gas.sizes for net in one.net_musd} <= values
         assert {one.break_even_musd for one in gas.choices} <= values
-        assert {one.next_mw_usd_with for one in gas.bindings} <= values
+        assert {one.gw_next_mw_usd for one in gas.bindings} <= values
     assert 91.25 in values
     assert "Energy not served without the cable" in words
     assert "src-gse-esco-figures-in-press" in read.ids

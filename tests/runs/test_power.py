@@ -66,7 +66,7 @@ def test_unserved_energy_and_the_first_limit_on_shore_are_told() -> None:
     assert any(note.startswith("energy not served without the cable") for note in found.notes)
     assert any(note.startswith("on shore the limit that costs most") and "full in" in note for note in found.notes)
     for gas in found.gases:
-        worth = [one.next_mw_usd_with for one in gas.bindings]
+        worth = [one.gw_next_mw_usd for one in gas.bindings]
         assert worth == sorted(worth, reverse=True)
         assert {one.tie for one in gas.bindings if one.onshore} <= {"mangystau-west", "west-kz-national", "az-ge"}
 

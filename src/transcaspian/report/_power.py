@@ -157,10 +157,10 @@ def _bindings(found: Power, *, number_: int) -> Raw:
     rows: list[tuple[Value, ...]] = [
         (
             gas.gas, names[one.tie], *(ends[one.tie] if one.way == "there" else ends[one.tie][::-1]),
-            (percent(one.full_share_without), one.full_share_without),
-            (percent(one.full_share_with), one.full_share_with),
-            (number(one.next_mw_usd_without / KUSD, 1), one.next_mw_usd_without),
-            (number(one.next_mw_usd_with / KUSD, 1), one.next_mw_usd_with),
+            (percent(one.bare_full_share), one.bare_full_share),
+            (percent(one.gw_full_share), one.gw_full_share),
+            (number(one.bare_next_mw_usd / KUSD, 1), one.bare_next_mw_usd),
+            (number(one.gw_next_mw_usd / KUSD, 1), one.gw_next_mw_usd),
         )
         for gas in found.gases
         for one in gas.bindings

@@ -300,15 +300,15 @@ def _bindings(case: PowerCase, without: PowerSolution, at_gw: PowerSolution) -> 
             tie=one.tie,
             way=one.way,
             onshore=one.tie in ONSHORE,
-            full_share_without=one.full_share,
-            full_share_with=after[one.tie, one.way].full_share,
-            next_mw_usd_without=one.room_usd_per_mw,
-            next_mw_usd_with=after[one.tie, one.way].room_usd_per_mw,
+            bare_full_share=one.full_share,
+            gw_full_share=after[one.tie, one.way].full_share,
+            bare_next_mw_usd=one.room_usd_per_mw,
+            gw_next_mw_usd=after[one.tie, one.way].room_usd_per_mw,
         )
         for one in uses(case, without)
         if one.tie != CABLE and max(one.full_share, after[one.tie, one.way].full_share) > 0.0
     ]
-    return sorted(made, key=lambda one: (-one.next_mw_usd_with, one.tie, one.way))
+    return sorted(made, key=lambda one: (-one.gw_next_mw_usd, one.tie, one.way))
 
 
 def _zones(case: PowerCase, without: PowerSolution) -> list[ZoneYear]:
@@ -417,12 +417,12 @@ def _first_bound(gases: list[Gas], lines: list[Line]) -> str:
     names = {one.tie: one.name for one in lines}
     parts = []
     for gas in gases:
-        onshore = [one for one in gas.bindings if one.onshore and one.next_mw_usd_with > 0.0]
+        onshore = [one for one in gas.bindings if one.onshore and one.gw_next_mw_usd > 0.0]
         if onshore:
             first = onshore[0]
             parts.append(
-                f"{names[first.tie]} at the {gas.gas} price (full in {first.full_share_with:.0%} of the hours with "
-                f"{GW_MW:g} MW, {first.full_share_without:.0%} without)"
+                f"{names[first.tie]} at the {gas.gas} price (full in {first.gw_full_share:.0%} of the hours with "
+                f"{GW_MW:g} MW, {first.bare_full_share:.0%} without)"
             )
     return "on shore the limit that costs most with the cable: " + ("; ".join(parts) if parts else "none")
 

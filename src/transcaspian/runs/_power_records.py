@@ -80,10 +80,10 @@ class Binding(msgspec.Struct, frozen=True):
     tie: str
     way: str
     onshore: bool
-    full_share_without: float
-    full_share_with: float
-    next_mw_usd_without: float
-    next_mw_usd_with: float
+    bare_full_share: float
+    gw_full_share: float
+    bare_next_mw_usd: float
+    gw_next_mw_usd: float
 
 
 class ZoneYear(msgspec.Struct, frozen=True):
