@@ -118,7 +118,7 @@ def _prices(found: Power) -> Table:
 def _whats(found: Power) -> Table:
     scales = [f"over {price.case}" for price in found.prices]
     shown = table(
-        f"Other years and worlds, on {found.what_weeks} weeks: 1,000 MW, and its savings over low, middle and high cost",
+        f"Other years and worlds, on {found.what_weeks} weeks: 1,000 MW, and savings over low, middle and high cost",
         "world", "gas", "first MW, kUSD", "saved, MUSD", "to AZ, TWh", "to KZ, TWh", "full", "unserved", *scales,
         left=("world", "gas"),
     )  # fmt: skip
