@@ -64,7 +64,7 @@ def test_what_plants_save_at_the_regulated_price_is_more_than_the_country_does()
 def test_unserved_energy_and_the_first_limit_on_shore_are_told() -> None:
     found = answer()
     assert any(note.startswith("energy not served without the cable") for note in found.notes)
-    assert any(note.startswith("on shore the limit that costs most") and "full in" in note for note in found.notes)
+    assert any(note.startswith("on shore the limit that costs most") and "brings on" in note for note in found.notes)
     for gas in found.gases:
         worth = [one.gw_next_mw_usd for one in gas.bindings]
         assert worth == sorted(worth, reverse=True)

@@ -399,11 +399,12 @@ def _sentence(gases: list[Gas], year: int) -> str:
         pays = [choice for choice in one.choices if choice.best_mw > 0.0]
         at_gw = next(size for size in one.sizes if size.size_mw == GW_MW)
         if pays:
-            best = ", ".join(f"{choice.best_mw:g} MW at {choice.case} cost" for choice in pays)
-            words = f"{best} pays and no size does at the others" if len(pays) < len(one.choices) else f"{best} pays"
+            words = " and ".join(f"{choice.best_mw:g} MW pays at {choice.case} cost" for choice in pays)
+            words += ", none at the others" if len(pays) < len(one.choices) else ""
             size = next(size for size in one.sizes if size.size_mw == pays[0].best_mw)
             if size.economic_musd < size.value_musd - NOTICED_MUSD:
-                words += f" ({size.economic_musd:+.0f} million USD a year once gas counts for what it is worth)"
+                verb = "saves" if size.economic_musd >= 0.0 else "loses"
+                words += f" (with gas at what it is worth it {verb} {abs(size.economic_musd):.0f} million USD a year)"
         else:
             scales = [choice.least_scale for choice in one.choices if choice.least_scale is not None]
             short = f"savings would have to be {min(scales):.1f} times as large" if scales else "it saves nothing"
@@ -419,10 +420,12 @@ def _first_bound(gases: list[Gas], lines: list[Line]) -> str:
     for gas in gases:
         onshore = [one for one in gas.bindings if one.onshore and one.gw_next_mw_usd > 0.0]
         if onshore:
-            first = onshore[0]
+            costly = onshore[0]
+            brought = max(onshore, key=lambda one: one.gw_next_mw_usd - one.bare_next_mw_usd)
             parts.append(
-                f"{names[first.tie]} at the {gas.gas} price (full in {first.gw_full_share:.0%} of the hours with "
-                f"{GW_MW:g} MW, {first.bare_full_share:.0%} without)"
+                f"at the {gas.gas} price {names[costly.tie]} (full in {costly.gw_full_share:.0%} of the hours), and "
+                f"the one that the cable itself brings on is {names[brought.tie]} (full in "
+                f"{brought.bare_full_share:.0%} of the hours without, {brought.gw_full_share:.0%} with {GW_MW:g} MW)"
             )
     return "on shore the limit that costs most with the cable: " + ("; ".join(parts) if parts else "none")
 
