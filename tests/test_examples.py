@@ -10,7 +10,7 @@ import pytest
 from scripts.examples import EXAMPLES, files, notebooks, printed
 
 MOST_LINES = 45
-NEEDS = {"fibre": "gnpy"}  # packages of extras
+NEEDS = {"fibre": "gnpy", "power_cable": "pypsa"}  # packages of extras
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.stem)

@@ -9,9 +9,9 @@ import pytest
 import typer
 
 import transcaspian
-from transcaspian import _verbs, _verbs_fibre, _verbs_invest, _verbs_tariffs, cli
+from transcaspian import _verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_tariffs, cli
 
-VERBS = (_verbs, _verbs_fibre, _verbs_invest, _verbs_tariffs)
+VERBS = (_verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_tariffs)
 NO_COMMAND = {"invest_why", "keep", "keep_fibre", "why_tariff"}
 
 HEAVY = (

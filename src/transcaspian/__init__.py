@@ -18,6 +18,7 @@ _VERBS = {
     "_verbs": ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why"),
     "_verbs_fibre": ("fibre", "keep_fibre"),
     "_verbs_invest": ("invest", "invest_why"),
+    "_verbs_power": ("power",),
     "_verbs_tariffs": ("tariffs", "why_tariff"),
 }
 _MODULE_OF = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
@@ -72,6 +73,7 @@ __all__ = [
     "invest_why",
     "keep",
     "keep_fibre",
+    "power",
     "route",
     "run",
     "scenario",

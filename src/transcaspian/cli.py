@@ -25,6 +25,7 @@ from transcaspian.cli_parts import (
     progress_bar,
     tables_folder,
 )
+from transcaspian.cli_power import power
 from transcaspian.cli_tariffs import tariffs
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
@@ -39,7 +40,7 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
-for command in (fibre, invest, tariffs):
+for command in (fibre, invest, power, tariffs):
     app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it

@@ -1,20 +1,8 @@
 """What a corridor is: frozen records, the Changes that make scenarios, and the fold that applies them."""
 
-from transcaspian.model._atlas import (
-    Atlas,
-    atlas,
-    build_atlas,
-    volume_kt,
-)
-from transcaspian.model._changes import (
-    OPS,
-    fold,
-)
-from transcaspian.model._faults import (
-    CHANGEABLE,
-    FIRST_YEAR,
-    LAST_YEAR,
-)
+from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
+from transcaspian.model._changes import OPS, fold
+from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
 from transcaspian.model._fibre import (
     FIBRE_TABLES,
     Amplifier,
@@ -80,13 +68,7 @@ from transcaspian.model._scenario import (
     to_toml,
     with_projects,
 )
-from transcaspian.model._sea import (
-    SEA_PATHWAYS,
-    SEA_RESPONSES,
-    SEA_VARIANTS,
-    SeaFuture,
-    sea_future,
-)
+from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
 
 __all__ = [
     "CHANGEABLE",

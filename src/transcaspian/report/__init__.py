@@ -9,7 +9,8 @@ from transcaspian.report._fibre import fibre
 from transcaspian.report._invest import investment
 from transcaspian.report._operations import operations
 from transcaspian.report._picture import picture
+from transcaspian.report._power import power
 from transcaspian.report._sea import sea
 from transcaspian.report._tariffs import tariffs
 
-__all__ = ["brief", "comparison", "fibre", "investment", "operations", "picture", "sea", "tariffs"]
+__all__ = ["brief", "comparison", "fibre", "investment", "operations", "picture", "power", "sea", "tariffs"]

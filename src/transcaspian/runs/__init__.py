@@ -1,43 +1,13 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
-from transcaspian.runs._calibration import (
-    CALIBRATE_SCHEMA,
-    Calibration,
-    CountFit,
-    FitResult,
-    Forecast,
-    HoldOut,
-)
-from transcaspian.runs._companions import (
-    read_companion,
-    write_companion,
-)
-from transcaspian.runs._compare import (
-    Comparison,
-    compare_scenarios,
-)
-from transcaspian.runs._curves import (
-    CURVE_YEARS,
-    CurvePoint,
-    ResourceCurve,
-    WaitingCurves,
-    curve_rows,
-    waiting_curves,
-)
-from transcaspian.runs._fibre import (
-    fibre_companion,
-)
-from transcaspian.runs._fibre_records import (
-    FIBRE_SCHEMA,
-    FibreAnswer,
-)
-from transcaspian.runs._hindcast import (
-    calibrate_scenario,
-    inputs_sha256,
-)
-from transcaspian.runs._invest import (
-    invest_scenario,
-)
+from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
+from transcaspian.runs._companions import read_companion, write_companion
+from transcaspian.runs._compare import Comparison, compare_scenarios
+from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
+from transcaspian.runs._fibre import fibre_companion
+from transcaspian.runs._fibre_records import FIBRE_SCHEMA, FibreAnswer
+from transcaspian.runs._hindcast import calibrate_scenario, inputs_sha256
+from transcaspian.runs._invest import invest_scenario
 from transcaspian.runs._invest_records import (
     INVEST_SCHEMA,
     INVEST_WHY_SCHEMA,
@@ -48,12 +18,10 @@ from transcaspian.runs._invest_records import (
     PlanPoint,
     RobustPlan,
 )
-from transcaspian.runs._invest_why import (
-    place_of,
-)
-from transcaspian.runs._metrics import (
-    metric_of,
-)
+from transcaspian.runs._invest_why import place_of
+from transcaspian.runs._metrics import metric_of
+from transcaspian.runs._power import POWER_WEEKS, POWER_YEAR, power_answer
+from transcaspian.runs._power_records import POWER_SCHEMA, Binding, Choice, Gas, Power, Price, Size, What, WholeYear
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -70,63 +38,17 @@ from transcaspian.runs._records import (
     Way,
     YearResult,
 )
-from transcaspian.runs._reliability import (
-    with_reliability,
-)
-from transcaspian.runs._reopen import (
-    find_run,
-    reopen,
-)
-from transcaspian.runs._route import (
-    RouteAnswer,
-    find_ways,
-)
-from transcaspian.runs._run import (
-    Progress,
-    Run,
-    quiet,
-    run_scenario,
-)
-from transcaspian.runs._schema import (
-    SCHEMAS,
-    json_schema,
-)
-from transcaspian.runs._sea import (
-    of_the_water,
-    sea_outlook,
-    with_sea,
-)
-from transcaspian.runs._sea_records import (
-    SEA_SCHEMA,
-    Loss,
-    Sea,
-    ServiceLoads,
-    Works,
-)
-from transcaspian.runs._simulate import (
-    REPLICATIONS,
-    SIMULATE_SCHEMA,
-    Pair,
-    Simulation,
-    Wanted,
-    simulate_scenario,
-)
-from transcaspian.runs._store import (
-    check_out,
-    read_run,
-    read_whys,
-    run_tables,
-    stored_runs,
-    write_run,
-    write_whys,
-)
-from transcaspian.runs._tariffs import (
-    TariffsWanted,
-    tariffs_scenario,
-)
-from transcaspian.runs._tariffs_levers import (
-    Levers,
-)
+from transcaspian.runs._reliability import with_reliability
+from transcaspian.runs._reopen import find_run, reopen
+from transcaspian.runs._route import RouteAnswer, find_ways
+from transcaspian.runs._run import Progress, Run, quiet, run_scenario
+from transcaspian.runs._schema import SCHEMAS, json_schema
+from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
+from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
+from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
+from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
+from transcaspian.runs._tariffs import TariffsWanted, tariffs_scenario
+from transcaspian.runs._tariffs_levers import Levers
 from transcaspian.runs._tariffs_records import (
     TARIFFS_SCHEMA,
     Conduct,
@@ -142,21 +64,8 @@ from transcaspian.runs._tariffs_records import (
     Sharing,
     Tariffs,
 )
-from transcaspian.runs._tariffs_why import (
-    TARIFF_WHY_SCHEMA,
-    PayeeWhy,
-    TariffDriver,
-    TariffWhy,
-    tariff_why,
-)
-from transcaspian.runs._why import (
-    WHY_SCHEMA,
-    ChangeEffect,
-    Driver,
-    Why,
-    headline_whys,
-    why,
-)
+from transcaspian.runs._tariffs_why import TARIFF_WHY_SCHEMA, PayeeWhy, TariffDriver, TariffWhy, tariff_why
+from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
     "CALIBRATE_SCHEMA",
@@ -165,6 +74,9 @@ __all__ = [
     "FIBRE_SCHEMA",
     "INVEST_SCHEMA",
     "INVEST_WHY_SCHEMA",
+    "POWER_SCHEMA",
+    "POWER_WEEKS",
+    "POWER_YEAR",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
@@ -175,10 +87,12 @@ __all__ = [
     "TARIFF_WHY_SCHEMA",
     "WHY_SCHEMA",
     "Asked",
+    "Binding",
     "Bottleneck",
     "BundleResult",
     "Calibration",
     "ChangeEffect",
+    "Choice",
     "Comparison",
     "Conduct",
     "CountFit",
@@ -189,6 +103,7 @@ __all__ = [
     "Forecast",
     "FutureRegret",
     "Gain",
+    "Gas",
     "GroupShare",
     "HeldYear",
     "HoldOut",
@@ -204,6 +119,8 @@ __all__ = [
     "PayeeWhy",
     "Peak",
     "PlanPoint",
+    "Power",
+    "Price",
     "Progress",
     "Proof",
     "RegimeAnswer",
@@ -218,6 +135,7 @@ __all__ = [
     "Settled",
     "Sharing",
     "Simulation",
+    "Size",
     "Target",
     "TariffDriver",
     "TariffWhy",
@@ -228,6 +146,8 @@ __all__ = [
     "WaitingCurves",
     "Wanted",
     "Way",
+    "What",
+    "WholeYear",
     "Why",
     "Works",
     "YearResult",
@@ -245,6 +165,7 @@ __all__ = [
     "metric_of",
     "of_the_water",
     "place_of",
+    "power_answer",
     "quiet",
     "read_companion",
     "read_run",

@@ -43,6 +43,7 @@ NOT_READ = frozenset(  # tables that move no fit
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
     | {"parties", "costs", "rents", "options", "funding"}
     | {f"fibre_{name}" for name in FIBRE_TABLES}
+    | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
 )
 
 

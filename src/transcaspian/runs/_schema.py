@@ -11,6 +11,7 @@ from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._fibre_records import FibreAnswer
 from transcaspian.runs._invest_records import Investment, InvestWhy
+from transcaspian.runs._power_records import Power
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -25,6 +26,7 @@ SCHEMAS: dict[str, Any] = {
     "route": RouteAnswer,
     "calibrate": Calibration,
     "curves": WaitingCurves,
+    "power": Power,
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,

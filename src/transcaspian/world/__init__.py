@@ -1,11 +1,6 @@
-"""Subjects around the freight: the sea, its water and what it does at the ports; the cable of light beneath it."""
+"""Subjects around the freight: the sea, its water and what it does at the ports; light and power in cables below."""
 
-from transcaspian.world._fibre_capacity import (
-    GBPS_PER_TBPS,
-    mode_rates,
-    pairs_for,
-    shannon_rates,
-)
+from transcaspian.world._fibre_capacity import GBPS_PER_TBPS, mode_rates, pairs_for, shannon_rates
 from transcaspian.world._fibre_latency import (
     PathKm,
     Reading,
@@ -18,41 +13,33 @@ from transcaspian.world._fibre_latency import (
     round_trips,
     rtt_ms,
 )
-from transcaspian.world._fibre_line import (
-    Light,
-    design_line,
-    gnpy_version,
-    propagate,
+from transcaspian.world._fibre_line import Light, design_line, gnpy_version, propagate
+from transcaspian.world._fibre_outages import Outages, Way, in_series, outages, unavailable_share
+from transcaspian.world._power_case import ECONOMIC, GAS_CASES, ONSHORE, REGULATED, PowerCase, open_shares, power_case
+from transcaspian.world._power_facts import CABLE, POWER_TABLES, PowerFacts, assumed_cells, power_facts
+from transcaspian.world._power_measures import (
+    Soundness,
+    Use,
+    carbon_kt,
+    curtailed_gwh,
+    day_of_flow_mw,
+    dispatch_usd,
+    mean_prices,
+    rent_usd,
+    running_usd,
+    soundness,
+    unserved_gwh,
+    uses,
+    yearly_gwh,
 )
-from transcaspian.world._fibre_outages import (
-    Outages,
-    Way,
-    in_series,
-    outages,
-    unavailable_share,
-)
-from transcaspian.world._sea_balance import (
-    Hypsometry,
-    balance,
-    hypsometry,
-)
-from transcaspian.world._sea_fit import (
-    SeaFit,
-    fit_sea,
-)
-from transcaspian.world._sea_generator import (
-    SEA_PARAMETERS,
-    generate,
-)
-from transcaspian.world._sea_hindcast import (
-    RollingScore,
-    SeaHindcast,
-    hindcast_sea,
-)
-from transcaspian.world._sea_outlook import (
-    beside_published,
-    sea_series,
-)
+from transcaspian.world._power_profiles import YEAR_WEEKS, Hours, sample_hours
+from transcaspian.world._power_solve import BACK, THERE, PowerSolution, PowerSystem, balances_mw, has_power, need_power
+from transcaspian.world._power_worth import COST_CASES, Best, CableCost, Point, best_size, cable_costs, value_bound
+from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
+from transcaspian.world._sea_fit import SeaFit, fit_sea
+from transcaspian.world._sea_generator import SEA_PARAMETERS, generate
+from transcaspian.world._sea_hindcast import RollingScore, SeaHindcast, hindcast_sea
+from transcaspian.world._sea_outlook import beside_published, sea_series
 from transcaspian.world._sea_ports import (
     LOST_SHARES,
     SEA_OWNER,
@@ -72,32 +59,41 @@ from transcaspian.world._sea_ports import (
     with_works,
     works_of,
 )
-from transcaspian.world._sea_project import (
-    MOVABLE,
-    PATHWAYS,
-    RESPONSES,
-    VARIANTS,
-    Projection,
-    project,
-)
-from transcaspian.world._sea_scores import (
-    SeaScore,
-)
+from transcaspian.world._sea_project import MOVABLE, PATHWAYS, RESPONSES, VARIANTS, Projection, project
+from transcaspian.world._sea_scores import SeaScore
 
 __all__ = [
+    "BACK",
+    "CABLE",
+    "COST_CASES",
+    "ECONOMIC",
+    "GAS_CASES",
     "GBPS_PER_TBPS",
     "LOST_SHARES",
     "MOVABLE",
+    "ONSHORE",
     "PATHWAYS",
+    "POWER_TABLES",
+    "REGULATED",
     "RESPONSES",
     "SEA_OWNER",
     "SEA_PARAMETERS",
+    "THERE",
     "VARIANTS",
+    "YEAR_WEEKS",
+    "Best",
+    "CableCost",
+    "Hours",
     "Hypsometry",
     "Light",
     "Outages",
     "PathKm",
+    "Point",
     "PortLoads",
+    "PowerCase",
+    "PowerFacts",
+    "PowerSolution",
+    "PowerSystem",
     "Projection",
     "Reading",
     "RollingScore",
@@ -106,42 +102,66 @@ __all__ = [
     "SeaHindcast",
     "SeaScore",
     "Service",
+    "Soundness",
+    "Use",
     "Way",
     "added_ms",
     "annuity_share",
+    "assumed_cells",
     "balance",
+    "balances_mw",
     "beside_published",
+    "best_size",
     "binding",
+    "cable_costs",
+    "carbon_kt",
+    "curtailed_gwh",
+    "day_of_flow_mw",
     "design_line",
+    "dispatch_usd",
     "dredging",
     "fastest",
     "first_years",
     "fit_sea",
     "generate",
     "gnpy_version",
+    "has_power",
     "hindcast_sea",
     "hypsometry",
     "in_series",
     "links_of",
+    "mean_prices",
     "mode_rates",
+    "need_power",
+    "open_shares",
     "outages",
     "pairs_for",
     "past_levels",
     "path_km",
+    "power_case",
+    "power_facts",
     "project",
     "propagate",
     "quantile_year",
     "readings",
+    "rent_usd",
     "round_trips",
     "rtt_ms",
+    "running_usd",
+    "sample_hours",
     "sea_changes",
     "sea_series",
     "services",
     "shannon_rates",
+    "soundness",
     "tonnes_kept",
     "touched",
     "unavailable_share",
+    "unserved_gwh",
     "usd_per_t_kept",
+    "uses",
+    "value_bound",
     "with_works",
     "works_of",
+    "yearly_gwh",
 ]
