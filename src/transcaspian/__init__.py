@@ -15,6 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_COMPANIONS = {"trade": "_verbs_trade"}  # verbs that have a module of their own
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -33,6 +34,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _COMPANIONS:
+        return getattr(import_module(f"transcaspian.{_COMPANIONS[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -62,5 +65,6 @@ __all__ = [
     "sea",
     "simulate",
     "stored",
+    "trade",
     "why",
 ]

@@ -23,6 +23,7 @@ from transcaspian.cli_parts import (
     progress_bar,
     tables_folder,
 )
+from transcaspian.cli_trade import trade
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -282,6 +283,9 @@ def simulate(
         print_simulation(answer)
 
 
+app.command()(trade)
+
+
 @app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
@@ -311,7 +315,9 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why or sea")]) -> None:
+def schema(
+    name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why, sea or trade")],
+) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

@@ -24,24 +24,30 @@ from transcaspian.runs._records import (
 from transcaspian.runs._reliability import with_reliability
 from transcaspian.runs._reopen import find_run, reopen
 from transcaspian.runs._route import RouteAnswer, find_ways
-from transcaspian.runs._run import Run, run_scenario
+from transcaspian.runs._run import Progress, Run, quiet, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
+from transcaspian.runs._trade import LEAST_DRAWS, MOST_DRAWS, trade_outlook
+from transcaspian.runs._trade_costs import with_unified_tariff
+from transcaspian.runs._trade_records import TRADE_SCHEMA, Trade, TradeCost, TradePath
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
+    "LEAST_DRAWS",
+    "MOST_DRAWS",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
     "SEA_SCHEMA",
     "SIMULATE_SCHEMA",
+    "TRADE_SCHEMA",
     "WHY_SCHEMA",
     "Bottleneck",
     "BundleResult",
@@ -67,6 +73,9 @@ __all__ = [
     "ServiceLoads",
     "Simulation",
     "Target",
+    "Trade",
+    "TradeCost",
+    "TradePath",
     "TripWays",
     "Wait",
     "WaitingCurves",
@@ -94,10 +103,12 @@ __all__ = [
     "sea_outlook",
     "simulate_scenario",
     "stored_runs",
+    "trade_outlook",
     "waiting_curves",
     "why",
     "with_reliability",
     "with_sea",
+    "with_unified_tariff",
     "write_run",
     "write_whys",
 ]

@@ -42,6 +42,7 @@ NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "hypsometry", "sea_projections", "sources", "trips"}
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
     | {"parties", "costs", "rents", "options", "funding"}
+    | {"trade", "trade_goods", "trade_parameters", "trade_countries", "trade_flows"}
 )
 
 

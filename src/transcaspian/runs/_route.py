@@ -63,14 +63,19 @@ def find_ways(
     start, end = atlas.place(origin), atlas.place(destination)
     network = build(scenario, year=year, atlas=atlas)
     flows = settle(assign(network, freeze(find_routes(network), atlas=atlas)))
-    found = _priced(flows, start.id, end.id, goods.id)
-    if not found:
+    ways = ways_of(flows, start.id, end.id, cargo=goods.id)
+    if not ways:
         raise NoRoute(
             f"no open route carries {goods.id} from {start.id} to {end.id} in {year} under '{scenario.name}'; try "
             "another cargo, year or scenario"
         )
-    ways = [_way(flows, list(path), price, start.id, end.id, goods.id) for path, price in found]
     return RouteAnswer(ROUTE_SCHEMA, start.id, end.id, goods.id, scenario.name, year, ways[:most])
+
+
+def ways_of(flows: Flows, origin: str, destination: str, *, cargo: str) -> list[Way]:
+    """Give the ways of a cargo between two places at the prices of an equilibrium, closed ones too."""
+    found = _priced(flows, origin, destination, cargo)
+    return [_way(flows, list(path), price, origin, destination, cargo) for path, price in found]
 
 
 def trip_ways(flows: Flows) -> list[TripWays]:

@@ -13,6 +13,7 @@ from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
 from transcaspian.runs._simulate import Simulation
+from transcaspian.runs._trade_records import Trade
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -24,6 +25,7 @@ SCHEMAS: dict[str, Any] = {
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,
+    "trade": Trade,
 }
 
 
