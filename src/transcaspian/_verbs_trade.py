@@ -1,4 +1,4 @@
-"""The verb `trade`: what the corridor does for the trade of Kazakhstan and Azerbaijan, and when it reaches its target."""
+"""The verb `trade`: what the corridor does for trade of Kazakhstan and Azerbaijan, and when it reaches its target."""
 
 from __future__ import annotations
 

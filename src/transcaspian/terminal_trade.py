@@ -22,8 +22,8 @@ def print_trade(found: Trade) -> None:
     proof = found.proof
     screen.print(
         f"No change of cost leaves every cell as it is: {'yes, to the last bit' if proof.identity_exact else 'NO'}. "
-        f"Seed balanced to {proof.balance_residual:.0e}, smallest flow {proof.smallest_flow_musd:.1e} MUSD; incomes settled "
-        f"to {proof.income_residual:.0e} in at most {proof.steps} steps."
+        f"Seed balanced to {proof.balance_residual:.0e}, smallest flow {proof.smallest_flow_musd:.1e} MUSD; "
+        f"incomes settled to {proof.income_residual:.0e} in at most {proof.steps} steps."
     )
     screen.print(f"{share(found.assumed_share)} of the rows of trade are assumed; {len(found.sources)} sources.")
     for note in found.notes:
@@ -88,8 +88,8 @@ def _costs(found: Trade) -> Table:
     last = found.last_year
     shown = table(
         f"Trade cost by good under {found.scenario}, {found.base_year} and {last}: the least open way",
-        "good", "way", "base MUSD", "elasticity (range)", f"USD/t {found.base_year}", f"{last}", f"days {found.base_year}",
-        f"{last} ", "cost/value", f"{last}  ", "trade x", "partial x",
+        "good", "way", "base MUSD", "elasticity (range)", f"USD/t {found.base_year}", f"{last}",
+        f"days {found.base_year}", f"{last} ", "cost/value", f"{last}  ", "trade x", "partial x",
         left=("good", "way"),
     )  # fmt: skip
     rows: dict[tuple[str, str, int], TradeCost] = {

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from transcaspian.errors import DataError, Fault
 from transcaspian.model import Atlas, Scenario
@@ -49,6 +50,8 @@ from transcaspian.world import (
     trade_values,
     trade_world,
 )
+
+Floats = NDArray[np.float64]
 
 LAST_YEAR_TOLD = 2035
 SOLVED_YEARS = (BASE_YEAR, 2026, 2028, 2030, LAST_YEAR_TOLD)
@@ -188,7 +191,9 @@ def _elasticities(found: ScenarioTrade, atlas: Atlas, world: TradeWorld, drawn: 
     by_good = np.array([trade_values(atlas, "theta")[good] for good in world.goods])
     rows = atlas.tables.frame("trade_parameters").filter((pl.col("kind") == "theta") & pl.col("good").is_null())
     single = [(row["id"], float(row["value"]), row["source"]) for row in rows.iter_rows(named=True)]
-    cases = [(f"by good, {word}", None, by_good[:, n], "") for n, word in enumerate(("central", "low", "high"))]
+    cases: list[tuple[str, float | None, Floats, str]] = [
+        (f"by good, {word}", None, by_good[:, n], "") for n, word in enumerate(("central", "low", "high"))
+    ]
     cases += [(name, value, np.full(len(world.goods), value), source) for name, value, source in single]
     theta = np.stack([case[2] for case in cases])
     cost = np.repeat(found.cost_scale[:1, -1], len(cases), axis=0)
@@ -216,11 +221,14 @@ def _forecasts(found: ScenarioTrade, seen: Mirror, drawn: TradeDraws) -> list[Tr
 
 def _counts(atlas: Atlas, which: pl.Expr) -> list[TradeCount]:
     rows = atlas.tables.frame("trade").filter(which).iter_rows(named=True)
-    names = TradeCount.__struct_fields__
     return [
-        TradeCount(**{name: row[name] if row[name] is not None or name == "months" else "" for name in names})
+        TradeCount(
+            id=row["id"], measure=row["measure"], reporter=row["reporter"] or "", year=row["year"],
+            months=row["months"], value=float(row["value"]), unit=row["unit"], status=row["status"],
+            source=row["source"], note=row["note"] or "",
+        )
         for row in rows
-    ]
+    ]  # fmt: skip
 
 
 def _fund(atlas: Atlas) -> JointFund:
@@ -280,8 +288,8 @@ def _notes(atlas: Atlas) -> list[str]:
             f"the tables hold no count of the whole year {BASE_YEAR + 1}: {longest}; none of it moves a number here"
         )
     notes.append(
-        "no split of the trade by goods in dollars is published: goods follow from tonnes, values and what is named first, "
-        "and most of them are assumed"
+        "no split of the trade by goods in dollars is published: goods follow from tonnes, values and what is named "
+        "first, and most of them are assumed"
     )
     moved = ", ".join(sorted({change.target for change in atlas.changes[UNIFIED]}))
     notes.append(f"the unified tariff is what its project says, which moves {moved} and nothing else")

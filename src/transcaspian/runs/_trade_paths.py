@@ -1,4 +1,4 @@
-"""From the cost of ways to paths of trade: draws over published ranges, changes of cost, growth, and the parts of each."""
+"""From the cost of ways to paths of trade: draws over published ranges, changes of cost, growth, and their parts."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def _within(ranged: tuple[float, float, float], z: Floats, *, log: bool = False)
     """Give a value for each standard normal number, each side of the middle by its own end of the range."""
     value, low, high = (np.log(np.array(ranged)) if log else np.array(ranged)).tolist()
     found = value + np.where(z < 0.0, value - low, high - value) * z / TENTH_SD
-    return np.exp(found) if log else found
+    return np.asarray(np.exp(found) if log else found)
 
 
 def cost_scales(ways: list[YearWays], drawn: TradeDraws) -> Floats:
@@ -206,8 +206,14 @@ def parts_of(found: ScenarioTrade, *, world: TradeWorld, drawn: TradeDraws) -> T
     by_days = grown * _mean(base, found.partial[0, -1])
     total = grown * _mean(base, found.flow_scale[0, -1])
     start = float(base.sum())
-    steps = (grown - start, by_money - grown, by_days - by_money, total - by_days)
-    return TradeParts(start, *(float(step) for step in steps), float(total))
+    return TradeParts(
+        base_musd=start,
+        growth_musd=float(grown - start),
+        money_musd=float(by_money - grown),
+        days_musd=float(by_days - by_money),
+        equilibrium_musd=float(total - by_days),
+        total_musd=float(total),
+    )
 
 
 def _mean(base_musd: Floats, scale: Floats) -> float:

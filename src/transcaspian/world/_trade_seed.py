@@ -137,7 +137,7 @@ def trade_world(atlas: Atlas, *, turnover_musd: float) -> TradeWorld:
 
 def trade_values(atlas: Atlas, kind: str) -> dict[str, tuple[float, float, float]]:
     """Give value, low and high of the trade parameters of a kind, by good; growth by row."""
-    found = {}
+    found: dict[str, tuple[float, float, float]] = {}
     for row in atlas.tables.frame("trade_parameters").iter_rows(named=True):
         if row["kind"] == kind:
             name = row["id"] if kind == "growth" else row["good"] or ""
@@ -177,4 +177,4 @@ def _mix(atlas: Atlas, countries: tuple[str, ...], goods: tuple[str, ...]) -> Fl
         hint = f"Give {where} a row for each good."
         got = f"{sums[seller, buyer]:g} to {countries[buyer]}"
         raise InputError(Fault(table, "the goods of a seller do not sum to 1", where, "share", got, "1", hint))
-    return found / sums
+    return np.asarray(found / sums)
