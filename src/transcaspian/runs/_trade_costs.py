@@ -86,7 +86,10 @@ def ways_by_year(
     """
     asked, told = list(scenarios), list(years)
     keys = [[(year, _alike(scenario, year)) for year in told] for scenario in asked]
-    first = {key: (scenario, key[0]) for scenario, row in zip(asked, keys, strict=True) for key in reversed(row)}
+    first: dict[tuple[int, bytes], tuple[Scenario, int]] = {}
+    for scenario, row in zip(asked, keys, strict=True):
+        for key in row:
+            first.setdefault(key, (scenario, key[0]))
     done: list[int] = []
 
     def one(case: tuple[Scenario, int]) -> YearWays:

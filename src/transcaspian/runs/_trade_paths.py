@@ -83,9 +83,9 @@ def draw(atlas: Atlas, world: TradeWorld, seen: Mirror, *, draws: int, seed: int
     )
 
 
-def _within(ranged: tuple[float, float, float], z: Floats, *, log: bool = False) -> Floats:
+def _within(range_value: tuple[float, float, float], z: Floats, *, log: bool = False) -> Floats:
     """Give a value for each standard normal number, each side of the middle by its own end of the range."""
-    value, low, high = (np.log(np.array(ranged)) if log else np.array(ranged)).tolist()
+    value, low, high = (np.log(np.array(range_value)) if log else np.array(range_value)).tolist()
     found = value + np.where(z < 0.0, value - low, high - value) * z / TENTH_SD
     return np.asarray(np.exp(found) if log else found)
 
