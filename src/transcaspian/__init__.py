@@ -15,7 +15,7 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
-_COMPANIONS = {"trade": "_verbs_trade"}  # verbs that have a module of their own
+_COMPANIONS = {"export_subject": "_verbs_sea", "trade": "_verbs_trade"}  # verbs that have a module of their own
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -58,6 +58,7 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "export_subject",
     "keep",
     "route",
     "run",

@@ -27,6 +27,7 @@ from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Progress, Run, quiet, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
+from transcaspian.runs._sea_export import SEA_FORMATS, SUBJECTS, SeaData, check_sea_format, sea_data, write_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
@@ -45,8 +46,10 @@ __all__ = [
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "SEA_FORMATS",
     "SEA_SCHEMA",
     "SIMULATE_SCHEMA",
+    "SUBJECTS",
     "TRADE_SCHEMA",
     "WHY_SCHEMA",
     "Bottleneck",
@@ -71,6 +74,7 @@ __all__ = [
     "Run",
     "RunSummary",
     "Sea",
+    "SeaData",
     "ServiceLoads",
     "Simulation",
     "Target",
@@ -87,6 +91,7 @@ __all__ = [
     "YearResult",
     "calibrate_scenario",
     "check_out",
+    "check_sea_format",
     "compare_scenarios",
     "curve_rows",
     "find_run",
@@ -102,6 +107,7 @@ __all__ = [
     "reopen",
     "run_scenario",
     "run_tables",
+    "sea_data",
     "sea_outlook",
     "simulate_scenario",
     "stored_runs",
@@ -112,5 +118,6 @@ __all__ = [
     "with_sea",
     "with_unified_tariff",
     "write_run",
+    "write_sea",
     "write_whys",
 ]
