@@ -46,7 +46,7 @@ def test_years_that_are_alike_are_solved_once(known: Atlas) -> None:
         [frozen, with_unified_tariff(frozen, atlas=known)], atlas=known, years=(2024,),
         progress=lambda stage, part: told.append(stage),
     )  # fmt: skip
-    assert told == ["frozen 2024"]
+    assert told == ["choice set", "year 2024"]
     assert first[0] is second[0]
     goods = known.tables.frame("trade_goods")["id"].to_list()
     for ways in (first[0].there, first[0].back):

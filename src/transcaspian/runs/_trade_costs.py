@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transcaspian.errors import NoRoute
 from transcaspian.flow import Flows, assign
 from transcaspian.model import Atlas, DatedProject, Scenario, in_order
-from transcaspian.network import build, find_routes, freeze
+from transcaspian.network import Network, build, find_routes, freeze
 from transcaspian.runs._measures import CORRIDOR, crossing
 from transcaspian.runs._records import Way
 from transcaspian.runs._reliability import settle
@@ -77,7 +77,9 @@ def ways_by_year(
 ) -> list[list[YearWays]]:
     """Solve years of some scenarios and find the ways of every good, at the prices and waits of each year.
 
-    Years in which two scenarios are alike are solved once. The answers are in the order of the scenarios.
+    All share one choice set, of the first and the last year of each scenario, so that no difference between two answers
+    comes from what was searched. Years in which two scenarios are alike are solved once. The answers are in the order
+    of the scenarios.
 
     Raises
     ------
@@ -86,24 +88,26 @@ def ways_by_year(
     """
     asked, told = list(scenarios), list(years)
     keys = [[(year, _alike(scenario, year)) for year in told] for scenario in asked]
-    first: dict[tuple[int, bytes], tuple[Scenario, int]] = {}
+    networks: dict[tuple[int, bytes], Network] = {}
     for scenario, row in zip(asked, keys, strict=True):
         for key in row:
-            first.setdefault(key, (scenario, key[0]))
+            if key not in networks:
+                networks[key] = build(scenario, year=key[0], atlas=atlas)
+    progress("choice set", 0.0)
+    ends = [network for (year, _), network in networks.items() if year in (told[0], told[-1])]
+    routes = freeze(set[tuple[int, tuple[int, ...]]]().union(*side_by_side(find_routes, ends)), atlas=atlas)
+    goods = list(atlas.tables.frame("trade_goods").iter_rows(named=True))
     done: list[int] = []
 
-    def one(case: tuple[Scenario, int]) -> YearWays:
-        scenario, year = case
-        network = build(scenario, year=year, atlas=atlas)
-        flows = settle(assign(network, freeze(find_routes(network), atlas=atlas)))
-        done.append(year)
-        progress(f"{scenario.name} {year}", len(done) / len(first))
-        goods = list(atlas.tables.frame("trade_goods").iter_rows(named=True))
+    def one(network: Network) -> YearWays:
+        flows = settle(assign(network, routes))
+        done.append(network.year)
+        progress(f"year {network.year}", len(done) / len(networks))
         there = [_good_ways(flows, row, row["origin"], row["destination"]) for row in goods]
         back = [_good_ways(flows, row, row["destination"], row["origin"]) for row in goods]
-        return YearWays(year, there, back, _grain(flows))
+        return YearWays(network.year, there, back, _grain(flows))
 
-    solved = dict(zip(first, side_by_side(one, first.values()), strict=True))
+    solved = dict(zip(networks, side_by_side(one, networks.values()), strict=True))
     return [[solved[key] for key in row] for row in keys]
 
 
