@@ -15,7 +15,7 @@ from transcaspian.network import Network, build, find_routes, freeze
 from transcaspian.runs._measures import CORRIDOR, crossing
 from transcaspian.runs._records import Way
 from transcaspian.runs._reliability import settle
-from transcaspian.runs._route import ways_of
+from transcaspian.runs._route import best_ways
 from transcaspian.runs._run import Progress
 from transcaspian.runs._threads import side_by_side
 from transcaspian.units import HOURS_PER_DAY
@@ -29,7 +29,7 @@ REGION = ("baku", "tbilisi", "yerevan", "mersin")  # where Kazakh grain goes by 
 
 
 class GoodWays(msgspec.Struct, frozen=True):
-    """Open ways of a good in one direction in a year, and what stands for it."""
+    """The best open way of each corridor for a good in one direction in a year, and what stands for the good."""
 
     good: str
     cargo: str
@@ -145,7 +145,7 @@ def cost_over_value(one: GoodWays, *, day_share: Floats) -> tuple[Floats, NDArra
 def _good_ways(flows: Flows, row: dict[str, str], origin: str, destination: str) -> GoodWays:
     atlas = flows.network.atlas
     cargo = atlas.cargoes[row["cargo"]]
-    ways = [way for way in ways_of(flows, origin, destination, cargo=cargo.id) if not way.closed_by]
+    ways = [way for way in best_ways(flows, origin, destination, cargo=cargo.id) if not way.closed_by]
     if not ways:
         raise NoRoute(f"no open route carries {cargo.id} from {origin} to {destination} in {flows.network.year}")
     return GoodWays(row["id"], cargo.id, cargo.value_usd_per_t, cargo.value_of_time_usd_per_t_h, ways)
