@@ -10,6 +10,8 @@ from tests.traded import traded
 
 from transcaspian.data import tables
 from transcaspian.report import trade
+from transcaspian.report._sources import bibliography, read_sources
+from transcaspian.report._trade import trade_section
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +38,10 @@ def test_the_answer_every_part_and_every_source_stand_in_the_page(text: str, rea
     for one in found.sources:
         assert f"src-{one.id}" in read.ids
     assert words.index("forecast 2025") < words.index("counted 2025")
+
+
+def test_the_section_of_a_brief_begins_with_the_answer() -> None:
+    found = traded()
+    books = bibliography(read_sources(tables().frame("sources")), [one.id for one in found.sources])
+    text = trade_section(found, books, number_=7)
+    assert text.index(found.answer) < text.index("<svg") < text.index("What makes 2035")

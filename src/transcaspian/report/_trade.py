@@ -53,12 +53,16 @@ def trade(found: Trade, *, out: Path, tables: Tables) -> Path:
         f"Made by transcaspian {__version__}. Million US dollars of their day. A model's answer under stated "
         "assumptions, not a forecast by any ministry or company.",
     )
-    content = [trade_section(found, books, number_=1), _made(found, books, number_=2)]
+    content = [_section(found, books, number_=1), _made(found, books, number_=2)]
     return write(out, page("Trade over the Caspian", join([top, tag("main", *content, id="main"), footer])))
 
 
 def trade_section(found: Trade, books: Bibliography, *, number_: int) -> Raw:
-    """Give the section of trade, for a page of its own or for the brief of a run."""
+    """Give the section of trade for the brief of a run: the answer, and what it is made of."""
+    return _section(found, books, tag("p", found.answer), number_=number_)
+
+
+def _section(found: Trade, books: Bibliography, *above: Raw, number_: int) -> Raw:
     text = (
         "What a good costs on the way, in money and in days, is part of its price at the buyer; trade answers that "
         "price with the elasticity of the good, prices and incomes of all countries with it; then comes growth. The "
@@ -76,7 +80,7 @@ def trade_section(found: Trade, books: Bibliography, *, number_: int) -> Raw:
     ids = [source.id for source in found.sources]
     caption = f"Turnover: counts of both sides, and paths to {found.last_year}; dashed: the target."
     return section(
-        number_, "trade", "Trade of Kazakhstan and Azerbaijan", tag("p", found.answer), tag("p", text),
+        number_, "trade", "Trade of Kazakhstan and Azerbaijan", *above, tag("p", text),
         figure(tag("div", _chart(found), class_="wide"), caption, books.cite(ids)),
         _paths(found), _parts(found), _costs(found), _elasticities(found), _mirror(found), _forecast(found),
         _fund(found, books), _grain(found), tag("p", checks),

@@ -154,24 +154,20 @@ def _named(scenario: Scenario, beside: Iterable[Scenario]) -> Scenario:
 
 def _when(path: TradePath) -> str:
     """Write when a path is at the target, and what part of the cases gets there."""
-    reached = f"{path.reached_share:.0%} of the cases by {LAST_YEAR_TOLD}"
-    if path.p05_year is not None:
-        reached += f", the earliest in {path.p05_year}"
-    return (
-        f"{'not by ' + str(LAST_YEAR_TOLD) if path.median_year is None else 'in ' + str(path.median_year)} ({reached})"
-    )
+    when = f"not by {LAST_YEAR_TOLD}" if path.median_year is None else f"in {path.median_year}"
+    return f"{when} ({path.reached_share:.0%} of the cases are by {LAST_YEAR_TOLD})"
 
 
 def _answer(paths: list[TradePath], seen: Mirror, target: float) -> str:
     """Answer the planner's question in one sentence."""
     first, base = paths[0], seen.years[-1]
     end = first.years[-1]
-    whens = "; ".join(f"under {path.scenario} {_when(path)}" for path in paths)
+    whens = ", ".join(f"under {path.scenario} {_when(path)}" for path in paths)
     return (
         f"Kazakhstan and Azerbaijan traded {base.reconciled_musd:,.0f} million dollars in {base.year} "
         f"({base.low_musd:,.0f} to {base.high_musd:,.0f} by the two counts) and under {first.scenario} will trade "
         f"{end.median_musd:,.0f} in {end.year} (90 %: {end.p05_musd:,.0f} to {end.p95_musd:,.0f}); "
-        f"{target:,.0f} million are reached {whens}"
+        f"{target:,.0f} million are reached {whens}."
     )
 
 
