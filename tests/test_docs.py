@@ -18,6 +18,7 @@ from transcaspian.runs import (
     ROUTE_SCHEMA,
     RUN_SCHEMA,
     SEA_SCHEMA,
+    TRADE_SCHEMA,
     WHY_SCHEMA,
 )
 
@@ -54,6 +55,7 @@ def test_links_of_the_page_of_commands_lead_to_its_headings() -> None:
         ("sea", SEA_SCHEMA),
         ("fibre", FIBRE_SCHEMA),
         ("power", POWER_SCHEMA),
+        ("trade", TRADE_SCHEMA),
     ],
 )
 def test_the_page_of_schemas_names_each_version(name: str, version: str) -> None:

@@ -9,10 +9,19 @@ import pytest
 import typer
 
 import transcaspian
-from transcaspian import _verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_tariffs, cli
+from transcaspian import (
+    _verbs,
+    _verbs_fibre,
+    _verbs_invest,
+    _verbs_power,
+    _verbs_sea,
+    _verbs_tariffs,
+    _verbs_trade,
+    cli,
+)
 
-VERBS = (_verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_tariffs)
-NO_COMMAND = {"invest_why", "keep", "keep_fibre", "why_tariff"}
+VERBS = (_verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_sea, _verbs_tariffs, _verbs_trade)
+NO_COMMAND = {"export_subject", "invest_why", "keep", "keep_fibre", "why_tariff"}
 
 HEAVY = (
     "altair",

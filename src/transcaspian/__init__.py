@@ -19,7 +19,9 @@ _VERBS = {
     "_verbs_fibre": ("fibre", "keep_fibre"),
     "_verbs_invest": ("invest", "invest_why"),
     "_verbs_power": ("power",),
+    "_verbs_sea": ("export_subject",),
     "_verbs_tariffs": ("tariffs", "why_tariff"),
+    "_verbs_trade": ("trade",),
 }
 _MODULE_OF = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 _RECORDS = {
@@ -68,6 +70,7 @@ __all__ = [
     "calibrate",
     "compare",
     "curves",
+    "export_subject",
     "fibre",
     "invest",
     "invest_why",
@@ -81,6 +84,7 @@ __all__ = [
     "simulate",
     "stored",
     "tariffs",
+    "trade",
     "why",
     "why_tariff",
 ]

@@ -27,6 +27,7 @@ from transcaspian.cli_parts import (
 )
 from transcaspian.cli_power import power
 from transcaspian.cli_tariffs import tariffs
+from transcaspian.cli_trade import trade
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -40,7 +41,7 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
-for command in (fibre, invest, power, tariffs):
+for command in (fibre, invest, power, tariffs, trade):
     app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
@@ -397,15 +398,25 @@ def data_cite(
 
 @data_app.command("export")
 def data_export(
-    format: Annotated[str, typer.Option("--format", help="xlsx, gpkg or csv")] = "xlsx",
+    format: Annotated[
+        str, typer.Option("--format", help="xlsx, gpkg or csv; of a subject netcdf or csv. xlsx or netcdf without it.")
+    ] = "",
     out: Annotated[Path | None, typer.Option("--out", help="File to write; for csv a folder.")] = None,
+    subject: Annotated[str, typer.Option("--subject", help="One subject with what is computed of it: sea.")] = "",
     data: Data = None,
 ) -> None:
-    """Write the tables as a workbook, a GeoPackage or CSV files."""
+    """Write the tables as a workbook, a GeoPackage or CSV files; or the science of one subject as netCDF or CSV."""
     from transcaspian import data as room
     from transcaspian.runs import check_out
 
-    formats = ("xlsx", "gpkg", "csv")
+    if subject:
+        from transcaspian._verbs_sea import export_subject
+
+        with progress_bar() as progress:
+            written = export_subject(subject, format=format or "netcdf", out=out, tables=data, progress=progress)
+        typer.echo(written)
+        return
+    formats, format = ("xlsx", "gpkg", "csv"), format or "xlsx"
     if format not in formats:
         raise InputError(
             Fault(

@@ -12,5 +12,6 @@ from transcaspian.report._picture import picture
 from transcaspian.report._power import power
 from transcaspian.report._sea import sea
 from transcaspian.report._tariffs import tariffs
+from transcaspian.report._trade import trade
 
-__all__ = ["brief", "comparison", "fibre", "investment", "operations", "picture", "power", "sea", "tariffs"]
+__all__ = ["brief", "comparison", "fibre", "investment", "operations", "picture", "power", "sea", "tariffs", "trade"]

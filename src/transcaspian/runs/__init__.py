@@ -44,6 +44,7 @@ from transcaspian.runs._route import RouteAnswer, find_ways
 from transcaspian.runs._run import Progress, Run, quiet, run_scenario
 from transcaspian.runs._schema import SCHEMAS, json_schema
 from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
+from transcaspian.runs._sea_export import SEA_FORMATS, SUBJECTS, SeaData, check_sea_format, sea_data, write_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
 from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
@@ -65,6 +66,9 @@ from transcaspian.runs._tariffs_records import (
     Tariffs,
 )
 from transcaspian.runs._tariffs_why import TARIFF_WHY_SCHEMA, PayeeWhy, TariffDriver, TariffWhy, tariff_why
+from transcaspian.runs._trade import LEAST_DRAWS, MOST_DRAWS, trade_outlook
+from transcaspian.runs._trade_costs import with_unified_tariff
+from transcaspian.runs._trade_records import TRADE_SCHEMA, Trade, TradeCost, TradePath
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
@@ -74,6 +78,8 @@ __all__ = [
     "FIBRE_SCHEMA",
     "INVEST_SCHEMA",
     "INVEST_WHY_SCHEMA",
+    "LEAST_DRAWS",
+    "MOST_DRAWS",
     "POWER_SCHEMA",
     "POWER_WEEKS",
     "POWER_YEAR",
@@ -81,10 +87,13 @@ __all__ = [
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
     "SCHEMAS",
+    "SEA_FORMATS",
     "SEA_SCHEMA",
     "SIMULATE_SCHEMA",
+    "SUBJECTS",
     "TARIFFS_SCHEMA",
     "TARIFF_WHY_SCHEMA",
+    "TRADE_SCHEMA",
     "WHY_SCHEMA",
     "Asked",
     "Binding",
@@ -131,6 +140,7 @@ __all__ = [
     "Run",
     "RunSummary",
     "Sea",
+    "SeaData",
     "ServiceLoads",
     "Settled",
     "Sharing",
@@ -141,6 +151,9 @@ __all__ = [
     "TariffWhy",
     "Tariffs",
     "TariffsWanted",
+    "Trade",
+    "TradeCost",
+    "TradePath",
     "TripWays",
     "Wait",
     "WaitingCurves",
@@ -153,6 +166,7 @@ __all__ = [
     "YearResult",
     "calibrate_scenario",
     "check_out",
+    "check_sea_format",
     "compare_scenarios",
     "curve_rows",
     "fibre_companion",
@@ -173,16 +187,20 @@ __all__ = [
     "reopen",
     "run_scenario",
     "run_tables",
+    "sea_data",
     "sea_outlook",
     "simulate_scenario",
     "stored_runs",
     "tariff_why",
     "tariffs_scenario",
+    "trade_outlook",
     "waiting_curves",
     "why",
     "with_reliability",
     "with_sea",
+    "with_unified_tariff",
     "write_companion",
     "write_run",
+    "write_sea",
     "write_whys",
 ]

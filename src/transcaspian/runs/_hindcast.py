@@ -44,6 +44,7 @@ NOT_READ = frozenset(  # tables that move no fit
     | {"parties", "costs", "rents", "options", "funding"}
     | {f"fibre_{name}" for name in FIBRE_TABLES}
     | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
+    | {"trade", "trade_goods", "trade_parameters", "trade_countries", "trade_flows"}
 )
 
 

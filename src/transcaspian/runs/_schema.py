@@ -18,6 +18,7 @@ from transcaspian.runs._sea_records import Sea
 from transcaspian.runs._simulate import Simulation
 from transcaspian.runs._tariffs_records import Tariffs
 from transcaspian.runs._tariffs_why import TariffWhy
+from transcaspian.runs._trade_records import Trade
 from transcaspian.runs._why import Why
 
 SCHEMAS: dict[str, Any] = {
@@ -35,6 +36,7 @@ SCHEMAS: dict[str, Any] = {
     "invest": Investment,
     "invest-why": InvestWhy,
     "fibre": FibreAnswer,
+    "trade": Trade,
 }
 
 

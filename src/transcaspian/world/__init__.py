@@ -1,4 +1,4 @@
-"""Subjects around the freight: the sea, its water and what it does at the ports; light and power in cables below."""
+"""Subjects around the freight: the sea and what it does at the ports, cables of light and power below it, trade."""
 
 from transcaspian.world._fibre_capacity import GBPS_PER_TBPS, mode_rates, pairs_for, shannon_rates
 from transcaspian.world._fibre_latency import (
@@ -61,9 +61,23 @@ from transcaspian.world._sea_ports import (
 )
 from transcaspian.world._sea_project import MOVABLE, PATHWAYS, RESPONSES, VARIANTS, Projection, project
 from transcaspian.world._sea_scores import SeaScore
+from transcaspian.world._trade_gravity import BALANCE_TOLERANCE, Response, balance_flows, partial_scale, respond
+from transcaspian.world._trade_seed import (
+    BASE_YEAR,
+    PAIR,
+    Mirror,
+    MirrorYear,
+    TradeWorld,
+    direction_share,
+    mirror,
+    trade_values,
+    trade_world,
+)
 
 __all__ = [
     "BACK",
+    "BALANCE_TOLERANCE",
+    "BASE_YEAR",
     "CABLE",
     "COST_CASES",
     "ECONOMIC",
@@ -72,6 +86,7 @@ __all__ = [
     "LOST_SHARES",
     "MOVABLE",
     "ONSHORE",
+    "PAIR",
     "PATHWAYS",
     "POWER_TABLES",
     "REGULATED",
@@ -86,6 +101,8 @@ __all__ = [
     "Hours",
     "Hypsometry",
     "Light",
+    "Mirror",
+    "MirrorYear",
     "Outages",
     "PathKm",
     "Point",
@@ -96,6 +113,7 @@ __all__ = [
     "PowerSystem",
     "Projection",
     "Reading",
+    "Response",
     "RollingScore",
     "RoundTrip",
     "SeaFit",
@@ -103,12 +121,14 @@ __all__ = [
     "SeaScore",
     "Service",
     "Soundness",
+    "TradeWorld",
     "Use",
     "Way",
     "added_ms",
     "annuity_share",
     "assumed_cells",
     "balance",
+    "balance_flows",
     "balances_mw",
     "beside_published",
     "best_size",
@@ -118,6 +138,7 @@ __all__ = [
     "curtailed_gwh",
     "day_of_flow_mw",
     "design_line",
+    "direction_share",
     "dispatch_usd",
     "dredging",
     "fastest",
@@ -131,11 +152,13 @@ __all__ = [
     "in_series",
     "links_of",
     "mean_prices",
+    "mirror",
     "mode_rates",
     "need_power",
     "open_shares",
     "outages",
     "pairs_for",
+    "partial_scale",
     "past_levels",
     "path_km",
     "power_case",
@@ -145,6 +168,7 @@ __all__ = [
     "quantile_year",
     "readings",
     "rent_usd",
+    "respond",
     "round_trips",
     "rtt_ms",
     "running_usd",
@@ -156,6 +180,8 @@ __all__ = [
     "soundness",
     "tonnes_kept",
     "touched",
+    "trade_values",
+    "trade_world",
     "unavailable_share",
     "unserved_gwh",
     "usd_per_t_kept",
