@@ -16,6 +16,7 @@ from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
 _RECORDS = {
+    "agreements": "_verbs_agreements",
     "Atlas": "model",
     "Change": "model",
     "Scenario": "model",
@@ -50,6 +51,7 @@ __all__ = [
     "Scenario",
     "Simulation",
     "__version__",
+    "agreements",
     "atlas",
     "brief",
     "calibrate",

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from transcaspian._version import __version__
+from transcaspian.cli_agreements import agreements
 from transcaspian.cli_parts import (
     Data,
     Json,
@@ -36,6 +37,7 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
+app.command()(agreements)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
@@ -311,7 +313,7 @@ def report(
 
 
 @app.command()
-def schema(name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, curves, why or sea")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="The command whose answer is meant.")]) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
 

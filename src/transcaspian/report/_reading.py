@@ -12,7 +12,7 @@ import polars as pl
 
 from transcaspian.errors import Fault, InputError, OutputError
 from transcaspian.model import Scenario
-from transcaspian.runs import RunSummary, Why, read_run, read_whys
+from transcaspian.runs import Agreements, RunSummary, Why, read_promises, read_run, read_whys
 
 FLOW_COLUMNS = {
     "year": pl.Int64,
@@ -53,6 +53,7 @@ class KeptRun(msgspec.Struct, frozen=True):
     flows: pl.DataFrame
     resources: pl.DataFrame
     whys: Sequence[Why] = ()
+    promises: Agreements | None = None
 
 
 def read_kept(folder: Path) -> KeptRun:
@@ -87,6 +88,7 @@ def read_kept(folder: Path) -> KeptRun:
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
         whys=read_whys(folder),
+        promises=read_promises(folder),
     )
 
 

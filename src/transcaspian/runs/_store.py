@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -15,6 +16,7 @@ from transcaspian.errors import Fault, InputError, OutputError, nearest
 from transcaspian.flow import Flows
 from transcaspian.model import Atlas
 from transcaspian.network import RouteSet, freeze
+from transcaspian.runs._agreements_records import AGREEMENTS_SCHEMA, Agreements
 from transcaspian.runs._bottlenecks import scarcity_usd, worth
 from transcaspian.runs._measures import EMPTY, Book, corridor_weight, teu
 from transcaspian.runs._records import RUN_SCHEMA, RunSummary
@@ -24,6 +26,8 @@ from transcaspian.runs._why import WHY_SCHEMA, Why
 RUN_FILE = "run.json"
 ROUTES = "routes"
 WHY_FILE = "why.json"
+PROMISES_FILE = "agreements.json"
+K = TypeVar("K")
 LEAST_KT = 1e-6  # flows below a kilogram a year are rounding, and are not written
 
 
@@ -304,19 +308,38 @@ def read_whys(folder: Path) -> list[Why]:
     InputError
         If it has another schema.
     """
-    path = folder / WHY_FILE
+    return _read_kept(folder / WHY_FILE, list[Why], WHY_SCHEMA) or []
+
+
+def write_promises(folder: Path, found: Agreements) -> None:
+    """Write what a run says of each agreement, beside its ``run.json``."""
+    (folder / PROMISES_FILE).write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1))
+
+
+def read_promises(folder: Path) -> Agreements | None:
+    """Read what :func:`write_promises` wrote; nothing where a run holds none.
+
+    Raises
+    ------
+    InputError
+        If it has another schema.
+    """
+    return _read_kept(folder / PROMISES_FILE, Agreements, AGREEMENTS_SCHEMA)
+
+
+def _read_kept(path: Path, kind: type[K], schema: str) -> K | None:
+    """Read a record or a list of records that a run keeps, all of one schema; nothing where there is none."""
     if not path.is_file():
-        return []
+        return None
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=list[Why])
-        if any(why.schema != WHY_SCHEMA for why in found):
+        found: Any = msgspec.json.decode(path.read_bytes(), type=kind)
+        if any(one.schema != schema for one in (found if isinstance(found, list) else [found])):
             raise msgspec.DecodeError("another schema")
     except msgspec.DecodeError as error:
-        fault = Fault(
-            str(path), "this is not of this version", got=str(error), allowed=WHY_SCHEMA, hint="Run it again."
-        )
+        fault = Fault(str(path), "this is not of this version", got=str(error), allowed=schema, hint="Run it again.")
         raise InputError(fault) from error
-    return found
+    kept: K = found
+    return kept
 
 
 def stored_runs(out: Path) -> list[tuple[Path, RunSummary]]:
