@@ -34,14 +34,14 @@ def promise_faults(sheets: Sheets) -> Iterator[Fault]:
 
 
 def _measures(measures: Sheet) -> Iterator[Fault]:
-    for index, row in enumerate(measures.records):
+    for row in measures.records:
         for kind, field in NEEDS.items():
             if (row["kind"] == kind) != bool(row[field]):
                 message = f"a measure of kind {kind} needs it" if row["kind"] == kind else f"is for kind {kind} only"
-                yield Fault(measures.file, message, measures.row(index), field, quoted(row[field]))
+                yield Fault(measures.file, message, row["measure"], field, quoted(row[field]))
         if row["base_resources"] and row["kind"] != CAPACITY:
             message = f"is for kind {CAPACITY} only"
-            yield Fault(measures.file, message, measures.row(index), "base_resources", quoted(row["base_resources"]))
+            yield Fault(measures.file, message, row["measure"], "base_resources", quoted(row["base_resources"]))
 
 
 def _decided(agreements: Sheet, measures: Sheet) -> Iterator[Fault]:

@@ -1,5 +1,4 @@
-"""The report room: a run as a brief, two runs compared, operations simulated, the sea, promises,
-and a picture.
+"""The report room: a run as a brief, two runs compared, operations, the sea and promises as pages, and a picture.
 
 It reads runs and computes nothing new.
 """

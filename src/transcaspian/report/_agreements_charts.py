@@ -33,7 +33,7 @@ def timeline(rows: Sequence[Row]) -> Any:
         "title:N", title=None, sort=titles,
         axis=alt.Axis(labelLimit=LABEL_PX, ticks=False, domain=False, labelFontSize=10.5),
     )  # fmt: skip
-    scale = alt.Scale(domain=[min(years), max(years) + 1], nice=False)
+    scale = alt.Scale(domain=[min(years) - 1, max(years) + 1], nice=False)
     x = alt.X("made:Q", title=None, scale=scale, axis=alt.Axis(format="d", gridColor=RULE, orient="top"))
     schema = {"title": pl.String, "verdict": pl.String} | dict.fromkeys(("made", "due", "kept", "end"), pl.Float64)
     frame = pl.DataFrame([{key: row[key] for key in schema} for row in rows], schema=schema)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -28,6 +28,7 @@ from transcaspian.runs._run import Run
 from transcaspian.units import T_PER_KT
 
 FLOW, CAPACITY, OPENING, COMPANION = "flow", "capacity", "opening", "companion"
+DONE = "done"  # state of a promise that the world has kept
 RISE_SHARE = 0.01  # a promise without a figure is kept by more than this much above the year it was made in
 NEARLY = 1.0 - 1e-9
 FIGURES = {"share": "{:.0%}", "year": "{:.0f}"}
@@ -68,17 +69,19 @@ def judge_agreements(done: Run, *, on: str = "") -> Agreements:
     told = milestones(atlas)
     promises, later = [], 0
     for row in atlas.tables.frame("agreements").iter_rows(named=True):
-        if not any(known_from(one.day) <= today for one in told.get(row["id"], [])):
+        steps = told.get(row["id"], [])
+        known = [one for one in steps if known_from(one.day) <= today]
+        if not known:
             later += 1
             continue
         measure = measures.get(row["measure"])
         if measure is None:
             finding = Finding(UNMEASURED, row["reason"])
         elif measure["kind"] == OPENING:
-            finding = opened(row, scenario, atlas, today)
+            finding = opened(row, scenario, atlas, today, known[-1])
         else:
             finding = reached(row, measure, series[row["measure"]], today)
-        promises.append(_promise(row, measure, finding, told.get(row["id"], []), today))
+        promises.append(_promise(row, measure, finding, steps, known[-1]))
     if not promises:
         raise InputError(_too_early(on, told))
     counts = {verdict: sum(one.verdict == verdict for one in promises) for verdict in VERDICTS}
@@ -116,10 +119,9 @@ def read_day(text: str) -> datetime.date:
 
 
 def _answer(counts: Mapping[str, int], scenario: str, years: tuple[int, int], today: datetime.date) -> str:
-    found = ", ".join(f"{counts[verdict]} {verdict}" for verdict in (MET, ON_COURSE, LATE, MISSED))
-    many = sum(counts.values())
     return (
-        f"Of {many} promises {found}; {counts[UNMEASURED]} cannot be measured (run of {scenario} "
+        f"Of {sum(counts.values())} promises {counts[MET]} are {MET}, {counts[ON_COURSE]} {ON_COURSE}, {counts[LATE]} "
+        f"{LATE} and {counts[MISSED]} {MISSED}; {counts[UNMEASURED]} {UNMEASURED} (run of {scenario} "
         f"{years[0]}-{years[1]}, on {today.day} {today:%B %Y})."
     )
 
@@ -195,7 +197,7 @@ def _of_resource(network: Network, name: str, unit: str) -> float:
     return capacity if resource.unit in (unit, "kt") else capacity * resource.train_t / T_PER_KT
 
 
-def opened(row: Mapping[str, Any], scenario: Scenario, atlas: Atlas, today: datetime.date) -> Finding:
+def opened(row: Mapping[str, Any], scenario: Scenario, atlas: Atlas, today: datetime.date, known: Milestone) -> Finding:
     """Say whether a scenario finishes all works of a promise in time: the year before their first full year."""
     dated = {project.id: project.from_year for project in scenario.projects}
     finished: dict[str, int] = {}
@@ -206,6 +208,8 @@ def opened(row: Mapping[str, Any], scenario: Scenario, atlas: Atlas, today: date
             finished[name] = first - 1
         else:
             absent.append(atlas.projects[name].name)
+    if absent and known.state == DONE:
+        return Finding(UNMEASURED, f"done by {known.day}, but the scenario leaves it out: {'; '.join(absent)}")
     if absent:
         return Finding(MISSED, f"not in the scenario: {'; '.join(absent)}")
     last = max(finished, key=lambda name: finished[name])
@@ -263,11 +267,9 @@ def _promise(
     row: Mapping[str, Any],
     measure: Mapping[str, Any] | None,
     finding: Finding,
-    told: Iterable[Milestone],
-    today: datetime.date,
+    steps: list[Milestone],
+    last: Milestone,
 ) -> Promise:
-    steps = list(told)
-    last = [one for one in steps if known_from(one.day) <= today][-1]
     return Promise(
         id=row["id"], title=row["title"], promise=row["promise"], topic=row["topic"], parties=row["parties"].split(),
         signed=steps[0].day, due_year=row["due_year"], target=row["target_value"],

@@ -21,10 +21,10 @@ class Milestone(msgspec.Struct, frozen=True):
 class Promise(msgspec.Struct, frozen=True):
     """An agreement or promise, what the world says of it on a day, and what the run says.
 
-    ``measure`` is empty where nothing can decide it; ``why`` then gives the reason. ``target`` is in ``unit``; ``value``
-    is the measure in the year due, or in the last year run where none is due, in ``measure_unit``. ``reached_year`` is
-    the year in which the run keeps the promise, ``late_years`` how many years after the year due. ``state`` is what was
-    known on the day asked for, ``state_day`` since when.
+    ``measure`` is empty where nothing can decide it; ``why`` then gives the reason. ``target`` is in ``unit``,
+    ``value`` the measure in the year due, or in the last year run where none is due, in ``measure_unit``.
+    ``reached_year`` is the year in which the run keeps the promise, ``late_years`` how many years after the year due.
+    ``state`` is what was known on the day asked for, ``state_day`` since when.
     """
 
     id: str
