@@ -242,20 +242,20 @@ def reached(
     if kept is None:
         if due is not None and due > years[-1]:
             return Finding(UNMEASURED, f"due in {due}, after the last year run", value)
-        best = max(years, key=lambda year: by_year[year])
-        return Finding(MISSED, f"at most {_figure(by_year[best], measure)} in {best} of {words}", value)
+        best = max(years, key=lambda year: (by_year[year], year))
+        return Finding(MISSED, f"at most {_figure(by_year[best], measure)}, in {best}, {words}", value)
     before = max((year for year in years if year < kept), default=None)
     if due is not None and due < kept and (before is None or before < due):
         return Finding(UNMEASURED, f"{due} was not run", value, kept)
-    return _dated(kept, due, f"{_figure(by_year[kept], measure)} in {kept} of {words}", today, value=value)
+    return _dated(kept, due, f"{_figure(by_year[kept], measure)} in {kept} {words}", today, value=value)
 
 
 def _wanted(row: Mapping[str, Any], measure: Mapping[str, Any], by_year: Mapping[int, float]) -> tuple[float, str]:
     """Give the value to be passed, and its words: the figure promised, or more than in the year of the promise."""
     if row["target_value"] is not None:
-        return row["target_value"] * NEARLY, f"{_figure(row['target_value'], measure)} promised"
+        return row["target_value"] * NEARLY, f"of {_figure(row['target_value'], measure)} promised"
     start = min(by_year, key=lambda year: abs(year - max(row["signed_year"] or 0, min(by_year))))
-    return by_year[start] * (1.0 + RISE_SHARE), f"more than {_figure(by_year[start], measure)} in {start}"
+    return by_year[start] * (1.0 + RISE_SHARE), f"against {_figure(by_year[start], measure)} in {start}"
 
 
 def _figure(value: float, measure: Mapping[str, Any]) -> str:
