@@ -15,8 +15,8 @@ from typing import Any
 from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
+_COMPANIONS = {"agreements": "_verbs_agreements"}  # verbs that have a module of their own
 _RECORDS = {
-    "agreements": "_verbs_agreements",
     "Atlas": "model",
     "Change": "model",
     "Scenario": "model",
@@ -34,6 +34,8 @@ def __getattr__(name: str) -> Any:
 
     if name in _VERBS:
         return getattr(import_module("transcaspian._verbs"), name)
+    if name in _COMPANIONS:
+        return getattr(import_module(f"transcaspian.{_COMPANIONS[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
