@@ -12,6 +12,7 @@ from scripts.docs import DOCS, cli_page, pages
 
 from transcaspian.cli import app
 from transcaspian.runs import (
+    AGREEMENTS_SCHEMA,
     COMPARE_SCHEMA,
     FIBRE_SCHEMA,
     POWER_SCHEMA,
@@ -56,6 +57,7 @@ def test_links_of_the_page_of_commands_lead_to_its_headings() -> None:
         ("fibre", FIBRE_SCHEMA),
         ("power", POWER_SCHEMA),
         ("trade", TRADE_SCHEMA),
+        ("agreements", AGREEMENTS_SCHEMA),
     ],
 )
 def test_the_page_of_schemas_names_each_version(name: str, version: str) -> None:

@@ -11,6 +11,7 @@ import typer
 import transcaspian
 from transcaspian import (
     _verbs,
+    _verbs_agreements,
     _verbs_fibre,
     _verbs_invest,
     _verbs_power,
@@ -20,7 +21,7 @@ from transcaspian import (
     cli,
 )
 
-VERBS = (_verbs, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_sea, _verbs_tariffs, _verbs_trade)
+VERBS = (_verbs, _verbs_agreements, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_sea, _verbs_tariffs, _verbs_trade)
 NO_COMMAND = {"export_subject", "invest_why", "keep", "keep_fibre", "why_tariff"}
 
 HEAVY = (

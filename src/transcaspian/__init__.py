@@ -16,6 +16,7 @@ from transcaspian._version import __version__
 
 _VERBS = {
     "_verbs": ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why"),
+    "_verbs_agreements": ("agreements",),
     "_verbs_fibre": ("fibre", "keep_fibre"),
     "_verbs_invest": ("invest", "invest_why"),
     "_verbs_power": ("power",),
@@ -65,6 +66,7 @@ __all__ = [
     "Simulation",
     "Tariffs",
     "__version__",
+    "agreements",
     "atlas",
     "brief",
     "calibrate",

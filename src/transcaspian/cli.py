@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from transcaspian._version import __version__
+from transcaspian.cli_agreements import agreements
 from transcaspian.cli_fibre import fibre
 from transcaspian.cli_invest import invest
 from transcaspian.cli_parts import (
@@ -41,7 +42,7 @@ data_app = typer.Typer(
     name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
 )
 app.add_typer(data_app)
-for command in (fibre, invest, power, tariffs, trade):
+for command in (agreements, fibre, invest, power, tariffs, trade):
     app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it

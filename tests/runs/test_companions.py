@@ -31,8 +31,8 @@ def test_what_is_kept_comes_back_and_a_new_answer_takes_its_place(tmp_path: Path
 @pytest.mark.parametrize("text", ['{"schema": "small/0", "level_m": 1.0}', '{"schema": "small/1"}', "no json"])
 def test_another_version_is_refused_with_the_way_out(text: str, tmp_path: Path) -> None:
     (tmp_path / "small.json").write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=r"not of this version.*transcaspian small --keep"):
-        read_companion(tmp_path, "small", Small, schema="small/1")
+    with pytest.raises(InputError, match=r"not of this version.*Keep it again\."):
+        read_companion(tmp_path, "small", Small, schema="small/1", again="Keep it again.")
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:

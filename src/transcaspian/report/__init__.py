@@ -3,6 +3,7 @@
 It reads runs and computes nothing new.
 """
 
+from transcaspian.report._agreements import agreements
 from transcaspian.report._brief import brief
 from transcaspian.report._comparison import comparison
 from transcaspian.report._fibre import fibre
@@ -14,4 +15,16 @@ from transcaspian.report._sea import sea
 from transcaspian.report._tariffs import tariffs
 from transcaspian.report._trade import trade
 
-__all__ = ["brief", "comparison", "fibre", "investment", "operations", "picture", "power", "sea", "tariffs", "trade"]
+__all__ = [
+    "agreements",
+    "brief",
+    "comparison",
+    "fibre",
+    "investment",
+    "operations",
+    "picture",
+    "power",
+    "sea",
+    "tariffs",
+    "trade",
+]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from transcaspian.report._agreements import promise_section, promise_sources
 from transcaspian.report._answers import anchors_of, answers
 from transcaspian.report._bottlenecks import bottleneck_section
 from transcaspian.report._corridors import corridor_section
@@ -28,6 +29,7 @@ CONTENTS = [
     ("corridors", "Corridors"),
     ("bottlenecks", "Bottlenecks"),
     ("targets", "Targets"),
+    ("promises", "Promises"),
     ("projects", "Projects"),
     ("fibre", "The cable of light"),
     ("observed", "Model and counts"),
@@ -87,6 +89,7 @@ def _sections(
         lambda number_: corridor_section(run, tables, books, number_=number_),
         lambda number_: bottleneck_section(run, tables, books, number_=number_),
         lambda number_: target_section(summary, books, number_=number_),
+        lambda number_: promise_section(run.promises, books, number_=number_),
         lambda number_: project_section(run.scenario, projects, books, number_=number_),
         *_companions(run, tables, books),
         lambda number_: observation_section(summary, sources, number_=number_),
@@ -166,6 +169,7 @@ def _cited(run: KeptRun, tables: Tables, found: Calibration | None) -> list[str]
     listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
     listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
     listed += [*why_sources(run), *hindcast_sources(found), *(run.fibre.sources if run.fibre is not None else [])]
+    listed += promise_sources(run.promises)
     return [id_ for ids in listed for id_ in ids.split()]
 
 

@@ -1,5 +1,8 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
+from transcaspian.runs._agreements import judge_agreements, read_day
+from transcaspian.runs._agreements_records import AGREEMENTS_SCHEMA, VERDICTS, Agreements, Milestone, Promise
+from transcaspian.runs._calendar import calendar, sheet
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
 from transcaspian.runs._companions import read_companion, write_companion
 from transcaspian.runs._compare import Comparison, compare_scenarios
@@ -47,7 +50,15 @@ from transcaspian.runs._sea import of_the_water, sea_outlook, with_sea
 from transcaspian.runs._sea_export import SEA_FORMATS, SUBJECTS, SeaData, check_sea_format, sea_data, write_sea
 from transcaspian.runs._sea_records import SEA_SCHEMA, Loss, Sea, ServiceLoads, Works
 from transcaspian.runs._simulate import REPLICATIONS, SIMULATE_SCHEMA, Pair, Simulation, Wanted, simulate_scenario
-from transcaspian.runs._store import check_out, read_run, read_whys, run_tables, stored_runs, write_run, write_whys
+from transcaspian.runs._store import (
+    check_out,
+    read_run,
+    read_whys,
+    run_tables,
+    stored_runs,
+    write_run,
+    write_whys,
+)
 from transcaspian.runs._tariffs import TariffsWanted, tariffs_scenario
 from transcaspian.runs._tariffs_levers import Levers
 from transcaspian.runs._tariffs_records import (
@@ -72,6 +83,7 @@ from transcaspian.runs._trade_records import TRADE_SCHEMA, Trade, TradeCost, Tra
 from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headline_whys, why
 
 __all__ = [
+    "AGREEMENTS_SCHEMA",
     "CALIBRATE_SCHEMA",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
@@ -94,7 +106,9 @@ __all__ = [
     "TARIFFS_SCHEMA",
     "TARIFF_WHY_SCHEMA",
     "TRADE_SCHEMA",
+    "VERDICTS",
     "WHY_SCHEMA",
+    "Agreements",
     "Asked",
     "Binding",
     "Bottleneck",
@@ -121,6 +135,7 @@ __all__ = [
     "Leg",
     "Levers",
     "Loss",
+    "Milestone",
     "Money",
     "Observed",
     "Pair",
@@ -131,6 +146,7 @@ __all__ = [
     "Power",
     "Price",
     "Progress",
+    "Promise",
     "Proof",
     "RegimeAnswer",
     "Relief",
@@ -164,6 +180,7 @@ __all__ = [
     "Why",
     "Works",
     "YearResult",
+    "calendar",
     "calibrate_scenario",
     "check_out",
     "check_sea_format",
@@ -176,12 +193,14 @@ __all__ = [
     "inputs_sha256",
     "invest_scenario",
     "json_schema",
+    "judge_agreements",
     "metric_of",
     "of_the_water",
     "place_of",
     "power_answer",
     "quiet",
     "read_companion",
+    "read_day",
     "read_run",
     "read_whys",
     "reopen",
@@ -189,6 +208,7 @@ __all__ = [
     "run_tables",
     "sea_data",
     "sea_outlook",
+    "sheet",
     "simulate_scenario",
     "stored_runs",
     "tariff_why",

@@ -29,8 +29,8 @@ def write_companion(folder: Path, name: str, found: msgspec.Struct) -> Path:
     return path
 
 
-def read_companion(folder: Path, name: str, kind: type[C], *, schema: str) -> C | None:
-    """Read what :func:`write_companion` kept; nothing where nothing is kept.
+def read_companion(folder: Path, name: str, kind: type[C], *, schema: str, again: str = "Run it again.") -> C | None:
+    """Read what :func:`write_companion` kept; nothing where nothing is kept. ``again`` says how to keep it anew.
 
     Raises
     ------
@@ -45,7 +45,6 @@ def read_companion(folder: Path, name: str, kind: type[C], *, schema: str) -> C 
         if getattr(found, "schema", "") != schema:
             raise msgspec.DecodeError("another schema")
     except msgspec.DecodeError as error:
-        hint = f"Keep it again: transcaspian {name} --keep {folder.name}."
-        fault = Fault(str(path), "this is not of this version", got=str(error), allowed=schema, hint=hint)
+        fault = Fault(str(path), "this is not of this version", got=str(error), allowed=schema, hint=again)
         raise InputError(fault) from error
     return found

@@ -41,7 +41,7 @@ RIVALS = ("last", "trend", "plan")
 NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "hypsometry", "sea_projections", "sources", "trips"}
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
-    | {"parties", "costs", "rents", "options", "funding"}
+    | {"parties", "costs", "rents", "options", "funding", "measures", "milestones"}
     | {f"fibre_{name}" for name in FIBRE_TABLES}
     | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
     | {"trade", "trade_goods", "trade_parameters", "trade_countries", "trade_flows"}

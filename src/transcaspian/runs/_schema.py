@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from transcaspian.runs._agreements_records import Agreements
 from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
@@ -37,6 +38,7 @@ SCHEMAS: dict[str, Any] = {
     "invest-why": InvestWhy,
     "fibre": FibreAnswer,
     "trade": Trade,
+    "agreements": Agreements,
 }
 
 
