@@ -26,7 +26,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-COSTLY = ("tests.planned", "tests.tariffed")  # what they solve is kept in the process: once is enough
+COSTLY = (
+    "tests.planned",
+    "tests.power",
+    "tests.tariffed",
+    "tests.traded",
+)  # what they solve is kept in the process: once is enough
 
 
 @pytest.hookimpl(tryfirst=True)

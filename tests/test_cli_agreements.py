@@ -56,12 +56,8 @@ def spoilt(folder: Path, old: str, new: str) -> str:
          ("agreements.csv, row agr-roadmap-2022, field 'measure'", "Did you mean 'corridor_kt'?")),
     ],
 )  # fmt: skip
-def test_an_agreement_without_a_measure_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, says: tuple[str, ...]
-) -> None:
-    folder = spoilt(tmp_path / "tables", old, new)
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
+def test_an_agreement_without_a_measure_is_refused(here: Path, old: str, new: str, says: tuple[str, ...]) -> None:
+    folder = spoilt(here / "tables", old, new)
     assert refused("agreements", *YEAR, "--data", folder, "--csv", "a.csv", says=says).out == ""
 
 
@@ -75,7 +71,6 @@ def test_an_agreement_without_a_measure_is_refused(
     ],
 )
 def test_what_cannot_be_is_refused_in_one_message(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], says: tuple[str, ...]
+    here: Path, arguments: tuple[str, ...], says: tuple[str, ...]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     assert refused("agreements", *arguments, says=says).out == ""

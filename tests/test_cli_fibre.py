@@ -25,10 +25,10 @@ def test_the_json_is_of_its_schema() -> None:
     assert found["sources"]
 
 
-def test_the_table_the_page_and_the_kept_answer_are_written(tmp_path: Path) -> None:
-    assert call("run", "frozen", "--years", "2024", "--out", str(tmp_path)).code == 0
-    folder = next(path for path in tmp_path.iterdir() if path.is_dir())
-    page = tmp_path / "fibre.html"
+def test_the_table_the_page_and_the_kept_answer_are_written(here: Path) -> None:
+    assert call("run", "frozen", "--years", "2024", "--out", str(here)).code == 0
+    folder = next(path for path in here.iterdir() if path.is_dir())
+    page = here / "fibre.html"
     with without_gnpy():
         done = call("fibre", "frozen", "--cable", "cable-buzovna", "--report", str(page), "--keep", str(folder))
     assert (done.code, done.err) == (0, "")
@@ -49,13 +49,15 @@ def test_the_table_the_page_and_the_kept_answer_are_written(tmp_path: Path) -> N
         (("frozen", "--keep", "absent"), ("not a run folder",)),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_message(arguments: tuple[str, ...], says: tuple[str, ...]) -> None:
+def test_what_cannot_be_is_refused_in_one_message(
+    arguments: tuple[str, ...], says: tuple[str, ...], here: Path
+) -> None:
     with without_gnpy():
         assert refused("fibre", *arguments, says=says).out == ""
 
 
-def test_a_cable_of_negative_length_is_named_with_file_row_and_field(tmp_path: Path) -> None:
-    folder = tmp_path / "tables"
+def test_a_cable_of_negative_length_is_named_with_file_row_and_field(here: Path) -> None:
+    folder = here / "tables"
     shutil.copytree(TABLES, folder)
     path = folder / "links.csv"
     text = path.read_text(encoding="utf-8").replace("sumgait,fibre,,380,", "sumgait,fibre,,-380,")

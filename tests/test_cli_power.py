@@ -46,22 +46,20 @@ def test_the_table_and_the_page_are_written(tmp_path: Path, monkeypatch: pytest.
     ],
 )
 def test_what_cannot_be_is_refused_in_one_message(
-    arguments: tuple[str, ...], says: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    arguments: tuple[str, ...], says: tuple[str, ...], here: Path
 ) -> None:
-    monkeypatch.chdir(tmp_path)
     assert refused("power", *arguments, says=says).out == ""
 
 
-def test_an_hour_missing_from_a_profile_is_one_message(tmp_path: Path) -> None:
-    tables_with(tmp_path, "power_shapes", without="demand-day,hour,17,")
-    done = call("power", *FEW, "--data", str(tmp_path / "tables"))
-    assert (done.code, done.out) == (2, "")
-    assert done.err.count("transcaspian: ") == 1
-    assert "power_shapes.csv, row demand-day:17, field 'step': the profile lacks an hour: 17" in done.err
+def test_an_hour_missing_from_a_profile_is_one_message(here: Path) -> None:
+    tables_with(here, "power_shapes", without="demand-day,hour,17,")
+    says = ("power_shapes.csv, row demand-day:17, field 'step': the profile lacks an hour: 17",)
+    assert refused("power", *FEW, "--data", "tables", says=says).out == ""
 
 
 def test_without_the_extra_the_command_says_which_and_ends_with_two(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypsa", None)
     done = call("power")
     assert (done.code, done.out) == (2, "")
-    assert "Install the extra 'power': pip install 'transcaspian[power]'." in done.err
+    assert "the extra 'power' is not installed" in done.err
+    assert "pip install 'transcaspian[power]'" in done.err

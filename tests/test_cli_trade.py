@@ -48,7 +48,9 @@ def test_the_table_and_the_page_are_written(solved: Trade, tmp_path: Path) -> No
         (("--report", "."), ("a file to write",)),
     ],
 )
-def test_what_cannot_be_is_refused_in_one_message(arguments: tuple[str, ...], says: tuple[str, ...]) -> None:
+def test_what_cannot_be_is_refused_in_one_message(
+    arguments: tuple[str, ...], says: tuple[str, ...], here: Path
+) -> None:
     assert refused("trade", *arguments, says=says).out == ""
 
 
@@ -66,9 +68,9 @@ def test_what_cannot_be_is_refused_in_one_message(arguments: tuple[str, ...], sa
     ],
 )  # fmt: skip
 def test_a_bad_row_is_refused_with_its_table_row_and_field(
-    table: str, before: str, after: str, says: tuple[str, ...], tmp_path: Path
+    table: str, before: str, after: str, says: tuple[str, ...], here: Path
 ) -> None:
-    folder = tmp_path / "tables"
+    folder = here / "tables"
     shutil.copytree(TABLES, folder)
     path = folder / f"{table}.csv"
     text = path.read_text(encoding="utf-8")

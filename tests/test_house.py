@@ -19,6 +19,7 @@ TEXTS = sorted(
     for path in ((ROOT / top).rglob("*") if top != "." else ROOT.glob("*"))
     if path.is_file()
     and "__pycache__" not in path.parts
+    and path.name != ".git"  # a file where several branches are checked out
     and path.suffix in {"", ".cff", ".csv", ".html", ".ipynb", ".json", ".lock", ".md", ".out", ".py", ".toml", ".yml"}
 )
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from transcaspian._verbs import run
 from transcaspian.data import cannot_write, replace_bytes
 from transcaspian.errors import OutputError
 from transcaspian.model import Scenario
-from transcaspian.runs import Agreements, Run, calendar, judge_agreements, read_day, sheet
-
-
-def _quiet(stage: str, share: float) -> None:
-    """Show no progress."""
+from transcaspian.runs import Agreements, Progress, Run, calendar, judge_agreements, quiet, read_day, sheet
 
 
 def agreements(
@@ -24,7 +20,7 @@ def agreements(
     ics: Path | None = None,
     csv: Path | None = None,
     tables: Path | None = None,
-    progress: Callable[[str, float], None] = _quiet,
+    progress: Progress = quiet,
 ) -> Agreements:
     """Say of every agreement and promise whether a run keeps it: met, on course, late, missed, or why not measured.
 

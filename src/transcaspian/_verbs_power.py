@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from transcaspian import data
 from transcaspian.model import Scenario, atlas
 from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import POWER_WEEKS, POWER_YEAR, Power, power_answer
-
-Progress = Callable[[str, float], None]
-
-
-def _quiet(stage: str, share: float) -> None:
-    """Show no progress."""
+from transcaspian.runs import POWER_WEEKS, POWER_YEAR, Power, Progress, power_answer, quiet
 
 
 def power(
@@ -27,7 +21,7 @@ def power(
     whole_year: bool = False,
     seed: int = 1,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Power:
     """Say whether a power cable below the Caspian is worth it, at what size, or what would have to be true.
 

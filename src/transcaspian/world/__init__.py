@@ -33,7 +33,7 @@ from transcaspian.world._power_measures import (
     yearly_gwh,
 )
 from transcaspian.world._power_profiles import YEAR_WEEKS, Hours, sample_hours
-from transcaspian.world._power_solve import BACK, THERE, PowerSolution, PowerSystem, balances_mw, has_power, need_power
+from transcaspian.world._power_solve import BACK, THERE, PowerSolution, PowerSystem, balances_mw, need_power
 from transcaspian.world._power_worth import COST_CASES, Best, CableCost, Point, best_size, cable_costs, value_bound
 from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
 from transcaspian.world._sea_fit import SeaFit, fit_sea
@@ -146,7 +146,6 @@ __all__ = [
     "fit_sea",
     "generate",
     "gnpy_version",
-    "has_power",
     "hindcast_sea",
     "hypsometry",
     "in_series",

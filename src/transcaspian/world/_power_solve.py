@@ -18,14 +18,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.errors import Fault, InputError, ModelError
+from transcaspian.errors import ExtraMissing, ModelError
 from transcaspian.world._power_case import FREE, PowerCase, check_size
 from transcaspian.world._power_facts import CABLE
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-EXTRA = "power"
 THERE, BACK = "there", "back"  # from the first to the second zone of a line, and the other way
 SHED = "unserved"
 
@@ -155,30 +154,15 @@ def need_power() -> None:
 
     Raises
     ------
-    InputError
-        With the extra that installs it.
+    ExtraMissing
+        If it is not.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pypsa  # noqa: F401
     except ImportError as error:
-        raise InputError(
-            Fault(
-                "power",
-                "the package pypsa is not installed",
-                got=str(error),
-                allowed="pypsa 1.2 or later",
-                hint=f"Install the extra '{EXTRA}': pip install 'transcaspian[{EXTRA}]'.",
-            )
-        ) from error
-
-
-def has_power() -> bool:
-    """Whether PyPSA is installed."""
-    from importlib.util import find_spec
-
-    return find_spec("pypsa") is not None
+        raise ExtraMissing("power", needs="pypsa") from error
 
 
 @contextmanager
