@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 from tests.commands import TABLES, call, refused
+from tests.frozen import kept_in, ran
 from tests.lights import without_gnpy
+
+import transcaspian
 
 
 def test_the_json_is_of_its_schema() -> None:
@@ -26,8 +28,7 @@ def test_the_json_is_of_its_schema() -> None:
 
 
 def test_the_table_the_page_and_the_kept_answer_are_written(here: Path) -> None:
-    assert call("run", "frozen", "--years", "2024", "--out", str(here)).code == 0
-    folder = next(path for path in here.iterdir() if path.is_dir())
+    folder = kept_in(here)
     page = here / "fibre.html"
     with without_gnpy():
         done = call("fibre", "frozen", "--cable", "cable-buzovna", "--report", str(page), "--keep", str(folder))
@@ -69,22 +70,12 @@ def test_a_cable_of_negative_length_is_named_with_file_row_and_field(here: Path)
         )  # fmt: skip
 
 
-NO_GNPY = "import sys; sys.modules['gnpy'] = None; from transcaspian.cli import main; main({arguments!r})"
-
-
-def test_without_the_extra_the_command_says_so_and_a_run_goes_on(tmp_path: Path) -> None:
-    def shell(*arguments: str) -> subprocess.CompletedProcess[str]:
-        program = NO_GNPY.format(arguments=list(arguments))
-        return subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path, check=False
-        )
-
-    done = shell("fibre", "frozen", "--json")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.count("transcaspian: ") == 1
-    assert "the extra 'fibre' is not installed" in done.stderr
-    assert "pip install 'transcaspian[fibre]'" in done.stderr
-    assert shell("run", "frozen", "--years", "2024").returncode == 0
-    page = next(tmp_path.glob("runs/*/report.html")).read_text(encoding="utf-8")
+def test_without_the_extra_the_command_says_so_and_a_run_goes_on(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == "gnpy"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "gnpy", None)
+    says = ("the extra 'fibre' is not installed", "pip install 'transcaspian[fibre]'")
+    assert refused("fibre", "frozen", "--json", says=says).out == ""
+    page = (transcaspian.keep(ran(), out=here) / "report.html").read_text(encoding="utf-8")
     assert "Left out: the cable of light" in page
     assert "needs the extra" in page

@@ -336,8 +336,7 @@ def test_a_lock_pins_hashes_and_names_no_address() -> None:
 def test_a_page_mentions_only_commands_that_exist(page: str) -> None:
     typer = pytest.importorskip("typer")
     cli = importlib.import_module("transcaspian.cli")
-    app = next(value for value in vars(cli).values() if isinstance(value, typer.Typer))
-    known = set(typer.main.get_command(app).commands)
+    known = set(typer.main.get_command(cli.app).commands)
     nothing(commands_in((ROOT / page).read_text(encoding="utf-8")) - known)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.frozen import ran
 
 import transcaspian
 from transcaspian.runs import VERDICTS
@@ -10,7 +11,7 @@ from transcaspian.terminal_agreements import print_agreements
 
 
 def test_the_answer_comes_first_then_every_promise_by_verdict(capsys: pytest.CaptureFixture[str]) -> None:
-    found = transcaspian.agreements("frozen", years="2024")
+    found = transcaspian.agreements(ran())
     print_agreements(found)
     text = capsys.readouterr().out
     assert text.splitlines()[0].rstrip() == found.answer

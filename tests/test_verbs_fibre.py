@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import typer
+from tests.frozen import kept_in
 from tests.lights import without_gnpy
 
 import transcaspian
@@ -33,7 +34,7 @@ def test_a_name_and_a_scenario_give_the_same() -> None:
 
 
 def test_an_answer_is_kept_in_a_run_of_its_own_scenario_only(tmp_path: Path) -> None:
-    folder = transcaspian.keep(transcaspian.run("frozen", years="2024"), out=tmp_path)
+    folder = kept_in(tmp_path)
     with without_gnpy():
         own, other = transcaspian.fibre("frozen"), transcaspian.fibre("base")
     with pytest.raises(InputError, match="the run is of another scenario"):

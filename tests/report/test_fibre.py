@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from tests.frozen import kept_in
 from tests.lights import dim_answer
 
-import transcaspian
 from transcaspian.data import tables
 from transcaspian.model import atlas, scenario
 from transcaspian.report import brief, fibre
@@ -67,7 +66,7 @@ def test_a_cable_that_no_scenario_opens_says_so(found: FibreAnswer, tmp_path: Pa
 def test_a_brief_shows_what_its_run_keeps_and_names_what_it_leaves_out(
     found: FibreAnswer, tmp_path: Path, read_page: Callable[[str], Any]
 ) -> None:
-    folder = transcaspian.keep(transcaspian.run("frozen", years="2024"), out=tmp_path)
+    folder = kept_in(tmp_path)
     plain = (folder / "report.html").read_text(encoding="utf-8")
     assert 'id="fibre"' not in plain
     assert "Left out: the cable of light" in plain
@@ -82,4 +81,3 @@ def test_a_brief_shows_what_its_run_keeps_and_names_what_it_leaves_out(
     assert found.answer in "".join(read.words)
     assert "Left out" not in shown
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["scenario"]["name"] == "frozen"
-    shutil.rmtree(folder)

@@ -10,7 +10,7 @@ import pytest
 
 from transcaspian.errors import InputError
 from transcaspian.model import Atlas, Scenario, scenario
-from transcaspian.runs import Agreements, Promise, Run, judge_agreements, run_scenario
+from transcaspian.runs import Agreements, Promise, Run, _run, judge_agreements, run_scenario
 from transcaspian.runs._agreements import measured, milestones, opened, reached
 from transcaspian.runs._agreements_records import Milestone
 from transcaspian.runs._measures import MEASURES
@@ -36,14 +36,14 @@ def judged(name: str, atlas: Atlas) -> tuple[Run, dict[str, Promise]]:
 
 
 @pytest.fixture(scope="module")
-def three(
-    shipped: Atlas, tmp_path_factory: pytest.TempPathFactory, without_relief: None
-) -> dict[str, tuple[Run, dict[str, Promise]]]:
+def three(shipped: Atlas, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Run, dict[str, Promise]]]:
     path = tmp_path_factory.mktemp("later") / "later.toml"
     path.write_text(LATER, encoding="utf-8")
-    return {
-        name: judged(file, shipped) for name, file in (("base", "base"), ("roadmap", "roadmap"), ("later", str(path)))
-    }
+    files = {"base": "base", "roadmap": "roadmap", "later": str(path)}
+    with pytest.MonkeyPatch.context() as patch:  # nobody looks at relief and pairs here: half of a run's time
+        patch.setattr(_run, "relieve", lambda flows, book: [])
+        patch.setattr(_run, "pairs", lambda flows, book: [])
+        return {name: judged(file, shipped) for name, file in files.items()}
 
 
 @pytest.mark.parametrize(
