@@ -1,10 +1,6 @@
 """Is a power cable below the Caspian worth it? Few weeks, both prices of gas; needs the extra `power`."""
 
 import transcaspian
-from transcaspian.world import has_power
-
-if not has_power():
-    raise SystemExit("install the extra: pip install 'transcaspian[power]'")
 
 found = transcaspian.power("base", year=2032, sizes_mw=[100, 500], weeks=8, what_if=False)
 print(found.answer)
