@@ -46,8 +46,8 @@ def test_run_prints_years_bottlenecks_targets_the_assumed_share_and_the_report(k
     report = next(out.glob("frozen-*/report.html"))
     assert f"Report: {report}" in answer.out
     assert sorted(path.name for path in report.parent.iterdir()) == [
-        "corridors.parquet", "flows.parquet", "markets.parquet", "report.html", "resources.parquet", "routes.parquet",
-        "run.json", "why.json",
+        "agreements.json", "corridors.parquet", "flows.parquet", "markets.parquet", "report.html",
+        "resources.parquet", "routes.parquet", "run.json", "why.json",
     ]  # fmt: skip
 
 
