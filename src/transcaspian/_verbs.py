@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
 
 from transcaspian import data
 from transcaspian import report as reports
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
 from transcaspian.errors import Fault, InputError
-from transcaspian.model import Atlas, Scenario, SeaFuture, atlas, sea_future
-from transcaspian.model import scenario as read_scenario
+from transcaspian.model import Scenario, SeaFuture, atlas, sea_future
 from transcaspian.runs import (
     CURVE_YEARS,
     REPLICATIONS,
     Calibration,
     Comparison,
+    Progress,
     RouteAnswer,
     Run,
     RunSummary,
@@ -35,6 +36,7 @@ from transcaspian.runs import (
     judge_agreements,
     metric_of,
     of_the_water,
+    quiet,
     read_run,
     reopen,
     run_scenario,
@@ -43,7 +45,6 @@ from transcaspian.runs import (
     stored_runs,
     waiting_curves,
     with_reliability,
-    with_sea,
     write_companion,
     write_run,
     write_whys,
@@ -52,26 +53,7 @@ from transcaspian.runs import why as explain
 from transcaspian.sim import check_tracks, write_tracks
 from transcaspian.world import project
 
-Progress = Callable[[str, float], None]
-
 REPORT_FILE = "report.html"
-
-
-def _quiet(stage: str, share: float) -> None:
-    """Show no progress."""
-
-
-def _atlas(tables: Path | None) -> Atlas:
-    """Read the tables; a folder that is not the shipped one is checked in full first."""
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    return atlas(tables)
-
-
-def _scenario(scenario: str | Scenario, known: Atlas) -> Scenario:
-    """Read a scenario unless it is one, and resolve the future of the sea that it names."""
-    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
-    return with_sea(full, atlas=known)
 
 
 def run(
@@ -80,7 +62,7 @@ def run(
     years: str | Iterable[int] | None = None,
     reliability: str | None = None,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Run:
     """Do a scenario: how much, which way, what binds.
 
@@ -116,12 +98,12 @@ def run(
     >>> done.summary.years[0].residual < 1e-8
     True
     """
-    known = _atlas(tables)
-    chosen = with_reliability(_scenario(scenario, known), reliability)
+    known = asked_atlas(tables)
+    chosen = with_reliability(asked_scenario(scenario, known), reliability)
     return run_scenario(chosen, atlas=known, years=years, progress=progress)
 
 
-def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) -> Path:
+def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = quiet) -> Path:
     """Write a run as a folder of ``out``, with its report; return the folder.
 
     Raises
@@ -148,7 +130,7 @@ def compare(
     *,
     years: str | Iterable[int] | None = None,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Comparison:
     """Compare two scenarios on one choice set: by how much, through which projects, where the bottleneck goes.
 
@@ -164,9 +146,9 @@ def compare(
     Comparison
         What ``compare --json`` prints.
     """
-    known = _atlas(tables)
+    known = asked_atlas(tables)
     comparison, _, _ = compare_scenarios(
-        _scenario(a, known), _scenario(b, known), atlas=known, years=years, progress=progress
+        asked_scenario(a, known), asked_scenario(b, known), atlas=known, years=years, progress=progress
     )
     return comparison
 
@@ -205,8 +187,10 @@ def route(
     NoRoute
         If nothing open joins the places for this cargo.
     """
-    known = _atlas(tables)
-    return find_ways(_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known)
+    known = asked_atlas(tables)
+    return find_ways(
+        asked_scenario(scenario, known), origin, destination, cargo=cargo, year=year, most=most, atlas=known
+    )
 
 
 def why(
@@ -218,7 +202,7 @@ def why(
     check: bool = False,
     runs: Path = Path("runs"),
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Why:
     """Say why a number of a run is what it is: rows, sources, Changes, and the effect of each.
 
@@ -254,7 +238,7 @@ def why(
     if not isinstance(run, Run):
         folder = find_run(run, out=runs)
         metric_of(read_run(folder), metric, year)
-        run = reopen(folder, year=year, atlas=_atlas(tables), progress=progress)
+        run = reopen(folder, year=year, atlas=asked_atlas(tables), progress=progress)
     progress("adjoint", 0.7)
     return explain(run, metric, year, most=most, check=check)
 
@@ -264,7 +248,7 @@ def calibrate(
     *,
     tables: Path | None = None,
     save: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Calibration:
     """Fit the free parameters to counts up to 2023, judge them on 2024, forecast the two years after.
 
@@ -293,8 +277,8 @@ def calibrate(
     """
     if save:
         _check_save(tables)
-    known = _atlas(tables)
-    found = calibrate_scenario(_scenario(scenario, known), atlas=known, progress=progress)
+    known = asked_atlas(tables)
+    found = calibrate_scenario(asked_scenario(scenario, known), atlas=known, progress=progress)
     if save and tables is not None:
         values = {fit.id: (fit.value, fit.error_value) for fit in found.fits}
         data.save_fits(tables, values, msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
@@ -322,7 +306,7 @@ def curves(
     years: int | None = None,
     tables: Path | None = None,
     save: bool = False,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> WaitingCurves:
     """Simulate how the wait for closures grows with load, for every resource that has closures.
 
@@ -357,7 +341,7 @@ def curves(
         if asked:
             hint = "Leave the names away: a table holds all curves."
             raise InputError(Fault("--save", "would lose the other curves", got=" ".join(asked), hint=hint))
-    known = _atlas(tables)
+    known = asked_atlas(tables)
     found = waiting_curves(known, names=asked, years=CURVE_YEARS if years is None else years, progress=progress)
     if save and tables is not None:
         data.save_curves(tables, curve_rows(found))
@@ -374,7 +358,7 @@ def sea(
     draws: int = 2000,
     seed: int = 1,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Sea:
     """Say how far the sea may fall, and in which year each class of ships loses how much of its load at each port.
 
@@ -406,8 +390,8 @@ def sea(
     InputError
         If the scenario, a word, the year or the number of draws cannot be used.
     """
-    known = _atlas(tables)
-    asked = _scenario(scenario, known)
+    known = asked_atlas(tables)
+    asked = asked_scenario(scenario, known)
     own = sea_future(asked.sea) if asked.sea else SeaFuture("central", "ssp245", "", 0.5)
     level = project(
         known, response=response or own.response, pathway=pathway or own.pathway, variant=variant or own.variant,
@@ -426,7 +410,7 @@ def simulate(
     pair_with: str | Scenario | None = None,
     tracks: Path | None = None,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Simulation:
     """Simulate a year of operations at the equilibrium's flows: days from door to door, queues, ships, storms.
 
@@ -466,11 +450,11 @@ def simulate(
     if tracks is not None:
         check_tracks(tracks)
         check_out(tracks.parent)
-    known = _atlas(tables)
+    known = asked_atlas(tables)
     wanted = Wanted(year, replications, seed, years_long)
-    other = _scenario(pair_with, known) if pair_with is not None else None
+    other = asked_scenario(pair_with, known) if pair_with is not None else None
     answer, done = simulate_scenario(
-        _scenario(scenario, known), wanted, atlas=known, pair_with=other, progress=progress
+        asked_scenario(scenario, known), wanted, atlas=known, pair_with=other, progress=progress
     )
     if tracks is not None:
         progress("tracks", 1.0)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from transcaspian import data
 from transcaspian import report as reports
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import Scenario, atlas
 from transcaspian.model import scenario as read_scenario
@@ -50,10 +50,8 @@ def fibre(
     ExtraMissing
         If the extra ``fibre`` is not installed.
     """
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    known = atlas(tables)
-    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
+    known = asked_atlas(tables)
+    full = asked_scenario(scenario, known)
     return fibre_companion(full, atlas=known, cable=cable, designs=designs, progress=progress)
 
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
-from transcaspian import data
-from transcaspian.model import Atlas, Scenario, atlas
-from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import Asked, Investment, InvestWhy, invest_scenario, place_of, with_sea
-
-Progress = Callable[[str, float], None]
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
+from transcaspian.model import Scenario
+from transcaspian.runs import Asked, Investment, InvestWhy, Progress, invest_scenario, place_of, quiet
 
 FIRST_YEAR = 2026  # decisions are taken from now on
-
-
-def _quiet(stage: str, share: float) -> None:
-    """Show no progress."""
-
-
-def _atlas(tables: Path | None) -> Atlas:
-    """Read the tables; a folder that is not the shipped one is checked in full first."""
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    return atlas(tables)
 
 
 def _asked(
@@ -62,7 +48,7 @@ def invest(
     projects: Iterable[str] = (),
     time_s: float = 150.0,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Investment:
     """Plan which works to start in which year, under budgets of sponsors, precedence, exclusion and build time.
 
@@ -101,8 +87,8 @@ def invest(
     NotConverged
         If a year has no equilibrium within the limits.
     """
-    known = _atlas(tables)
-    full = _scenario(scenario, known)
+    known = asked_atlas(tables)
+    full = asked_scenario(scenario, known)
     asked = _asked(full, target_kt, by, budget_musd, objective, rents, robust, projects, time_s)
     return invest_scenario(full, asked, atlas=known, progress=progress)
 
@@ -119,7 +105,7 @@ def invest_why(
     projects: Iterable[str] = (),
     time_s: float = 150.0,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> InvestWhy:
     """Say why a project is in a plan or is not: what it carries, what must be built without it, what it rests on.
 
@@ -140,16 +126,10 @@ def invest_why(
     InputError
         If the project is no option, or what is asked makes no sense.
     """
-    known = _atlas(tables)
-    full = _scenario(scenario, known)
+    known = asked_atlas(tables)
+    full = asked_scenario(scenario, known)
     asked = _asked(full, target_kt, by, budget_musd, objective, rents, False, projects, time_s)
     return place_of(project, full, asked, atlas=known, progress=progress)
-
-
-def _scenario(scenario: str | Scenario, known: Atlas) -> Scenario:
-    """Read a scenario unless it is one, and resolve the future of the sea that it names."""
-    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
-    return with_sea(full, atlas=known)
 
 
 __all__ = ["invest", "invest_why"]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from transcaspian import data
-from transcaspian.model import Scenario, atlas
-from transcaspian.model import scenario as read_scenario
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
+from transcaspian.model import Scenario
 from transcaspian.runs import POWER_WEEKS, POWER_YEAR, Power, Progress, power_answer, quiet
 
 
@@ -57,10 +56,8 @@ def power(
         If PyPSA is not installed, a size is negative, the scenario, the year or the weeks cannot be used, or a profile
         lacks an hour.
     """
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    known = atlas(tables)
-    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
+    known = asked_atlas(tables)
+    full = asked_scenario(scenario, known)
     return power_answer(
         full, atlas=known, year=year, sizes_mw=sizes_mw, weeks=weeks, what_if=what_if, whole_year=whole_year, seed=seed,
         progress=progress,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from transcaspian import data
+from transcaspian._verbs_asked import asked_atlas
 from transcaspian.errors import Fault, InputError, nearest
-from transcaspian.model import atlas
 from transcaspian.runs import SUBJECTS, Progress, check_out, check_sea_format, quiet, sea_data, write_sea
 
 NAMES = {"netcdf": "transcaspian-sea.nc", "csv": "transcaspian-sea"}
@@ -65,9 +64,7 @@ def export_subject(
     check_sea_format(format)
     place = out if out is not None else Path(NAMES[format])
     check_out(place.parent)
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    found = sea_data(atlas(tables), draws=draws, seed=seed, progress=progress)
+    found = sea_data(asked_atlas(tables), draws=draws, seed=seed, progress=progress)
     place.parent.mkdir(parents=True, exist_ok=True)
     return write_sea(place, found, format=format)
 

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from transcaspian import data
-from transcaspian.model import Scenario, atlas
-from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import Levers, Tariffs, TariffsWanted, TariffWhy, tariff_why, tariffs_scenario, with_sea
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
+from transcaspian.model import Scenario
+from transcaspian.runs import (
+    Levers,
+    Progress,
+    Tariffs,
+    TariffsWanted,
+    TariffWhy,
+    quiet,
+    tariff_why,
+    tariffs_scenario,
+)
 
-Progress = Callable[[str, float], None]
 Notice = Callable[[str], None]
-
-
-def _quiet(stage: str, share: float) -> None:
-    """Show no progress."""
 
 
 def _silent(words: str) -> None:
@@ -32,7 +35,7 @@ def tariffs(
     shared: bool = True,
     levers: Levers | None = None,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
     notice: Notice = _silent,
 ) -> Tariffs:
     """Set the tariffs that members of the corridor could agree on side by side: tonnes, money, splits.
@@ -72,7 +75,8 @@ def tariffs(
     NotConverged
         If the year has no equilibrium within the limits.
     """
-    known, chosen = _read(scenario, tables)
+    known = asked_atlas(tables)
+    chosen = asked_scenario(scenario, known)
     wanted = TariffsWanted(year, years, tuple(groups), tuple(without), shared, levers or Levers())
     answer, _ = tariffs_scenario(chosen, wanted, atlas=known, progress=progress, notice=notice)
     return answer
@@ -87,7 +91,7 @@ def why_tariff(
     without: Iterable[str] = (),
     levers: Levers | None = None,
     tables: Path | None = None,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> TariffWhy:
     """Say why the through tariff of a regime is what it is: who takes what, from which rows, and what moves it most.
 
@@ -105,18 +109,10 @@ def why_tariff(
     TariffWhy
         What ``tariffs --why REGIME --json`` prints.
     """
-    known, chosen = _read(scenario, tables)
+    known = asked_atlas(tables)
+    chosen = asked_scenario(scenario, known)
     wanted = TariffsWanted(year, without=tuple(without), shared=False, levers=levers or Levers())
     return tariff_why(chosen, wanted, regime=regime, most=most, atlas=known, progress=progress)
-
-
-def _read(scenario: str | Scenario, tables: Path | None):  # type: ignore[no-untyped-def]
-    """Read the tables, checked first where they are not the shipped ones, and the scenario."""
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    known = atlas(tables)
-    full = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
-    return known, with_sea(full, atlas=known)
 
 
 __all__ = ["tariffs", "why_tariff"]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from transcaspian import data
+from transcaspian._verbs_asked import asked_atlas, asked_scenario
 from transcaspian.errors import Fault, InputError
-from transcaspian.model import Scenario, atlas
-from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import LEAST_DRAWS, MOST_DRAWS, Progress, Trade, quiet, trade_outlook, with_sea
+from transcaspian.model import Scenario
+from transcaspian.runs import LEAST_DRAWS, MOST_DRAWS, Progress, Trade, quiet, trade_outlook
 
 BESIDE = ("base", "roadmap")
 
@@ -55,13 +54,10 @@ def trade(
         raise InputError(
             Fault("trade", "a seed is no negative number", field="seed", got=str(seed), allowed="0 or more")
         )
-    if tables is not None:
-        data.check(tables).raise_if_bad()
-    known = atlas(tables)
-    asked = scenario if isinstance(scenario, Scenario) else read_scenario(scenario, atlas=known)
-    beside = [with_sea(read_scenario(name, atlas=known), atlas=known) for name in BESIDE]
+    known = asked_atlas(tables)
+    beside = [asked_scenario(name, known) for name in BESIDE]
     return trade_outlook(
-        with_sea(asked, atlas=known), atlas=known, beside=beside, draws=draws, seed=seed, progress=progress
+        asked_scenario(scenario, known), atlas=known, beside=beside, draws=draws, seed=seed, progress=progress
     )
 
 

@@ -22,9 +22,9 @@ from transcaspian.cli_parts import (
     ScenarioName,
     Years,
     check_file,
-    json_text,
     print_json,
     progress_bar,
+    write_json,
 )
 from transcaspian.cli_power import power
 from transcaspian.cli_tariffs import tariffs
@@ -145,16 +145,13 @@ def why(
     Effects are total and of first order, by one per cent of each number; docs/why.md says how, and lists the metrics.
     """
     from transcaspian import _verbs
-    from transcaspian.data import replace_bytes
     from transcaspian.terminal_why import print_why
 
     if out is not None:
         check_file(out)
     with progress_bar() as progress:
         answer = _verbs.why(run, metric, year, most=most, check=check, runs=runs, tables=data, progress=progress)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, json_text(answer).encode())
+    write_json(answer, out)
     if json:
         print_json(answer)
     else:
@@ -263,7 +260,6 @@ def simulate(
 ) -> None:
     """Simulate a year of operations: days from door to door, queues, ships, storms, each with its interval."""
     from transcaspian import _verbs
-    from transcaspian.data import replace_bytes
     from transcaspian.terminal_simulate import print_simulation
 
     for file in (out, report):
@@ -278,9 +274,7 @@ def simulate(
             from transcaspian.report import operations
 
             operations(answer, out=report)
-    if out is not None:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, json_text(answer).encode())
+    write_json(answer, out)
     if json:
         print_json(answer)
     else:

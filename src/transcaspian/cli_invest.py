@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, json_text, print_json, progress_bar
+from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, print_json, progress_bar, write_json
 
 MISSED = 1  # exit code of a target that no plan reaches
 
@@ -79,11 +79,7 @@ def invest(
 
 def _say(answer: Any, out: Path | None, json: bool, show: Callable[[], None]) -> None:
     """Write and print an answer."""
-    if out is not None:
-        from transcaspian.data import replace_bytes
-
-        out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, json_text(answer).encode())
+    write_json(answer, out)
     if json:
         print_json(answer)
     else:

@@ -86,3 +86,12 @@ def json_text(record: Any) -> str:
 def print_json(record: Any) -> None:
     """Print a record to standard output."""
     sys.stdout.write(json_text(record))
+
+
+def write_json(record: Any, out: Path | None) -> None:
+    """Write a record to a file, where one is asked for."""
+    if out is not None:
+        from transcaspian.data import replace_bytes
+
+        out.parent.mkdir(parents=True, exist_ok=True)
+        replace_bytes(out, json_text(record).encode())

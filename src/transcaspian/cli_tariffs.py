@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, json_text, print_json, progress_bar
+from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, print_json, progress_bar, write_json
 
 Groups = Annotated[
     list[str] | None, typer.Option("--groups", help="Members who share as one, joined by blanks; once for each group.")
@@ -57,7 +57,7 @@ def tariffs(
     with progress_bar() as progress:
         if why is not None:
             reasons = verbs.why_tariff(scenario, regime=why, progress=progress, **asked)
-            _write(reasons, out)
+            write_json(reasons, out)
             return print_json(reasons) if json else print_tariff_why(reasons)
         answer = verbs.tariffs(
             scenario, years=years, groups=groups or (), shared=sharing, progress=progress, notice=_tell, **asked
@@ -66,18 +66,9 @@ def tariffs(
         from transcaspian.report import tariffs as page
 
         page(answer, out=report)
-    _write(answer, out)
+    write_json(answer, out)
     return print_json(answer) if json else print_tariffs(answer)
 
 
 def _tell(words: str) -> None:
     typer.echo(words, err=True)
-
-
-def _write(record: Any, out: Path | None) -> None:
-    """Write the JSON to a file, where one is asked for."""
-    if out is not None:
-        from transcaspian.data import replace_bytes
-
-        out.parent.mkdir(parents=True, exist_ok=True)
-        replace_bytes(out, json_text(record).encode())
