@@ -17,7 +17,8 @@ from transcaspian._version import __version__
 _VERBS = {
     "_verbs": ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why"),
     "_verbs_agreements": ("agreements",),
-    "_verbs_fibre": ("fibre", "keep_fibre"),
+    "_verbs_companions": ("keep_companion",),
+    "_verbs_fibre": ("fibre",),
     "_verbs_invest": ("invest", "invest_why"),
     "_verbs_power": ("power",),
     "_verbs_sea": ("export_subject",),
@@ -77,7 +78,7 @@ __all__ = [
     "invest",
     "invest_why",
     "keep",
-    "keep_fibre",
+    "keep_companion",
     "power",
     "route",
     "run",

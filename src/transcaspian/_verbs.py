@@ -28,6 +28,7 @@ from transcaspian.runs import (
     Why,
     calibrate_scenario,
     check_out,
+    companion_names,
     compare_scenarios,
     curve_rows,
     find_run,
@@ -44,6 +45,7 @@ from transcaspian.runs import (
     simulate_scenario,
     stored_runs,
     waiting_curves,
+    with_companions,
     with_reliability,
     write_companion,
     write_run,
@@ -61,6 +63,7 @@ def run(
     *,
     years: str | Iterable[int] | None = None,
     reliability: str | None = None,
+    companions: str | Iterable[str] = (),
     tables: Path | None = None,
     progress: Progress = quiet,
 ) -> Run:
@@ -75,6 +78,9 @@ def run(
     reliability : str, optional
         ``simulated`` or ``table``: where the spread of times in the choice of routes comes from, if not from where the
         scenario says.
+    companions : str or iterable of str
+        Asked on the same scenario after the run: ``power``, ``fibre``, ``trade``, names joined by commas, or ``all``.
+        What cannot answer, for want of an extra or of an answer, is left out with its reason.
     tables : Path, optional
         A folder of tables of your own; the shipped ones without it.
     progress : callable
@@ -83,12 +89,13 @@ def run(
     Returns
     -------
     Run
-        ``summary`` is what ``run --json`` prints; ``flows`` holds each year's equilibrium.
+        ``summary`` is what ``run --json`` prints; ``flows`` holds each year's equilibrium; ``beside`` what companions
+        answered.
 
     Raises
     ------
     InputError
-        If the scenario, the years or the tables cannot be used.
+        If the scenario, the years, a companion's name or the tables cannot be used.
     NotConverged
         If a year has no equilibrium within the limits.
 
@@ -98,13 +105,15 @@ def run(
     >>> done.summary.years[0].residual < 1e-8
     True
     """
+    names = companion_names(companions)  # before anything long runs
     known = asked_atlas(tables)
     chosen = with_reliability(asked_scenario(scenario, known), reliability)
-    return run_scenario(chosen, atlas=known, years=years, progress=progress)
+    done = run_scenario(chosen, atlas=known, years=years, progress=progress)
+    return with_companions(done, names, progress=progress) if names else done
 
 
 def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = quiet) -> Path:
-    """Write a run as a folder of ``out``, with its report; return the folder.
+    """Write a run as a folder of ``out``, with its report and the answers of its companions; return the folder.
 
     Raises
     ------
@@ -116,6 +125,8 @@ def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = quiet) -> 
     def with_report(folder: Path) -> None:
         progress("why", 0.3)
         write_whys(folder, headline_whys(done))
+        for name, found in done.beside.answers.items():
+            write_companion(folder, name, found)
         write_companion(folder, "agreements", judge_agreements(done))
         progress("report", 0.7)
         reports.brief(folder, out=folder / REPORT_FILE, tables=tables)

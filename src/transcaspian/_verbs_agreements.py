@@ -19,6 +19,7 @@ def agreements(
     years: str | Iterable[int] | None = None,
     ics: Path | None = None,
     csv: Path | None = None,
+    companions: str | Iterable[str] = (),
     tables: Path | None = None,
     progress: Progress = quiet,
 ) -> Agreements:
@@ -34,6 +35,9 @@ def agreements(
         As for :func:`transcaspian.run`; the scenario's own span without it.
     ics, csv : Path, optional
         Files to write for a calendar and for a spreadsheet.
+    companions : str or iterable of str
+        As for :func:`transcaspian.run`: they decide promises that the freight run does not; a run already done keeps
+        those it was done with.
     tables, progress
         As for :func:`transcaspian.run`.
 
@@ -51,7 +55,11 @@ def agreements(
     """
     if on:
         read_day(on)  # before anything is computed
-    done = scenario if isinstance(scenario, Run) else run(scenario, years=years, tables=tables, progress=progress)
+    done = (
+        scenario
+        if isinstance(scenario, Run)
+        else run(scenario, years=years, companions=companions, tables=tables, progress=progress)
+    )
     found = judge_agreements(done, on=on)
     for out, write in ((ics, calendar), (csv, sheet)):
         if out is not None:

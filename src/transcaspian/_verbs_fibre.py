@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from transcaspian import report as reports
 from transcaspian._verbs_asked import asked_atlas, asked_scenario
-from transcaspian.errors import Fault, InputError
-from transcaspian.model import Scenario, atlas
-from transcaspian.model import scenario as read_scenario
-from transcaspian.runs import FibreAnswer, Progress, fibre_companion, quiet, read_run, write_companion
-
-REPORT_FILE = "report.html"
+from transcaspian.model import Scenario
+from transcaspian.runs import FibreAnswer, Progress, fibre_companion, quiet
 
 
 def fibre(
@@ -55,45 +50,4 @@ def fibre(
     return fibre_companion(full, atlas=known, cable=cable, designs=designs, progress=progress)
 
 
-def keep_fibre(found: FibreAnswer, run: Path, *, tables: Path | None = None) -> Path:
-    """Keep an answer in the folder of a run, and write the brief of that run anew, which then shows it.
-
-    Parameters
-    ----------
-    found : FibreAnswer
-        What :func:`fibre` gave.
-    run : Path
-        Folder of a run of the same scenario.
-    tables : Path, optional
-        The folder of tables of that run, where they were not the shipped ones.
-
-    Returns
-    -------
-    Path
-        The brief.
-
-    Raises
-    ------
-    InputError
-        If there is no such run, or it is of another scenario.
-    OutputError
-        If the folder cannot be written.
-    """
-    _check_name(found.scenario, run)
-    write_companion(run, "fibre", found)
-    return reports.brief(run, out=run / REPORT_FILE, tables=atlas(tables).tables)
-
-
-def check_run(scenario: str, run: Path, *, tables: Path | None = None) -> None:
-    """Refuse, before anything is computed, to keep an answer in a run of another scenario."""
-    _check_name(read_scenario(scenario, atlas=atlas(tables)).name, run)
-
-
-def _check_name(scenario: str, run: Path) -> None:
-    name = str(read_run(run).scenario["name"])
-    if name != scenario:
-        got, allowed = repr(name), f"a run of '{scenario}'"
-        raise InputError(Fault(str(run), "the run is of another scenario", field="scenario", got=got, allowed=allowed))
-
-
-__all__ = ["fibre", "keep_fibre"]
+__all__ = ["fibre"]

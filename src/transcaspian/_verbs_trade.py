@@ -7,9 +7,7 @@ from pathlib import Path
 from transcaspian._verbs_asked import asked_atlas, asked_scenario
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import Scenario
-from transcaspian.runs import LEAST_DRAWS, MOST_DRAWS, Progress, Trade, quiet, trade_outlook
-
-BESIDE = ("base", "roadmap")
+from transcaspian.runs import LEAST_DRAWS, MOST_DRAWS, TRADE_BESIDE, Progress, Trade, quiet, trade_outlook
 
 
 def trade(
@@ -55,7 +53,7 @@ def trade(
             Fault("trade", "a seed is no negative number", field="seed", got=str(seed), allowed="0 or more")
         )
     known = asked_atlas(tables)
-    beside = [asked_scenario(name, known) for name in BESIDE]
+    beside = [asked_scenario(name, known) for name in TRADE_BESIDE]
     return trade_outlook(
         asked_scenario(scenario, known), atlas=known, beside=beside, draws=draws, seed=seed, progress=progress
     )

@@ -12,6 +12,7 @@ import typer
 
 from transcaspian._version import __version__
 from transcaspian.cli_agreements import agreements
+from transcaspian.cli_companions import ScenarioOut, With, check_places, feed
 from transcaspian.cli_data import data_app
 from transcaspian.cli_fibre import fibre
 from transcaspian.cli_invest import invest
@@ -52,26 +53,35 @@ def run(
     reliability: Annotated[
         str | None, typer.Option("--reliability", help="Spread of times in route choice: simulated or table.")
     ] = None,
+    with_: With = "",
+    scenario_out: ScenarioOut = None,
     json: Json = False,
     out: Out = Path("runs"),
     data: Data = None,
 ) -> None:
     """Do a scenario, the main job.
 
-    Prints the years, the bottlenecks and the targets, and keeps a run folder with a report.
+    Prints the years, the bottlenecks and the targets, and keeps a run folder with a report. Companions asked with
+    --with answer on the same scenario, stand in the report and decide promises; one that cannot answer is left out.
     """
     from transcaspian import _verbs
     from transcaspian.runs import check_out
     from transcaspian.terminal import print_run
+    from transcaspian.terminal_companions import print_beside
 
     check_out(out)
+    check_places(scenario, keep=None, report=None, scenario_out=scenario_out)
     with progress_bar() as progress:
-        done = _verbs.run(scenario, years=years, reliability=reliability, tables=data, progress=progress)
+        done = _verbs.run(
+            scenario, years=years, reliability=reliability, companions=with_, tables=data, progress=progress
+        )
         folder = _verbs.keep(done, out=out, progress=progress)
+    feed(scenario, dict(done.beside.answers), scenario_out, data)
     if json:
         print_json(done.summary)
     else:
         print_run(done.summary, folder)
+        print_beside(done.beside, folder)
 
 
 @app.command()

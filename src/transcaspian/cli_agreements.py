@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from transcaspian.cli_companions import With
 from transcaspian.cli_parts import Data, Json, ScenarioName, Years, check_file, print_json, progress_bar
 
 
@@ -16,6 +17,7 @@ def agreements(
     years: Years = None,
     ics: Annotated[Path | None, typer.Option("--ics", help="Write an iCalendar file here.")] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help="Write a CSV file here.")] = None,
+    with_: With = "",
     json: Json = False,
     report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the promises here.")] = None,
     data: Data = None,
@@ -32,7 +34,7 @@ def agreements(
         if file is not None:
             check_file(file)
     with progress_bar() as progress:
-        found = judge(scenario, on=on, years=years, ics=ics, csv=csv, tables=data, progress=progress)
+        found = judge(scenario, on=on, years=years, ics=ics, csv=csv, companions=with_, tables=data, progress=progress)
     if report is not None:
         from transcaspian.report import agreements as page
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from transcaspian.cli_parts import Data, Json, ScenarioName, check_file, print_json, progress_bar
+from transcaspian.cli_companions import Keep, Page, check_places, hand_out
+from transcaspian.cli_parts import Data, Json, ScenarioName, progress_bar
 
 
 def power(
@@ -25,8 +25,9 @@ def power(
         bool, typer.Option("--whole-year", help="Solve all 8,760 hours at three sizes beside the weeks.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", help="Of weather and prices abroad.")] = 1,
+    keep: Keep = None,
     json: Json = False,
-    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page of the answer here.")] = None,
+    report: Page = None,
     data: Data = None,
 ) -> None:
     """Say whether a power cable below the Caspian is worth it, at what size, or what would have to be true.
@@ -35,21 +36,12 @@ def power(
     swept in any. Needs the extra `power`.
     """
     from transcaspian import _verbs_power
-    from transcaspian.model import atlas
     from transcaspian.terminal_power import print_power
 
-    if report is not None:
-        check_file(report)
+    check_places(scenario, keep=keep, report=report, data=data)
     with progress_bar() as progress:
         found = _verbs_power.power(
             scenario, year=year, sizes_mw=size_mw or (), weeks=weeks, what_if=what_if, whole_year=whole_year, seed=seed,
             tables=data, progress=progress,
         )  # fmt: skip
-    if report is not None:
-        from transcaspian.report import power as power_page
-
-        power_page(found, out=report, tables=atlas(data).tables)
-    if json:
-        print_json(found)
-    else:
-        print_power(found)
+    hand_out(found, scenario, print_power, keep=keep, report=report, json=json, data=data)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from transcaspian.report._agreements import promise_section, promise_sources
 from transcaspian.report._answers import anchors_of, answers
+from transcaspian.report._beside import beside_contents, beside_sections, beside_sources, not_asked
 from transcaspian.report._bottlenecks import bottleneck_section
 from transcaspian.report._corridors import corridor_section
 from transcaspian.report._evidence import certificate_section, notes_section, observation_section
-from transcaspian.report._fibre import fibre_section
 from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline_year
 from transcaspian.report._geography import read_ground, read_land
 from transcaspian.report._hindcast import hindcast_section, hindcast_sources, kept_calibration
@@ -23,6 +23,7 @@ from transcaspian.report._volumes import project_section, target_section, volume
 from transcaspian.report._why import why_section, why_sources
 from transcaspian.runs import Calibration
 
+AFTER_BESIDE = ("observed", "Model and counts")  # what follows the companions
 CONTENTS = [
     ("flows", "Map of flows"),
     ("volumes", "Volumes"),
@@ -31,8 +32,7 @@ CONTENTS = [
     ("targets", "Targets"),
     ("promises", "Promises"),
     ("projects", "Projects"),
-    ("fibre", "The cable of light"),
-    ("observed", "Model and counts"),
+    AFTER_BESIDE,
     ("how-good", "How good is it"),
     ("trust", "How sure"),
     ("why", "Why these numbers"),
@@ -91,13 +91,13 @@ def _sections(
         lambda number_: target_section(summary, books, number_=number_),
         lambda number_: promise_section(run.promises, books, number_=number_),
         lambda number_: project_section(run.scenario, projects, books, number_=number_),
-        *_companions(run, tables, books),
+        *beside_sections(run, tables, books),
         lambda number_: observation_section(summary, sources, number_=number_),
         lambda number_: hindcast_section(found, tables, books, number_=number_),
         lambda number_: certificate_section(summary, number_=number_),
         lambda number_: why_section(run, books, number_=number_),
         lambda number_: methods_section(run, number_=number_),
-        lambda number_: notes_section(summary, left_out=_left_out(run), number_=number_),
+        lambda number_: notes_section(summary, not_asked=not_asked(run), number_=number_),
         lambda number_: colophon_section(summary, books, number_=number_),
     ]
 
@@ -117,26 +117,10 @@ def _about(run: KeptRun) -> Raw:
     return tag("p", lead, run.scenario.description, class_="about")
 
 
-def _companions(run: KeptRun, tables: Tables, books: Bibliography) -> list[Callable[..., Raw]]:
-    """List the sections of companions whose answers the run keeps."""
-    kept = run.fibre
-    return [] if kept is None else [lambda number_: fibre_section(kept, tables, books, number_=number_)]
-
-
-def _left_out(run: KeptRun) -> list[str]:
-    """Say which companions the run does not keep, and how to add them."""
-    if run.fibre is not None:
-        return []
-    name, folder = run.scenario.name, run.summary.id
-    return [
-        f"Left out: the cable of light under the Caspian. 'transcaspian fibre {name} --keep runs/{folder}' adds it; it "
-        "needs the extra 'fibre'."
-    ]
-
-
 def _contents(run: KeptRun) -> Raw:
     """List the sections as links."""
-    listed = [one for one in CONTENTS if one[0] != "fibre" or run.fibre is not None]
+    place = CONTENTS.index(AFTER_BESIDE)
+    listed = [*CONTENTS[:place], *beside_contents(run), *CONTENTS[place:]]
     links = (tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in listed)
     return tag("nav", tag("b", "After this page"), tag("ol", *links), aria_label="Contents")
 
@@ -168,7 +152,7 @@ def _cited(run: KeptRun, tables: Tables, found: Calibration | None) -> list[str]
     ]
     listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
     listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
-    listed += [*why_sources(run), *hindcast_sources(found), *(run.fibre.sources if run.fibre is not None else [])]
+    listed += [*why_sources(run), *hindcast_sources(found), *beside_sources(run)]
     listed += promise_sources(run.promises)
     return [id_ for ids in listed for id_ in ids.split()]
 

@@ -169,9 +169,9 @@ def status_figure(summary: RunSummary, books: Bibliography) -> Raw:
     return figure(drawn, "Input values by how they are known.", books.cite(()))
 
 
-def notes_section(summary: RunSummary, *, number_: int, left_out: Sequence[str] = ()) -> Raw:
-    """List what the run wants read with its figures, places by their names; and what the brief leaves out."""
-    rest = [tag("p", words) for words in left_out]
+def notes_section(summary: RunSummary, *, number_: int, not_asked: Sequence[str] = ()) -> Raw:
+    """List what the run wants read with its figures, places by their names; and companions that were not asked."""
+    rest = [tag("p", words) for words in not_asked]
     if not summary.notes:
         return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."), *rest)
     named = {b.resource: b.name for year in summary.years for b in year.bottlenecks}

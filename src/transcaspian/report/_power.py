@@ -47,8 +47,8 @@ def power(found: Power, *, out: Path, tables: Tables) -> Path:
         class_="top",
     )
     content = [
-        _sizes(found, books, number_=1),
-        _choices(found, number_=2),
+        section(1, "sizes", "What each size saves", *_sizes(found, books)),
+        section(2, "best", "Best size and break-even", *_choices(found)),
         _bindings(found, number_=3),
         _whats(found, number_=4),
         _made(found, books, number_=5),
@@ -61,7 +61,15 @@ def power(found: Power, *, out: Path, tables: Tables) -> Path:
     return write(out, page("Power below the Caspian", join([top, tag("main", *content, id="main"), footer])))
 
 
-def _sizes(found: Power, books: Bibliography, *, number_: int) -> Raw:
+def power_section(found: Power, books: Bibliography, *, number_: int) -> Raw:
+    """Give the section of power for the brief of a run: the answer, what each size saves, the best one."""
+    return section(
+        number_, "power", "The power cable below the Caspian", tag("p", found.answer),
+        *_sizes(found, books), *_choices(found), tag("p", f"{found.changes_note.capitalize()}."),
+    )  # fmt: skip
+
+
+def _sizes(found: Power, books: Bibliography) -> list[Raw]:
     saved = [{"size": one.size_mw, "musd": one.value_musd, "gas": gas.gas} for gas in found.gases for one in gas.sizes]
     costs = [
         {"size": one.size_mw, "musd": price.fixed_musd * price.yearly_share + one.size_mw * price.musd_per_mw
@@ -79,15 +87,17 @@ def _sizes(found: Power, books: Bibliography, *, number_: int) -> Raw:
         "the price at which Mangystau burns its gas, so both prices stand side by side; economic is the same dispatch "
         "when gas counts for what it is worth elsewhere."
     )
-    worth = svg(_power_charts.worth(saved, costs), name="worth", label=f"Savings and cost by size. {found.answer}")
-    mean = svg(_power_charts.mean_day(day), name="day", label="Mean flow of 1,000 MW by hour of the day.")
+    worth = svg(
+        _power_charts.worth(saved, costs), name="power-worth", label=f"Savings and cost by size. {found.answer}"
+    )
+    mean = svg(_power_charts.mean_day(day), name="power-day", label="Mean flow of 1,000 MW by hour of the day.")
     cited = books.cite(found.sources)
-    return section(
-        number_, "sizes", "What each size saves", tag("p", text),
+    return [
+        tag("p", text),
         figure(tag("div", worth, class_="wide"), "Savings by size; grey: annuity and upkeep of the cable.", cited),
         *(_size_table(found, one) for one in found.gases),
         figure(tag("div", mean, class_="wide"), f"Mean day of {number(found.gases[0].flow_size_mw)} MW.", cited),
-    )  # fmt: skip
+    ]
 
 
 def _size_table(found: Power, gas: Gas) -> Raw:
@@ -116,7 +126,7 @@ def _size_table(found: Power, gas: Gas) -> Raw:
     return table(caption, columns, rows)
 
 
-def _choices(found: Power, *, number_: int) -> Raw:
+def _choices(found: Power) -> list[Raw]:
     columns = [
         Column("Price of gas"), Column("Cost of the cable"), Column("Investment of 1,000 MW (MUSD)", numeric=True),
         Column("Best MW", numeric=True), Column("Net (MUSD/y)", numeric=True), Column("No size above", numeric=True),
@@ -143,7 +153,7 @@ def _choices(found: Power, *, number_: int) -> Raw:
         f"solved bounds what any size could bring. A fault of {number(found.fault_days)} days "
         f"takes {number(found.fault_musd)} million USD from 1,000 MW at the economic price of gas."
     )
-    return section(number_, "best", "Best size and break-even", tag("p", text), table("Best sizes", columns, rows))
+    return [tag("p", text), table("Best sizes", columns, rows)]
 
 
 def _bindings(found: Power, *, number_: int) -> Raw:

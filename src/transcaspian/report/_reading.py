@@ -14,12 +14,11 @@ from transcaspian.errors import Fault, InputError, OutputError
 from transcaspian.model import Scenario
 from transcaspian.runs import (
     AGREEMENTS_SCHEMA,
-    FIBRE_SCHEMA,
     Agreements,
-    FibreAnswer,
     RunSummary,
     Why,
     read_companion,
+    read_companions,
     read_run,
     read_whys,
 )
@@ -63,7 +62,7 @@ class KeptRun(msgspec.Struct, frozen=True):
     flows: pl.DataFrame
     resources: pl.DataFrame
     whys: Sequence[Why] = ()
-    fibre: FibreAnswer | None = None
+    answers: Mapping[str, msgspec.Struct] = {}
     promises: Agreements | None = None
 
 
@@ -99,9 +98,7 @@ def read_kept(folder: Path) -> KeptRun:
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
         whys=read_whys(folder),
-        fibre=read_companion(
-            folder, "fibre", FibreAnswer, schema=FIBRE_SCHEMA, again="Keep it again: transcaspian fibre --keep FOLDER."
-        ),
+        answers=read_companions(folder),
         promises=read_companion(folder, "agreements", Agreements, schema=AGREEMENTS_SCHEMA),
     )
 

@@ -1,10 +1,19 @@
 """A scenario done, two compared, a way found; and runs kept on disk."""
 
-from transcaspian.runs._agreements import judge_agreements, read_day
+from transcaspian.runs._agreements import judge_agreements, judge_beside, read_day
 from transcaspian.runs._agreements_records import AGREEMENTS_SCHEMA, VERDICTS, Agreements, Milestone, Promise
+from transcaspian.runs._beside import (
+    COMPANIONS,
+    TRADE_BESIDE,
+    companion_names,
+    companion_of,
+    read_companions,
+    with_companions,
+    write_fed,
+)
 from transcaspian.runs._calendar import calendar, sheet
 from transcaspian.runs._calibration import CALIBRATE_SCHEMA, Calibration, CountFit, FitResult, Forecast, HoldOut
-from transcaspian.runs._companions import read_companion, write_companion
+from transcaspian.runs._companions import Beside, read_companion, write_companion
 from transcaspian.runs._compare import Comparison, compare_scenarios
 from transcaspian.runs._curves import CURVE_YEARS, CurvePoint, ResourceCurve, WaitingCurves, curve_rows, waiting_curves
 from transcaspian.runs._fibre import fibre_companion
@@ -85,6 +94,7 @@ from transcaspian.runs._why import WHY_SCHEMA, ChangeEffect, Driver, Why, headli
 __all__ = [
     "AGREEMENTS_SCHEMA",
     "CALIBRATE_SCHEMA",
+    "COMPANIONS",
     "COMPARE_SCHEMA",
     "CURVE_YEARS",
     "FIBRE_SCHEMA",
@@ -105,11 +115,13 @@ __all__ = [
     "SUBJECTS",
     "TARIFFS_SCHEMA",
     "TARIFF_WHY_SCHEMA",
+    "TRADE_BESIDE",
     "TRADE_SCHEMA",
     "VERDICTS",
     "WHY_SCHEMA",
     "Agreements",
     "Asked",
+    "Beside",
     "Binding",
     "Bottleneck",
     "BundleResult",
@@ -184,6 +196,8 @@ __all__ = [
     "calibrate_scenario",
     "check_out",
     "check_sea_format",
+    "companion_names",
+    "companion_of",
     "compare_scenarios",
     "curve_rows",
     "fibre_companion",
@@ -194,12 +208,14 @@ __all__ = [
     "invest_scenario",
     "json_schema",
     "judge_agreements",
+    "judge_beside",
     "metric_of",
     "of_the_water",
     "place_of",
     "power_answer",
     "quiet",
     "read_companion",
+    "read_companions",
     "read_day",
     "read_run",
     "read_whys",
@@ -216,10 +232,12 @@ __all__ = [
     "trade_outlook",
     "waiting_curves",
     "why",
+    "with_companions",
     "with_reliability",
     "with_sea",
     "with_unified_tariff",
     "write_companion",
+    "write_fed",
     "write_run",
     "write_sea",
     "write_whys",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -24,6 +24,7 @@ from transcaspian.runs._agreements_records import (
     Milestone,
     Promise,
 )
+from transcaspian.runs._companions import Told, told_by
 from transcaspian.runs._run import Run
 from transcaspian.units import T_PER_KT
 
@@ -31,7 +32,7 @@ FLOW, CAPACITY, OPENING, COMPANION = "flow", "capacity", "opening", "companion"
 DONE = "done"  # state of a promise that the world has kept
 RISE_SHARE = 0.01  # a promise without a figure is kept by more than this much above the year it was made in
 NEARLY = 1.0 - 1e-9
-FIGURES = {"share": "{:.0%}", "year": "{:.0f}"}
+FIGURES = {"share": "{:.0%}", "year": "{:.0f}", "GW": "{:.1f} GW"}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -65,7 +66,8 @@ def judge_agreements(done: Run, *, on: str = "") -> Agreements:
     today = read_day(on) if on else edition
     scenario = msgspec.convert(done.summary.scenario, Scenario)
     measures = {row["measure"]: row for row in atlas.tables.frame("measures").iter_rows(named=True)}
-    series = {name: measured(done, row) for name, row in measures.items() if row["kind"] != OPENING}
+    series = {name: measured(done, row) for name, row in measures.items() if row["kind"] in (FLOW, CAPACITY)}
+    said = told_by(done.beside.answers)
     told = milestones(atlas)
     promises, later = [], 0
     for row in atlas.tables.frame("agreements").iter_rows(named=True):
@@ -79,12 +81,14 @@ def judge_agreements(done: Run, *, on: str = "") -> Agreements:
             finding = Finding(UNMEASURED, row["reason"])
         elif measure["kind"] == OPENING:
             finding = opened(row, scenario, atlas, today, known[-1])
+        elif measure["kind"] == COMPANION:
+            finding = promised_beside(row, measure, said, today)
         else:
             finding = reached(row, measure, series[row["measure"]], today)
         promises.append(_promise(row, measure, finding, steps, known[-1]))
     if not promises:
         raise InputError(_too_early(on, told))
-    counts = {verdict: sum(one.verdict == verdict for one in promises) for verdict in VERDICTS}
+    counts = count_verdicts(promises)
     years = [result.year for result in done.summary.years]
     return Agreements(
         schema=AGREEMENTS_SCHEMA,
@@ -172,7 +176,7 @@ def measured(done: Run, measure: Mapping[str, Any]) -> dict[int, float] | None:
     """Give a measure by year, in its unit; nothing where the run does not hold it."""
     if measure["kind"] == CAPACITY:
         return {year: _capacity(flows.network, measure) for year, flows in sorted(done.flows.items())}
-    name = measure["perimeter"] if measure["kind"] == FLOW else measure["measure"]
+    name = measure["perimeter"]
     found = {result.year: result.measures[name] for result in done.summary.years if name in result.measures}
     return found or None
 
@@ -230,8 +234,6 @@ def reached(
 ) -> Finding:
     """Say whether a measure reaches what was promised, and when."""
     if series is None:
-        if measure["kind"] == COMPANION:
-            return Finding(UNMEASURED, f"not in this run: {measure['measure']} is a number of '{measure['companion']}'")
         return Finding(UNMEASURED, f"no year of this run counts {measure['measure']}")
     shift = 1 if measure["kind"] == CAPACITY else 0  # a capacity of a full year was finished the year before
     by_year = {year - shift: value for year, value in sorted(series.items())}
@@ -248,6 +250,39 @@ def reached(
     if due is not None and due < kept and (before is None or before < due):
         return Finding(UNMEASURED, f"{due} was not run", value, kept)
     return _dated(kept, due, f"{_figure(by_year[kept], measure)} in {kept} {words}", today, value=value)
+
+
+def promised_beside(row: Mapping[str, Any], measure: Mapping[str, Any], said: Told, today: datetime.date) -> Finding:
+    """Say whether what a companion answers reaches what was promised, with its own words on the number."""
+    name = measure["measure"]
+    if name not in said.values:
+        absent = f"not in this run: {name} is a number of '{measure['companion']}', asked with --with"
+        return Finding(UNMEASURED, said.notes.get(name, absent))
+    found = reached(row, measure, said.values[name], today)
+    note = said.notes.get(name)
+    return msgspec.structs.replace(found, why=f"{found.why}; {note}") if note else found
+
+
+def judge_beside(found: Agreements, answers: Mapping[str, msgspec.Struct], *, atlas: Atlas) -> Agreements:
+    """Judge again the promises that companions decide, with their answers; all others stay as the run judged them."""
+    said, today = told_by(answers), datetime.date.fromisoformat(found.on)
+    measures = {row["measure"]: row for row in atlas.tables.frame("measures").iter_rows(named=True)}
+    rows = {row["id"]: row for row in atlas.tables.frame("agreements").iter_rows(named=True)}
+    promises = []
+    for one in found.promises:
+        if one.measure and measures[one.measure]["kind"] == COMPANION:
+            new = promised_beside(rows[one.id], measures[one.measure], said, today)
+            promises.append(msgspec.structs.replace(one, **msgspec.structs.asdict(new)))
+        else:
+            promises.append(one)
+    counts = count_verdicts(promises)
+    answer = _answer(counts, found.scenario, (found.first_year, found.last_year), today)
+    return msgspec.structs.replace(found, promises=promises, counts=counts, answer=answer)
+
+
+def count_verdicts(promises: Sequence[Promise]) -> dict[str, int]:
+    """Count the promises of each verdict."""
+    return {verdict: sum(one.verdict == verdict for one in promises) for verdict in VERDICTS}
 
 
 def _wanted(row: Mapping[str, Any], measure: Mapping[str, Any], by_year: Mapping[int, float]) -> tuple[float, str]:

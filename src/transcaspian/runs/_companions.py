@@ -1,7 +1,8 @@
-"""Answers of companions kept beside a run, as NAME.json in its folder: the brief of the run shows them."""
+"""Answers of companions beside a run: kept as NAME.json in its folder, read back, and what they say of promises."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +12,31 @@ from transcaspian.data import cannot_write, replace_bytes
 from transcaspian.errors import Fault, InputError, OutputError
 
 C = TypeVar("C", bound=msgspec.Struct)
+
+
+class Beside(msgspec.Struct, frozen=True, eq=False):
+    """What companions answered beside a run, by name; and those that did not, with the reason."""
+
+    answers: Mapping[str, msgspec.Struct] = {}
+    left_out: Mapping[str, str] = {}
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What companions say of the measures of promises: values by year, and words on a number or its absence."""
+
+    values: Mapping[str, Mapping[int, float]]
+    notes: Mapping[str, str]
+
+
+def told_by(answers: Mapping[str, msgspec.Struct]) -> Told:
+    """Gather the measures of some answers; an answer that knows none adds none."""
+    values: dict[str, Mapping[int, float]] = {}
+    notes: dict[str, str] = {}
+    for found in answers.values():
+        for name, by_year in getattr(found, "measures", {}).items():
+            values[name] = {int(year): value for year, value in by_year.items()}
+        notes |= getattr(found, "measure_notes", {})
+    return Told(values, notes)
 
 
 def write_companion(folder: Path, name: str, found: msgspec.Struct) -> Path:

@@ -37,6 +37,8 @@ SECONDS_PER_YEAR = 365.0 * 86400.0
 TBPS_PER_MILLION_TB_PER_Y = 1e6 * BITS_PER_BYTE / SECONDS_PER_YEAR
 TODAY, STRAIGHT = "today", "straight"
 WAYS_OF_CABLE = {TODAY: ("caspian",), STRAIGHT: ("caspian", "caspian-straight")}
+CAPACITY = "fibre_tbit_per_s"
+NO_CHANGES = "light moves no freight that a run counts, so nothing of this answer changes a freight run"
 LINES_SHARE = 0.95  # of the time goes into the lines
 
 
@@ -185,8 +187,9 @@ def fibre_companion(
         data_sha256=atlas.tables.sha256,
         software=software() | {"gnpy": gnpy},
         notes=[],
+        changes_note=NO_CHANGES,
     )
-    return _with_words(found)
+    return _with_words(found, scenario.years)
 
 
 def _lines(fibre: Fibre, designs: Sequence[Design], link_km: Mapping[str, float], progress: Progress) -> list[Line]:
@@ -375,5 +378,25 @@ def in_one_sentence(found: FibreAnswer) -> str:
     )
 
 
-def _with_words(found: FibreAnswer) -> FibreAnswer:
-    return msgspec.structs.replace(found, answer=in_one_sentence(found), notes=_notes(found))
+def fibre_measures(found: FibreAnswer, span: tuple[int, int]) -> tuple[dict[str, dict[str, float]], dict[str, str]]:
+    """Give the capacity of the cable at the end of each year, and what is to be said of it.
+
+    The pairs laid are not published: it is that of the design that needs fewest for the promised capacity. Works are
+    finished the year before the first full year of service.
+    """
+    able = [line for line in found.lines if line.cable == found.cable and line.modes_pairs is not None]
+    if not able:
+        return {}, {CAPACITY: "no design that was asked carries anything over this length"}
+    best = min(able, key=lambda line: (line.modes_pairs or 0, -line.modes_tbps))
+    pairs = best.modes_pairs or 0
+    opens_year = found.opens_year or span[1] + 2  # never
+    values = {str(year): pairs * best.modes_tbps * (year >= opens_year - 1) for year in range(span[0], span[1] + 1)}
+    words = f"as {pairs} pairs of the design {best.name}; the pairs laid are not published"
+    return {CAPACITY: values}, {CAPACITY: words if found.opens_year else "the scenario does not open the cable"}
+
+
+def _with_words(found: FibreAnswer, span: tuple[int, int]) -> FibreAnswer:
+    values, words = fibre_measures(found, span)
+    return msgspec.structs.replace(
+        found, answer=in_one_sentence(found), notes=_notes(found), measures=values, measure_notes=words
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from transcaspian.model import Change
+
 FIBRE_SCHEMA = "transcaspian.fibre/1"
 
 
@@ -153,7 +155,8 @@ class FibreAnswer(msgspec.Struct, frozen=True):
     """What the cable gives in capacity, time and safety, as `fibre --json` prints it.
 
     ``opens_year`` is the first year in which the scenario has a Caspian cable, nothing where it has none: the answer
-    is with and without the cable in either case. ``status_shares`` counts the numbers behind it.
+    is with and without the cable in either case. ``status_shares`` counts the numbers behind it. ``measures`` and
+    ``changes`` with their notes are as in the answer on power.
     """
 
     schema: str
@@ -184,3 +187,7 @@ class FibreAnswer(msgspec.Struct, frozen=True):
     data_sha256: str
     software: dict[str, str]
     notes: list[str]
+    measures: dict[str, dict[str, float]] = {}
+    measure_notes: dict[str, str] = {}
+    changes: list[Change] = []
+    changes_note: str = ""

@@ -8,6 +8,7 @@ import msgspec
 
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import LAST_YEAR, Atlas, Scenario
+from transcaspian.runs._power_measures import NO_CHANGES, power_measures
 from transcaspian.runs._power_records import (
     POWER_SCHEMA,
     Binding,
@@ -153,6 +154,7 @@ def power_answer(
     fault_days = facts.terms["cable-fault"]
     availability = facts.terms["cable-availability"]
     from_year = next((one.from_year for one in scenario.projects if one.id == "caspian-power-cable"), None)
+    measures, measure_notes = power_measures(scenario, gases, atlas=atlas, facts=facts, year=year, from_year=from_year)
     return Power(
         schema=POWER_SCHEMA,
         scenario=scenario.name,
@@ -178,6 +180,9 @@ def power_answer(
         fault_musd=at_gw.value_musd * fault_days / (YEAR_DAYS * availability),
         sources=_sources(atlas),
         notes=_notes(gases, weeks, lines),
+        measures=measures,
+        measure_notes=measure_notes,
+        changes_note=NO_CHANGES,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from transcaspian.model import Change
+
 POWER_SCHEMA = "transcaspian.power/1"
 
 
@@ -153,7 +155,9 @@ class Power(msgspec.Struct, frozen=True):
     """The answer on the power cable for a scenario, as `power --json` prints it.
 
     ``cable_from_year`` is the year in which the scenario opens the cable, nothing where it does not. ``fault_musd`` is
-    what a fault of ``fault_days`` takes from the value of 1,000 MW under the economic price of gas.
+    what a fault of ``fault_days`` takes from the value of 1,000 MW under the economic price of gas. ``measures`` are
+    those of promises by year, ``measure_notes`` what is to be said of each, or why it has no value; ``changes`` are
+    what freight runs take from this answer, ``changes_note`` says why they are what they are.
     """
 
     schema: str
@@ -180,3 +184,7 @@ class Power(msgspec.Struct, frozen=True):
     fault_musd: float
     sources: list[str]
     notes: list[str]
+    measures: dict[str, dict[str, float]] = {}
+    measure_notes: dict[str, str] = {}
+    changes: list[Change] = []
+    changes_note: str = ""

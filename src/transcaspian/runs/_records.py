@@ -165,7 +165,7 @@ class TripWays(msgspec.Struct, frozen=True):
 
 
 class RunSummary(msgspec.Struct, frozen=True):
-    """Everything in ``run.json``."""
+    """Everything in ``run.json``. ``left_out`` names companions that were asked and gave no answer, with the reason."""
 
     schema: str
     id: str
@@ -185,3 +185,4 @@ class RunSummary(msgspec.Struct, frozen=True):
     status_shares: dict[str, float]
     notes: list[str]
     trips: list[TripWays] = []  # runs kept before this field have none
+    left_out: dict[str, str] = {}

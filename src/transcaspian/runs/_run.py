@@ -14,6 +14,7 @@ from transcaspian.flow import Equilibrium, Flows, State, assign, pose, route_val
 from transcaspian.model import FIRST_YEAR, LAST_YEAR, SIMULATED, Atlas, Scenario
 from transcaspian.network import Network, RouteSet, build, crossing_capacities, find_routes, freeze
 from transcaspian.runs._bottlenecks import pairs, relieve, worst, worth
+from transcaspian.runs._companions import Beside
 from transcaspian.runs._measures import (
     BOXES,
     CORRIDOR,
@@ -39,12 +40,13 @@ Progress = Callable[[str, float], None]
 
 
 class Run(msgspec.Struct, frozen=True, eq=False):
-    """A run in memory: its summary, and the flows of each year on one choice set."""
+    """A run in memory: its summary, the flows of each year on one choice set, and companions asked beside it."""
 
     summary: RunSummary
     routes: RouteSet
     book: Book
     flows: dict[int, Flows]
+    beside: Beside = Beside()
 
 
 def quiet(stage: str, share: float) -> None:

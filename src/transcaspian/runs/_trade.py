@@ -13,6 +13,7 @@ from transcaspian.errors import DataError, Fault
 from transcaspian.model import Atlas, Scenario
 from transcaspian.runs._provenance import STATUSES
 from transcaspian.runs._run import Progress, quiet
+from transcaspian.runs._trade_changes import changes_note, trade_changes, trade_measures
 from transcaspian.runs._trade_costs import UNIFIED, ways_by_year, with_unified_tariff
 from transcaspian.runs._trade_paths import (
     BAND,
@@ -105,7 +106,8 @@ def trade_outlook(
     ]
     target = target_musd(atlas)
     paths = [path_of(one, world=world, drawn=drawn, seen=seen, target_musd=target) for one in found]
-    statuses = _statuses(atlas)
+    statuses, stocks, fund = _statuses(atlas), _counts(atlas, pl.col("measure").is_in(STOCKS)), _fund(atlas)
+    measures, measure_notes = trade_measures(paths[0], stocks, fund.named_musd)
     return Trade(
         schema=TRADE_SCHEMA,
         scenario=scenario.name,
@@ -127,8 +129,8 @@ def trade_outlook(
         later_counts=_counts(
             atlas, pl.col("measure").is_in(["turnover", "az-to-kz-non-oil"]) & (pl.col("year") > BASE_YEAR)
         ),
-        stocks=_counts(atlas, pl.col("measure").is_in(STOCKS)),
-        fund=_fund(atlas),
+        stocks=stocks,
+        fund=fund,
         grain=[GrainPath(one.scenario.name, [lane for year in one.ways for lane in year.grain]) for one in found],
         grain_counts=_counts(atlas, pl.col("measure").str.starts_with("grain-")),
         proof=_proof(world, found),
@@ -136,6 +138,10 @@ def trade_outlook(
         status_shares=statuses,
         sources=_sources(atlas),
         notes=_notes(atlas),
+        measures=measures,
+        measure_notes=measure_notes,
+        changes=trade_changes(found[0], atlas=atlas),
+        changes_note=changes_note(atlas),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from transcaspian.model import Change
 from transcaspian.runs._trade_costs import GrainLane
 from transcaspian.world import MirrorYear
 
@@ -177,7 +178,12 @@ class TradeProof(msgspec.Struct, frozen=True):
 
 
 class Trade(msgspec.Struct, frozen=True):
-    """Trade of Kazakhstan and Azerbaijan under a scenario and beside it, as `trade --json` prints it."""
+    """Trade of Kazakhstan and Azerbaijan under a scenario and beside it, as `trade --json` prints it.
+
+    ``measures`` are those of promises by year, ``measure_notes`` what is to be said of each, or why it has no value.
+    ``changes`` scale the volumes of freight markets by what trade of the scenario answers to its costs, without
+    growth; ``changes_note`` says which markets.
+    """
 
     schema: str
     scenario: str
@@ -206,3 +212,7 @@ class Trade(msgspec.Struct, frozen=True):
     status_shares: dict[str, float]
     sources: list[TradeSource]
     notes: list[str]
+    measures: dict[str, dict[str, float]] = {}
+    measure_notes: dict[str, str] = {}
+    changes: list[Change] = []
+    changes_note: str = ""
