@@ -1,4 +1,4 @@
-"""The verb `keep_companion`: an answer of a companion kept in the folder of a run, which then shows and judges by it."""
+"""The verb `keep_companion`: an answer of a companion kept in the folder of a run, whose brief and promises follow."""
 
 from __future__ import annotations
 
