@@ -13,7 +13,7 @@ from tests.commands import TABLES, call, refused
 from tests.frozen import kept_in, ran
 from tests.lights import without_gnpy
 
-import transcaspian
+from transcaspian import _verbs
 
 
 def test_the_json_is_of_its_schema() -> None:
@@ -76,6 +76,10 @@ def test_without_the_extra_the_command_says_so_and_a_run_goes_on(here: Path, mon
     monkeypatch.setitem(sys.modules, "gnpy", None)
     says = ("the extra 'fibre' is not installed", "pip install 'transcaspian[fibre]'")
     assert refused("fibre", "frozen", "--json", says=says).out == ""
-    page = (transcaspian.keep(ran(), out=here) / "report.html").read_text(encoding="utf-8")
-    assert "Left out: the cable of light" in page
-    assert "needs the extra" in page
+    monkeypatch.setattr(_verbs, "run_scenario", lambda *_, **__: ran())
+    done = call("run", "frozen", "--years", "2024", "--with", "fibre", "--out", str(here / "runs"))
+    assert (done.code, done.err) == (0, "")
+    assert "left out: fibre - pip install 'transcaspian[fibre]'" in done.out
+    page = next((here / "runs").glob("*/report.html")).read_text(encoding="utf-8")
+    assert "left out: fibre - pip install &#x27;transcaspian[fibre]&#x27;" in page or "left out: fibre - pip" in page
+    assert '<section id="left-out"' in page

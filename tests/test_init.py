@@ -12,6 +12,7 @@ import transcaspian
 from transcaspian import (
     _verbs,
     _verbs_agreements,
+    _verbs_companions,
     _verbs_fibre,
     _verbs_invest,
     _verbs_power,
@@ -21,8 +22,18 @@ from transcaspian import (
     cli,
 )
 
-VERBS = (_verbs, _verbs_agreements, _verbs_fibre, _verbs_invest, _verbs_power, _verbs_sea, _verbs_tariffs, _verbs_trade)
-NO_COMMAND = {"export_subject", "invest_why", "keep", "keep_fibre", "why_tariff"}
+VERBS = (
+    _verbs,
+    _verbs_agreements,
+    _verbs_companions,
+    _verbs_fibre,
+    _verbs_invest,
+    _verbs_power,
+    _verbs_sea,
+    _verbs_tariffs,
+    _verbs_trade,
+)
+NO_COMMAND = {"export_subject", "invest_why", "keep", "keep_companion", "why_tariff"}
 
 HEAVY = (
     "altair",

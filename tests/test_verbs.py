@@ -19,7 +19,14 @@ from transcaspian.runs import Run, json_schema
 
 COMMANDS = typer.main.get_command(cli.app).commands
 VERBS = {"report": "brief", "runs": "stored"}  # a verb never bears the name of a room
-RENAMED = {"data": "tables", "report": "", "json": "", "help": ""}  # what only a shell needs has no counterpart
+RENAMED = {
+    "data": "tables",
+    "with_": "companions",
+    "scenario_out": "",
+    "report": "",
+    "json": "",
+    "help": "",
+}  # what only a shell needs has no counterpart
 
 
 @pytest.fixture(scope="module")

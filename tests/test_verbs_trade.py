@@ -11,11 +11,13 @@ import transcaspian
 from transcaspian import _verbs_trade, cli
 from transcaspian.errors import InputError
 
+SHELL_ONLY = ("report", "json", "help", "keep", "scenario_out")
+
 
 def test_the_verb_takes_what_its_command_takes_with_the_same_defaults() -> None:
     parameters = inspect.signature(_verbs_trade.trade).parameters
     command = typer.main.get_command(cli.app).commands["trade"]
-    names = {one.name: one.default for one in command.params if one.name not in ("report", "json", "help")}
+    names = {one.name: one.default for one in command.params if one.name not in SHELL_ONLY}
     names["tables"] = names.pop("data")
     assert set(names) <= set(parameters)
     assert {name: parameters[name].default for name in names} == names

@@ -69,8 +69,9 @@ def test_a_brief_shows_what_its_run_keeps_and_names_what_it_leaves_out(
     folder = kept_in(tmp_path)
     plain = (folder / "report.html").read_text(encoding="utf-8")
     assert 'id="fibre"' not in plain
-    assert "Left out: the cable of light" in plain
-    assert f"fibre frozen --keep runs/{folder.name}" in plain
+    assert "Not asked beside this run:" in plain
+    assert "run frozen --with " in plain
+    assert f" frozen --keep runs/{folder.name}" in plain
     write_companion(folder, "fibre", msgspec.structs.replace(found, scenario="frozen"))
     shown = brief(folder, out=tmp_path / "again.html", tables=tables()).read_text(encoding="utf-8")
     read = read_page(shown)
@@ -79,5 +80,5 @@ def test_a_brief_shows_what_its_run_keeps_and_names_what_it_leaves_out(
     assert '<section id="fibre"' in shown
     assert 'href="#fibre"' in shown
     assert found.answer in "".join(read.words)
-    assert "Left out" not in shown
+    assert "fibre" not in shown.partition("Not asked beside this run:")[2].partition("</p>")[0]
     assert json.loads((folder / "run.json").read_text(encoding="utf-8"))["scenario"]["name"] == "frozen"

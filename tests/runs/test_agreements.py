@@ -10,7 +10,7 @@ import pytest
 
 from transcaspian.errors import InputError
 from transcaspian.model import Atlas, Scenario, scenario
-from transcaspian.runs import Agreements, Promise, Run, _run, judge_agreements, run_scenario
+from transcaspian.runs import Agreements, Beside, Promise, Run, _run, judge_agreements, judge_beside, run_scenario
 from transcaspian.runs._agreements import measured, milestones, opened, reached
 from transcaspian.runs._agreements_records import Milestone
 from transcaspian.runs._measures import MEASURES
@@ -115,8 +115,6 @@ def promise(target: float | None = 10.0, due: int | None = 2027, signed: int = 2
         (promise(None, signed=2026), FLOW, {2025: 1.0, 2026: 100.0, 2027: 100.5}, "missed", None, "100 kt in 2026"),
         (promise(None, signed=2022), FLOW, {2024: 0.0, 2027: 0.1}, "on course", None, "against 0 kt in 2024"),
         (promise(), FLOW, None, "cannot be measured", None, "no year of this run counts corridor_kt"),
-        (promise(), {"measure": "trade_azkz_musd", "kind": "companion", "companion": "trade", "unit": "MUSD"}, None,
-         "cannot be measured", None, "not in this run: trade_azkz_musd is a number of 'trade'"),
     ],
 )  # fmt: skip
 def test_a_measure_is_reached_in_time_late_or_never(
@@ -127,17 +125,50 @@ def test_a_measure_is_reached_in_time_late_or_never(
     assert why in found.why
 
 
-def test_a_companion_that_is_in_the_run_decides(done: Run) -> None:
-    years = [
-        msgspec.structs.replace(one, measures={**one.measures, "trade_azkz_musd": 1200.0}) for one in done.summary.years
-    ]
-    summary = msgspec.structs.replace(done.summary, years=years)
-    richer = msgspec.structs.replace(done, summary=summary)
-    before, after = (
-        next(one for one in judge_agreements(run).promises if one.id == "agr-trade-1bn") for run in (done, richer)
-    )
-    assert (before.verdict, before.value) == ("cannot be measured", None)
-    assert (after.verdict, after.value, after.reached_year) == ("met", 1200.0, 2024)
+class Answer(msgspec.Struct, frozen=True):
+    measures: dict[str, dict[str, float]] = {}
+    measure_notes: dict[str, str] = {}
+
+
+def with_answers(done: Run, **answers: Answer) -> Run:
+    return msgspec.structs.replace(done, beside=Beside(answers))
+
+
+@pytest.mark.parametrize(
+    ("name", "measure", "low", "high", "verdicts"),
+    [
+        ("agr-trade-1bn", "trade_azkz_musd", {2026: 900.0}, {2026: 900.0, 2031: 1200.0}, ("missed", "on course")),
+        ("agr-fibre-2026", "fibre_tbit_per_s", {2026: 0.0, 2027: 448.0}, {2026: 448.0}, ("late", "on course")),
+        ("agr-caspian-cable", "caspian_cable_gwh", {2026: 0.0, 2030: 0.0, 2032: 3.0}, {2026: 0.0, 2030: 3.0},
+         ("late", "on course")),
+        ("agr-az-export-4gw", "az_power_export_gw", {2026: 0.7, 2040: 0.7}, {2026: 0.7, 2040: 4.0},
+         ("missed", "on course")),
+        ("agr-btc-kashagan", "btc_kashagan_kt", {2025: 100.0}, {2025: 300.0}, ("missed", "met")),
+    ],
+)  # fmt: skip
+def test_a_companion_decides_and_its_verdict_changes_with_its_answer(
+    done: Run, name: str, measure: str, low: dict[int, float], high: dict[int, float], verdicts: tuple[str, str]
+) -> None:
+    plain = judge_agreements(done)
+    before = {one.id: one for one in plain.promises}
+    assert before[name].verdict == "cannot be measured"
+    assert "not in this run" in before[name].why
+    for series, verdict in zip((low, high), verdicts, strict=True):
+        answer = Answer({measure: {str(year): value for year, value in series.items()}}, {measure: "as told"})
+        found = judge_agreements(with_answers(done, one=answer))
+        after = {one.id: one for one in found.promises}
+        assert after[name].verdict == verdict
+        assert after[name].why.endswith("; as told")
+        others = {one.id for one in plain.promises if one.measure != measure}
+        assert {key: after[key] for key in others} == {key: before[key] for key in others}
+        assert judge_beside(plain, {"one": answer}, atlas=done.routes.atlas) == found
+
+
+def test_a_companion_that_cannot_say_says_why(done: Run) -> None:
+    answer = Answer({}, {"joint_fund_musd": "no plan of payments is published"})
+    found = judge_agreements(with_answers(done, trade=answer))
+    fund = next(one for one in found.promises if one.id == "agr-fund-300")
+    assert (fund.verdict, fund.why, fund.value) == ("cannot be measured", "no plan of payments is published", None)
 
 
 def test_works_count_the_year_before_their_first_full_year(frozen: Scenario, shipped: Atlas) -> None:

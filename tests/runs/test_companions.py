@@ -9,6 +9,7 @@ import pytest
 
 from transcaspian.errors import InputError, OutputError
 from transcaspian.runs import read_companion, write_companion
+from transcaspian.runs._companions import told_by
 
 
 class Small(msgspec.Struct, frozen=True):
@@ -38,3 +39,16 @@ def test_another_version_is_refused_with_the_way_out(text: str, tmp_path: Path) 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError):
         write_companion(tmp_path / "absent", "small", FOUND)
+
+
+class Wide(msgspec.Struct, frozen=True):
+    measures: dict[str, dict[str, float]] = {}
+    measure_notes: dict[str, str] = {}
+
+
+def test_measures_are_gathered_by_year_and_an_answer_may_know_none() -> None:
+    told = told_by(
+        {"wide": Wide({"depth": {"2026": 1.5}}, {"depth": "as built", "width": "not known"}), "small": FOUND}
+    )
+    assert told.values == {"depth": {2026: 1.5}}
+    assert told.notes == {"depth": "as built", "width": "not known"}

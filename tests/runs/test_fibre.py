@@ -11,7 +11,7 @@ from tests.lights import dim_answer, without_gnpy
 from transcaspian.errors import InputError, ScenarioError
 from transcaspian.model import Atlas, Change, Scenario, atlas, scenario
 from transcaspian.runs import FibreAnswer, fibre_companion
-from transcaspian.runs._fibre import in_one_sentence, link_lengths
+from transcaspian.runs._fibre import CAPACITY, fibre_measures, in_one_sentence, link_lengths
 
 
 @pytest.fixture(scope="module")
@@ -159,3 +159,16 @@ def test_one_true_line_is_the_same_twice(base: Scenario, shipped: Atlas, tmp_pat
     line = first.lines[0]
     assert (line.channels, line.modes_tbps, line.modes_pairs) == (64, 25.6, 16)
     assert line.mean_gsnr_db == pytest.approx(28.1, abs=0.1)
+
+
+def test_the_capacity_stands_from_the_end_of_the_year_before_the_first_of_service(found: FibreAnswer) -> None:
+    values = found.measures[CAPACITY]
+    assert (values["2026"], values["2028"]) == (0.0, values["2027"])
+    assert values["2027"] >= found.target_tbps
+    fewest = min(line.modes_pairs for line in found.lines if line.cable == found.cable and line.modes_pairs)
+    assert f"as {fewest} pairs of the design" in found.measure_notes[CAPACITY]
+    shut, words = fibre_measures(msgspec.structs.replace(found, opens_year=None), (2024, 2040))
+    assert set(shut[CAPACITY].values()) == {0.0}
+    assert words == {CAPACITY: "the scenario does not open the cable"}
+    assert fibre_measures(msgspec.structs.replace(found, lines=[]), (2024, 2040))[0] == {}
+    assert (found.changes, "moves no freight" in found.changes_note) == ([], True)

@@ -2,6 +2,7 @@
 
 from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
 from transcaspian.model._changes import OPS, fold
+from transcaspian.model._extending import extending
 from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
 from transcaspian.model._fibre import (
     FIBRE_TABLES,
@@ -63,7 +64,6 @@ from transcaspian.model._scenario import (
     TABLE,
     DatedProject,
     Scenario,
-    extending,
     in_order,
     scenario,
     to_toml,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -263,7 +262,7 @@ def scenario(name: str, *, atlas: Atlas) -> Scenario:
         With every fault found: unknown names, a circle in ``extends``, years outside the data, two sets of one field.
     """
     if name.endswith(".toml") and Path(name).exists():
-        full = _full_form(Path(name))
+        full = full_form(Path(name))
         if full is not None:
             _judge(Path(name).name, full, change_faults(Path(name).name, full.changes, atlas))
             return full
@@ -382,61 +381,24 @@ def _two_sets(file: str, resolved: Scenario) -> list[Fault]:
 def to_toml(full: Scenario) -> str:
     """Write the full form of a scenario as TOML; :func:`scenario` reads it back to the same record."""
     raw = msgspec.to_builtins(full)
-    lines = [f"form = {_toml('full')}"]
-    lines += [f"{key} = {_toml(value)}" for key, value in raw.items() if key not in ("projects", "changes")]
+    lines = [f"form = {toml_value('full')}"]
+    lines += [f"{key} = {toml_value(value)}" for key, value in raw.items() if key not in ("projects", "changes")]
     for key in ("projects", "changes"):
         for item in raw[key]:
-            lines += ["", f"[[{key}]]", *(f"{name} = {_toml(value)}" for name, value in item.items())]
+            lines += ["", f"[[{key}]]", *(f"{name} = {toml_value(value)}" for name, value in item.items())]
     return "\n".join(lines) + "\n"
 
 
-def extending(asked: str, changes: Iterable[Change], *, out: Path, title: str, description: str) -> str:
-    """Write a scenario that extends another with more Changes, as the file ``out`` that it will be.
-
-    Its short form names the other; one in full form, which nothing can extend, is written out with them. A Change is
-    then owned by the new scenario; who made it stands in its note.
-
-    Raises
-    ------
-    ScenarioError
-        If the file cannot name a scenario.
-    """
-    faults = [] if out.suffix == ".toml" else [Fault(str(out), "is no scenario file", allowed="a name with .toml")]
-    faults += name_faults(out.name, out.stem)
-    if faults:
-        raise ScenarioError(faults)
-    shipped = asked in scenario_files()
-    full = None if shipped else _full_form(Path(asked))
-    if full is not None:
-        more = in_order((*full.changes, *changes))
-        return to_toml(msgspec.structs.replace(full, name=out.stem, title=title, description=description, changes=more))
-    base = asked if shipped else _seen_from(Path(asked), out.parent)
-    head = {"name": out.stem, "title": title, "description": description, "extends": base}
-    lines = [f"{key} = {_toml(value)}" for key, value in head.items()]
-    for change in changes:
-        raw = {name: getattr(change, name) for name in ("target", "field", "op", "value", "from_year", "to_year")}
-        raw |= {"source": change.source, "note": change.owner}
-        lines += ["", "[[changes]]", *(f"{name} = {_toml(value)}" for name, value in raw.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _seen_from(path: Path, folder: Path) -> str:
-    """Give a path as a file of a folder names it."""
-    try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    except ValueError:  # on another drive
-        return path.resolve().as_posix()
-
-
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """Write a value as TOML."""
     if isinstance(value, str):
         return msgspec.json.encode(value).decode().replace("\x7f", "\\u007f")  # TOML wants DEL escaped, JSON does not
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
     return repr(value)
 
 
-def _full_form(path: Path) -> Scenario | None:
+def full_form(path: Path) -> Scenario | None:
     """Read a file in full form, or return nothing if it is in short form."""
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8"))

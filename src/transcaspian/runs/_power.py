@@ -154,8 +154,7 @@ def power_answer(
     fault_days = facts.terms["cable-fault"]
     availability = facts.terms["cable-availability"]
     from_year = next((one.from_year for one in scenario.projects if one.id == "caspian-power-cable"), None)
-    measures, measure_notes = power_measures(scenario, gases, atlas=atlas, facts=facts, year=year, from_year=from_year)
-    return Power(
+    found = Power(
         schema=POWER_SCHEMA,
         scenario=scenario.name,
         title=scenario.title,
@@ -180,10 +179,10 @@ def power_answer(
         fault_musd=at_gw.value_musd * fault_days / (YEAR_DAYS * availability),
         sources=_sources(atlas),
         notes=_notes(gases, weeks, lines),
-        measures=measures,
-        measure_notes=measure_notes,
         changes_note=NO_CHANGES,
     )
+    values, words = power_measures(scenario, gases, atlas=atlas, facts=facts, year=year, from_year=from_year)
+    return msgspec.structs.replace(found, measures=values, measure_notes=words)
 
 
 def _check(year: int, weeks: int, seed: int) -> None:
