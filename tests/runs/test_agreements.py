@@ -139,8 +139,8 @@ def with_answers(done: Run, **answers: Answer) -> Run:
     [
         ("agr-trade-1bn", "trade_azkz_musd", {2026: 900.0}, {2026: 900.0, 2031: 1200.0}, ("missed", "on course")),
         ("agr-fibre-2026", "fibre_tbit_per_s", {2026: 0.0, 2027: 448.0}, {2026: 448.0}, ("late", "on course")),
-        ("agr-caspian-cable", "caspian_cable_gwh", {2026: 0.0, 2030: 0.0, 2032: 3.0}, {2026: 0.0, 2030: 3.0},
-         ("late", "on course")),
+        ("agr-caspian-cable", "caspian_cable_gwh", {2026: 0.0, 2032: 0.0}, {2026: 0.0, 2032: 3.0},
+         ("missed", "on course")),
         ("agr-az-export-4gw", "az_power_export_gw", {2026: 0.7, 2040: 0.7}, {2026: 0.7, 2040: 4.0},
          ("missed", "on course")),
         ("agr-btc-kashagan", "btc_kashagan_kt", {2025: 100.0}, {2025: 300.0}, ("missed", "met")),

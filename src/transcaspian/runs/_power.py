@@ -149,10 +149,6 @@ def power_answer(
     progress("whole year", 0.9)
     whole = list(_whole(asked, gases)) if whole_year else []
     hours, lines = sample_hours(weeks), _lines(asked)
-    economic = next(one for one in gases if one.gas == ECONOMIC)
-    at_gw = next(one for one in economic.sizes if one.size_mw == GW_MW)
-    fault_days = facts.terms["cable-fault"]
-    availability = facts.terms["cable-availability"]
     from_year = next((one.from_year for one in scenario.projects if one.id == "caspian-power-cable"), None)
     found = Power(
         schema=POWER_SCHEMA,
@@ -163,7 +159,7 @@ def power_answer(
         cable_from_year=from_year,
         length_km=length_km,
         loss_share=facts.ties[CABLE].loss_share,
-        availability_share=availability,
+        availability_share=facts.terms["cable-availability"],
         weeks=hours.weeks,
         hours=len(hours.of_year),
         what_weeks=WHAT_WEEKS if what_if else 0,
@@ -175,14 +171,21 @@ def power_answer(
         gases=gases,
         whats=whats,
         whole_year=whole,
-        fault_days=fault_days,
-        fault_musd=at_gw.value_musd * fault_days / (YEAR_DAYS * availability),
+        fault_days=facts.terms["cable-fault"],
+        fault_musd=_fault_musd(gases, facts),
         sources=_sources(atlas),
         notes=_notes(gases, weeks, lines),
         changes_note=NO_CHANGES,
     )
     values, words = power_measures(scenario, gases, atlas=atlas, facts=facts, year=year, from_year=from_year)
     return msgspec.structs.replace(found, measures=values, measure_notes=words)
+
+
+def _fault_musd(gases: list[Gas], facts: PowerFacts) -> float:
+    """Give what a long fault takes from the yearly value of 1,000 MW at the economic price of gas."""
+    economic = next(one for one in gases if one.gas == ECONOMIC)
+    value_musd = next(one.value_musd for one in economic.sizes if one.size_mw == GW_MW)
+    return value_musd * facts.terms["cable-fault"] / (YEAR_DAYS * facts.terms["cable-availability"])
 
 
 def _check(year: int, weeks: int, seed: int) -> None:
