@@ -23,7 +23,7 @@ def test_each_answer_is_a_sentence_and_what_is_left_out_a_line(
     beside = Beside({"fibre": found}, {"power": "pip install 'transcaspian[power]'"})
     print_beside(beside, folder)
     words = " ".join(capsys.readouterr().out.split())
-    parts = [f"fibre: {found.answer}", "0 Changes for freight: light moves", "promises: Of ", *left_out_lines(beside)]
+    parts = [f"fibre: {found.answer}", "No Changes for freight: light moves", "promises: Of ", *left_out_lines(beside)]
     places = [words.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)

@@ -16,8 +16,8 @@ def print_beside(beside: Beside, folder: Path) -> None:
     screen.print()
     for name, found in beside.answers.items():
         screen.print(f"{name}: {getattr(found, 'answer', '')}", markup=False)
-        changes, note = getattr(found, "changes", ()), getattr(found, "changes_note", "")
-        screen.print(f"  {len(changes)} Changes for freight: {note}.", markup=False)
+        count = len(getattr(found, "changes", ())) or "No"
+        screen.print(f"  {count} Changes for freight: {getattr(found, 'changes_note', '')}.", markup=False)
     judged = read_companion(folder, "agreements", Agreements, schema=AGREEMENTS_SCHEMA)
     if judged is not None:
         screen.print(f"promises: {judged.answer}", markup=False)

@@ -27,6 +27,7 @@ def print_fibre(found: FibreAnswer) -> None:
     screen.print()
     for note in found.notes:
         screen.print(textwrap.fill(note[0].upper() + note[1:] + ".", WIDTH))
+    screen.print(f"No Changes for freight: {found.changes_note}.")
     screen.print(f"{share(found.assumed_share)} of the numbers behind this are assumed.")
 
 

@@ -32,6 +32,7 @@ def print_power(found: Power) -> None:
     screen.print(_closing(found))
     for note in found.notes:
         screen.print(note[0].upper() + note[1:] + ".")
+    screen.print(f"No Changes for freight: {found.changes_note}.")
 
 
 def _gas_words(one: Gas) -> str:

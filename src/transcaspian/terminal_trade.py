@@ -28,6 +28,7 @@ def print_trade(found: Trade) -> None:
     screen.print(f"{share(found.assumed_share)} of the rows of trade are assumed; {len(found.sources)} sources.")
     for note in found.notes:
         screen.print(note[0].upper() + note[1:] + ".")
+    screen.print(f"{len(found.changes)} Changes for freight (--scenario-out writes them): {found.changes_note}.")
 
 
 def _mirror(found: Trade) -> Table:
