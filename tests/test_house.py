@@ -31,6 +31,7 @@ UNITS = frozenset(
         *("kt", "t", "teu", "usd", "musd", "unit", "deg"),
         *("h", "hours", "day", "days", "y", "year", "years", "month", "s", "ms"),
         *("km", "km2", "km3", "m", "m2", "m3", "cm", "mm", "kn", "baltic"),
+        *("bbl",),
         *("px", "k", "kw", "mw", "gw", "kwh", "mwh", "gwh", "tbps", "gbps", "db"),
     }
 )  # fmt: skip
@@ -54,6 +55,8 @@ DIMENSIONLESS = {
     "minimum": "a bound in the field dictionary, in the unit of that field",
     "maximum": "a bound in the field dictionary, in the unit of that field",
     "above": "an open bound in the field dictionary, in the unit of that field",
+    "low": "the low end of a range, in the unit that a field beside it names",
+    "high": "the high end of a range, in the unit that a field beside it names",
     "model": "the model's number beside an observation, in its unit",
     "contraction": "a slope of hours by hours",
     "power": "an exponent",

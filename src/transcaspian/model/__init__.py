@@ -3,6 +3,7 @@
 from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
 from transcaspian.model._changes import OPS, fold
 from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
+from transcaspian.model._oil import OIL_TABLES, FieldYear, Grade, Oil, OilRecord, OilStep, OilTerm, OilWay, Outage
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -63,6 +64,7 @@ __all__ = [
     "FITTED",
     "FORMULA",
     "LAST_YEAR",
+    "OIL_TABLES",
     "OPS",
     "PRIOR",
     "SEA_PATHWAYS",
@@ -81,17 +83,25 @@ __all__ = [
     "Count",
     "Curve",
     "DatedProject",
+    "FieldYear",
     "Fit",
     "Fleet",
     "Form",
     "Funding",
     "Gateway",
+    "Grade",
     "Link",
     "Market",
     "Month",
     "Observation",
+    "Oil",
+    "OilRecord",
+    "OilStep",
+    "OilTerm",
+    "OilWay",
     "Option",
     "Order",
+    "Outage",
     "Parameter",
     "Party",
     "Perimeter",

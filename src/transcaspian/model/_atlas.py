@@ -12,6 +12,7 @@ import msgspec
 
 from transcaspian.data import Tables, tables
 from transcaspian.errors import DataError, Fault, InputError, nearest
+from transcaspian.model._oil import OIL_TABLES, Oil
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -102,6 +103,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     rents: Mapping[str, Rent]
     options: Mapping[str, Option]
     funding: Mapping[str, Funding]
+    oil: Oil
 
     @property
     def years(self) -> tuple[int, int]:
@@ -215,6 +217,20 @@ def _project_changes(source: Tables) -> dict[str, tuple[Change, ...]]:
     return {project: tuple(items) for project, items in changes.items()}
 
 
+def _oil(source: Tables) -> Oil:
+    kinds: dict[str, type[Any]] = dict(OIL_TABLES)
+    rows: dict[str, list[Any]] = {name: _records(source, name, kind) for name, kind in kinds.items()}
+    return Oil(
+        grades=_by_id(rows["oil_grades"]),
+        fields=tuple(rows["oil_fields"]),
+        ways=_by_id(rows["oil_ways"]),
+        outages=_by_id(rows["oil_outages"]),
+        steps=_by_id(rows["oil_steps"]),
+        records=tuple(rows["oil_records"]),
+        terms=_by_id(rows["oil_terms"]),
+    )
+
+
 def build_atlas(source: Tables) -> Atlas:
     """Turn tables into records.
 
@@ -271,6 +287,7 @@ def build_atlas(source: Tables) -> Atlas:
         rents=_by_id(_records(source, "rents", Rent)),
         options={option.project: option for option in _records(source, "options", Option)},
         funding=_by_id(_records(source, "funding", Funding)),
+        oil=_oil(source),
     )
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from transcaspian.flow import assign
-from transcaspian.model import Atlas, Scenario
+from transcaspian.model import OIL_TABLES, Atlas, Scenario
 from transcaspian.network import build, find_routes, freeze
 from transcaspian.runs._calibrate import (
     FIRST_FIT_YEAR,
@@ -42,6 +42,7 @@ NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "hypsometry", "sea_projections", "sources", "trips"}
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
     | {"parties", "costs", "rents", "options", "funding"}
+    | set(OIL_TABLES)
 )
 
 

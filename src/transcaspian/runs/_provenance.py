@@ -6,6 +6,7 @@ import functools
 import hashlib
 import platform
 from collections import Counter
+from collections.abc import Iterable
 
 import msgspec
 import numba
@@ -62,16 +63,23 @@ def run_id(scenario: Scenario, years: list[int], data_sha256: str) -> str:
 
 @functools.lru_cache(maxsize=4)
 def status_shares(atlas: Atlas) -> dict[str, float]:
-    """Share of the numbers that the model reads by status; exceptions of single values and of columns count as claimed.
+    """Share of the numbers that the model reads by status."""
+    count = status_counts(atlas, INPUT_TABLES)
+    total = max(sum(count.values()), 1)
+    return {status: count[status] / total for status in STATUSES}
 
-    Only numbers of the input tables count: each filled cell once.
+
+def status_counts(atlas: Atlas, tables: Iterable[str]) -> Counter[str]:
+    """Count the numbers of some tables by status; exceptions of single values and of columns count as claimed.
+
+    Each filled cell of a number counts once.
     """
     claims: dict[tuple[str, str, str], str] = {}
     for table, row, field, status in atlas.tables.frame("claims").select("table", "id", "field", "status").iter_rows():
         if status:
             claims[(table, row, field)] = status
     count: Counter[str] = Counter()
-    for table in INPUT_TABLES:
+    for table in tables:
         frame = atlas.tables.frame(table)
         numbers = [name for name, kind in frame.schema.items() if kind.is_numeric() and name not in NOT_INPUTS]
         keys = row_keys(frame, table)
@@ -82,8 +90,7 @@ def status_shares(atlas: Atlas) -> dict[str, float]:
                 if there:
                     given = claims.get((table, key, name)) or claims.get((table, EVERY_ROW, name))
                     count[given or status or "assumed"] += 1
-    total = max(sum(count.values()), 1)
-    return {status: count[status] / total for status in STATUSES}
+    return count
 
 
 def row_keys(frame: pl.DataFrame, table: str) -> list[str]:
