@@ -16,6 +16,7 @@ from transcaspian._version import __version__
 
 _VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
 _TARIFFS = ("tariffs", "why_tariff")
+_COMPANIONS = {"oil": "_verbs_oil"}  # verbs that have a module of their own
 _INVEST_VERBS = ("invest", "invest_why")
 _RECORDS = {
     "Atlas": "model",
@@ -42,6 +43,8 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module("transcaspian._verbs_tariffs"), name)
     if name in _INVEST_VERBS:
         return getattr(import_module("transcaspian._verbs_invest"), name)
+    if name in _COMPANIONS:
+        return getattr(import_module(f"transcaspian.{_COMPANIONS[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -70,6 +73,7 @@ __all__ = [
     "invest",
     "invest_why",
     "keep",
+    "oil",
     "route",
     "run",
     "scenario",

@@ -12,6 +12,7 @@ import typer
 
 from transcaspian._version import __version__
 from transcaspian.cli_invest import invest
+from transcaspian.cli_oil import oil
 from transcaspian.cli_parts import (
     Data,
     Json,
@@ -286,6 +287,7 @@ def simulate(
         print_simulation(answer)
 
 
+app.command()(oil)
 app.command()(tariffs)
 
 

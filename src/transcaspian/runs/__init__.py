@@ -17,6 +17,15 @@ from transcaspian.runs._invest_records import (
 )
 from transcaspian.runs._invest_why import place_of
 from transcaspian.runs._metrics import metric_of
+from transcaspian.runs._oil import LAST_OIL_YEAR, OIL_YEAR, OilWanted, oil_companion
+from transcaspian.runs._oil_records import (
+    OIL_SCHEMA,
+    Failure,
+    Insurance,
+    Netback,
+    OilAnswer,
+    OilYear,
+)
 from transcaspian.runs._records import (
     COMPARE_SCHEMA,
     ROUTE_SCHEMA,
@@ -68,6 +77,9 @@ __all__ = [
     "CURVE_YEARS",
     "INVEST_SCHEMA",
     "INVEST_WHY_SCHEMA",
+    "LAST_OIL_YEAR",
+    "OIL_SCHEMA",
+    "OIL_YEAR",
     "REPLICATIONS",
     "ROUTE_SCHEMA",
     "RUN_SCHEMA",
@@ -87,6 +99,7 @@ __all__ = [
     "CountFit",
     "CurvePoint",
     "Driver",
+    "Failure",
     "FitResult",
     "Forecast",
     "FutureRegret",
@@ -94,13 +107,18 @@ __all__ = [
     "GroupShare",
     "HeldYear",
     "HoldOut",
+    "Insurance",
     "InvestWhy",
     "Investment",
     "Leg",
     "Levers",
     "Loss",
     "Money",
+    "Netback",
     "Observed",
+    "OilAnswer",
+    "OilWanted",
+    "OilYear",
     "Pair",
     "Payee",
     "PayeeWhy",
@@ -144,6 +162,7 @@ __all__ = [
     "json_schema",
     "metric_of",
     "of_the_water",
+    "oil_companion",
     "place_of",
     "read_run",
     "read_whys",

@@ -10,6 +10,7 @@ from transcaspian.runs._calibration import Calibration
 from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._invest_records import Investment, InvestWhy
+from transcaspian.runs._oil_records import OilAnswer
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
 from transcaspian.runs._sea_records import Sea
@@ -27,6 +28,7 @@ SCHEMAS: dict[str, Any] = {
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,
+    "oil": OilAnswer,
     "tariffs": Tariffs,
     "tariffs-why": TariffWhy,
     "invest": Investment,

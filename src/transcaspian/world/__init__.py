@@ -1,5 +1,17 @@
-"""Subjects around the freight: the level of the sea, its water, its future, and what it does at the ports."""
+"""Subjects around the freight: Kazakh oil, and the level of the sea, its water, its future, its effect at the ports."""
 
+from transcaspian.world._oil_blend import blend_room_kt, blend_sulphur_share
+from transcaspian.world._oil_insurance import expected_musd_per_y, moving_days, retained_share, saved_musd, shut_in_kt
+from transcaspian.world._oil_netback import (
+    OilLeg,
+    WayPath,
+    netback_usd_per_t,
+    price_usd_per_t,
+    quality_cost_usd_per_t,
+    way_legs,
+    way_path,
+)
+from transcaspian.world._oil_tankers import TankerLine, ships_needed, tanker_line
 from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
 from transcaspian.world._sea_fit import SeaFit, fit_sea
 from transcaspian.world._sea_generator import SEA_PARAMETERS, generate
@@ -36,6 +48,7 @@ __all__ = [
     "SEA_PARAMETERS",
     "VARIANTS",
     "Hypsometry",
+    "OilLeg",
     "PortLoads",
     "Projection",
     "RollingScore",
@@ -43,25 +56,41 @@ __all__ = [
     "SeaHindcast",
     "SeaScore",
     "Service",
+    "TankerLine",
+    "WayPath",
     "annuity_share",
     "balance",
     "beside_published",
     "binding",
+    "blend_room_kt",
+    "blend_sulphur_share",
     "dredging",
+    "expected_musd_per_y",
     "first_years",
     "fit_sea",
     "generate",
     "hindcast_sea",
     "hypsometry",
+    "moving_days",
+    "netback_usd_per_t",
     "past_levels",
+    "price_usd_per_t",
     "project",
+    "quality_cost_usd_per_t",
     "quantile_year",
+    "retained_share",
+    "saved_musd",
     "sea_changes",
     "sea_series",
     "services",
+    "ships_needed",
+    "shut_in_kt",
+    "tanker_line",
     "tonnes_kept",
     "touched",
     "usd_per_t_kept",
+    "way_legs",
+    "way_path",
     "with_works",
     "works_of",
 ]
