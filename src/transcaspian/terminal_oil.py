@@ -7,11 +7,13 @@ from rich.table import Table
 from transcaspian.runs import Failure, OilAnswer
 from transcaspian.terminal_tables import console, number, share, table
 
+SHORT = {"btc-kazakh-quota": "quota", "fleet-tanker-caspian": "tankers", "blend": "sulphur"}
 READING = """\
-To Baku: tankers from Aktau, as counts and promises have it; line: what of it enters Baku-Tbilisi-Ceyhan. Held by: what
-would bring most, 10 USD a tonne less (price) or twice of a capacity. Netback: price of what the oil is sold as, less
-what the blend takes off, what is lost, and every tariff and fee; waits and constants of the model are not money.
-Saved: against the best that all other ways then do, in an outage; shut in: oil that waits in the ground."""
+Can: least of what quota, blend, ships, berths, pipes and railways leave, every day worked, and what binds it. To Baku:
+tankers from Aktau, as counts and promises have it; line: what enters Baku-Tbilisi-Ceyhan. Held by: what would bring
+most, 10 USD a tonne less (price) or twice of a capacity, then the first capacity and how full it is. Netback: price of
+what the oil is sold as, less what the blend takes off, what is lost, and every tariff and fee; waits and constants of
+the model are not money. Azerbaijan saves: all ways through it, against the best that all other ways do in an outage."""
 
 
 def print_oil(found: OilAnswer) -> None:
@@ -24,16 +26,13 @@ def print_oil(found: OilAnswer) -> None:
         screen.print()
     screen.print(READING)
     screen.print()
-    for shown in (
-        _outages(found),
-        *(shown for one in found.closures for shown in (_moved(one), _closing(one))),
-        _insurance(found),
-        _tankers(found),
-        _blend(found),
-        _cuts(found),
-        _studies(found),
-        _counts(found),
-    ):
+    screen.print(_outages(found))
+    screen.print()
+    for one in found.closures:
+        screen.print(_moved(one))
+        screen.print(_closing(one))
+        screen.print()
+    for shown in (_insurance(found), _tankers(found), _blend(found), _cuts(found), _studies(found), _counts(found)):
         screen.print(shown)
         screen.print()
     screen.print(f"{share(found.assumed_share)} of the numbers of the oil tables are assumed.")
@@ -44,16 +43,16 @@ def print_oil(found: OilAnswer) -> None:
 def _years(found: OilAnswer) -> Table:
     shown = table(
         f"Kazakh oil by Baku in {found.scenario}, kt a year",
-        "year", "to Baku", "line", "signed", "missing", "quota", "held by", "first capacity", "full", "twice of it",
-        "10 USD less", "CPC", "Makhachkala", "Samara", "China",
-        left=("held by", "first capacity"),
+        "year", "can", "binds", "to Baku", "line", "signed", "missing", "held by", "full", "twice", "10 USD less",
+        "CPC", "Makhachkala", "Samara", "China", left=("binds", "held by"),
     )  # fmt: skip
     for one in found.years:
         ways = {way.way: way.volume_kt for way in one.ways}
         first = one.holds[0]
         shown.add_row(
-            str(one.year), number(one.crossing_kt), number(one.pipe_kt), number(one.step_kt), number(one.gap_kt),
-            number(one.quota_kt), "price" if one.held_by == "price" else "capacity", one.binding,
+            str(one.year), number(one.can_kt), SHORT.get(one.can_held_by, one.can_held_by), number(one.crossing_kt),
+            number(one.pipe_kt), number(one.step_kt), number(one.gap_kt),
+            f"{'price, then ' if one.held_by == 'price' else ''}{SHORT.get(one.binding, one.binding)}",
             share(first.utilisation), number(first.gain_kt), number(one.price_gain_kt), number(ways["way-cpc"]),
             number(ways["way-makhachkala"]), number(ways["way-samara"]), number(ways["way-china"]),
         )  # fmt: skip
@@ -103,22 +102,16 @@ def _outages(found: OilAnswer) -> Table:
 
 def _moved(one: Failure) -> Table:
     more = "" if one.russia_takes else ", no other way through Russia takes more"
-    names = [way.name for way in one.moved]
-    shown = table(
-        f"{one.name}, {one.network_year}{more}: kt at the rate of a year", "", *names, "in all", left=("",)
-    )  # fmt: skip
-    for words, rates in (
-        ("before", [way.before_kt_per_y for way in one.moved]),
-        ("more", [way.more_kt_per_y for way in one.moved]),
-    ):
-        shown.add_row(words, *(number(rate) for rate in rates), number(sum(rates)))
+    shown = table(f"CPC closed in {one.network_year}{more}: kt a year", "way", "before", "more", left=("way",))
+    for way in one.moved:
+        shown.add_row(way.name, number(way.before_kt_per_y), number(way.more_kt_per_y))
     return shown
 
 
 def _closing(one: Failure) -> str:
     """Say what a trial of a closure comes to."""
     return (
-        f"{one.lost_kt:,.0f} kt lost, {one.diverted_kt:,.0f} diverted, {one.shut_in_kt:,.0f} shut in: "
+        f"{one.name}: {one.lost_kt:,.0f} kt lost, {one.diverted_kt:,.0f} diverted, {one.shut_in_kt:,.0f} shut in: "
         f"{one.cost_musd:,.0f} million USD; full: {', '.join(one.binding)}."
     )
 

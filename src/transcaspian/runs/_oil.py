@@ -15,6 +15,7 @@ from transcaspian.runs._oil_failure import fail, insure, set_stage
 from transcaspian.runs._oil_records import (
     OIL_SCHEMA,
     BlendRoom,
+    Ceiling,
     Netback,
     OilAnswer,
     OilCount,
@@ -36,6 +37,7 @@ from transcaspian.runs._oil_years import (
     TANKER,
     Solved,
     captive_kt,
+    ceilings,
     crossing_kt,
     cut_flow,
     held_by,
@@ -74,6 +76,8 @@ STUDIES = (  # a step as agreed alone, and with what it names besides
     ),
 )
 STUDY_STEP = "step-7000"
+MOST_CEILINGS = 5
+BLEND, BLEND_NAME = "blend", "Sulphur of the blend at Ceyhan"
 NO_STEP = OilStep("", "Nothing signed", "signed", 0.0, FIRST_OIL_YEAR)
 
 
@@ -169,6 +173,7 @@ def oil_year(solved: Solved, year: int) -> OilYear:
     oil = atlas.oil
     path = paths_of(network)[BTC]
     found, price_gain_kt = holds(flows, crude, path)
+    capacities = ceilings(flows, crude, path)
     crossing, pipe = crossing_kt(crude, flows.flow_kt), crude.kt(flows.flow_kt, PIPE)
     in_force = [one for one in oil.steps.values() if one.kind == "signed" and one.from_year <= year]
     step = max(in_force, key=lambda one: one.from_year, default=NO_STEP)
@@ -182,10 +187,15 @@ def oil_year(solved: Solved, year: int) -> OilYear:
     ]
     kazakh = kazakh_sulphur_share(atlas)
     room = blend_room_kt(others, sulphur_share=kazakh, limit_share=implied_limit_share(atlas)) or 0.0
+    limits = sorted([*capacities[:MOST_CEILINGS], Ceiling(BLEND, BLEND_NAME, room)], key=lambda one: one.kt)
     return OilYear(
         year=year,
         crossing_kt=crossing,
         pipe_kt=pipe,
+        can_kt=limits[0].kt,
+        can_held_by=limits[0].resource,
+        can_held_by_name=limits[0].name,
+        ceilings=limits,
         step=step.id,
         step_kt=step.volume_kt,
         gap_kt=step.volume_kt - crossing,

@@ -42,6 +42,14 @@ class Hold(msgspec.Struct, frozen=True):
     gain_kt: float
 
 
+class Ceiling(msgspec.Struct, frozen=True):
+    """Most that a capacity on the way by Baku leaves to Kazakh oil in a year, beside what others take of it."""
+
+    resource: str
+    name: str
+    kt: float
+
+
 class WayVolume(msgspec.Struct, frozen=True):
     """Kazakh crude by a way in a year; captive oil counts as CPC."""
 
@@ -54,14 +62,20 @@ class OilYear(msgspec.Struct, frozen=True):
     """A year: oil that crosses to Baku, the part of it that enters BTC, all ways, what holds it back.
 
     ``crossing_kt`` is the measure ``btc_kazakh_kt`` of promises: tankers from Aktau to Baku, as the press counts.
-    ``step_kt`` is the volume agreed by then. ``binding`` is the capacity that would bring most if it were twice as
-    large; ``price_gain_kt`` what 10 USD a tonne less would bring; ``held_by`` is ``price`` where that is more, or else
-    the id of the capacity. ``blend_sulphur_share`` is that of the line with this oil, ``room_kt`` what of it fits.
+    ``can_kt`` is the least of the ceilings, what could cross if every day of every ship and berth were worked, and
+    ``can_held_by`` names it. ``step_kt`` is the volume agreed by then. ``binding`` is the capacity that would bring
+    most if it were twice as large, ``price_gain_kt`` what 10 USD a tonne less would bring; ``held_by`` is ``price``
+    where that is more, or else the id of the capacity. ``blend_sulphur_share`` is that of the line with this oil,
+    ``room_kt`` what of it fits below the limit that the signed ceiling implies.
     """
 
     year: int
     crossing_kt: float
     pipe_kt: float
+    can_kt: float
+    can_held_by: str
+    can_held_by_name: str
+    ceilings: list[Ceiling]
     step: str
     step_kt: float
     gap_kt: float

@@ -2,42 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from transcaspian.runs._oil_records import Netback, OilAnswer, OilYear
+from transcaspian.runs._oil_records import Netback, OilAnswer, OilCount, OilYear
 
 BTC, CPC = "way-btc", "way-cpc"
 NEAR_SHARE = 0.1  # of a count: the model is said to agree
+LAST_COUNTED = 2024  # the last whole year with counts that agree
+QUOTA = "btc-kazakh-quota"
 KT_PER_MT = 1000.0
 
 
 def oil_answer(found: OilAnswer, earned: Mapping[str, Netback]) -> str:
-    """Answer in one sentence: how much, what it earns, what it is worth when CPC fails."""
+    """Answer in one sentence: how much can go and does, what it earns, what it is worth when CPC fails."""
     year = next(one for one in found.years if one.year == found.year)
     last, by_btc, by_cpc = found.years[-1], earned[BTC], earned[CPC]
     gap = by_btc.netback_usd_per_t - by_cpc.netback_usd_per_t
+    seen = [one for one in found.counts if one.way == BTC and one.year == LAST_COUNTED]
+    counted = f" ({_counted(seen)})" if seen else ""
+    gaps = (by_btc.low_usd_per_t - by_cpc.high_usd_per_t, by_btc.high_usd_per_t - by_cpc.low_usd_per_t)
     alone, dark = found.insurance
     return (
-        f"{year.crossing_kt / KT_PER_MT:.2f} Mt of Kazakh oil cross to Baku in {year.year} and "
-        f"{last.crossing_kt / KT_PER_MT:.2f} Mt in {last.year} ({year.pipe_kt / KT_PER_MT:.2f} and "
-        f"{last.pipe_kt / KT_PER_MT:.2f} Mt enter Baku-Tbilisi-Ceyhan) against {year.step_kt / KT_PER_MT:.1f} Mt signed, "
-        f"{_holding(year)}; a tonne by it earns {by_btc.netback_usd_per_t:.0f} USD at Tengiz, {abs(gap):.0f} "
-        f"{'more' if gap > 0.0 else 'less'} than by CPC ({by_btc.low_usd_per_t - by_cpc.high_usd_per_t:+.0f} to "
-        f"{by_btc.high_usd_per_t - by_cpc.low_usd_per_t:+.0f} by what the blends fetch); when CPC fails the ways through "
-        f"Azerbaijan save {alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to "
+        f"{mt(year.can_kt)} Mt of Kazakh oil can cross to Baku in {year.year} (limit: {_named(year.can_held_by_name)}) "
+        f"and {mt(year.crossing_kt)} do{counted}, {mt(last.crossing_kt)} of {mt(last.can_kt)} in {last.year}, against "
+        f"{mt(year.step_kt)} signed: {_holding(year)}; a tonne by Baku-Tbilisi-Ceyhan earns "
+        f"{by_btc.netback_usd_per_t:.0f} USD at Tengiz, {abs(gap):.0f} {'more' if gap > 0.0 else 'less'} than by CPC "
+        f"({gaps[0]:+.0f} to {gaps[1]:+.0f} by what the blends fetch); when CPC fails the ways through Azerbaijan save "
+        f"{alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to "
         f"{alone.high_way_musd_per_y:.0f}), {_part(alone.way_musd_per_y, alone.cost_musd_per_y)} of what outages cost, "
         f"and {dark.way_musd_per_y:.0f} ({dark.low_way_musd_per_y:.0f} to {dark.high_way_musd_per_y:.0f}) if no other "
         "way through Russia takes more."
     )
 
 
+def _counted(seen: Sequence[OilCount]) -> str:
+    """Say what was counted in a year beside the model."""
+    observed = sorted(one.observed_kt for one in seen)
+    return f"{seen[0].year}: {mt(seen[0].model_kt)}, counted {mt(observed[0])} to {mt(observed[-1])}"
+
+
+def mt(volume_kt: float) -> str:
+    """Write kt as million tonnes.
+
+    Examples
+    --------
+    >>> mt(1402.0)
+    '1.40'
+    """
+    return f"{volume_kt / KT_PER_MT:.2f}"
+
+
+def _named(name: str) -> str:
+    """Write the name of a capacity inside a sentence.
+
+    Examples
+    --------
+    >>> _named("Ship days: Tankers"), _named("Aktau oil berths")
+    ('ship days: Tankers', 'Aktau oil berths')
+    """
+    first, colon, rest = name.partition(":")
+    return first.lower() + colon + rest if colon else name
+
+
 def _holding(year: OilYear) -> str:
     """Say what holds the volume of a year: the price of the way, or a capacity."""
     gain = max((one.gain_kt for one in year.holds), default=0.0)
-    return (
-        f"held by {'the price of the way' if year.held_by == 'price' else year.binding_name} (10 USD a tonne less bring "
-        f"{year.price_gain_kt / KT_PER_MT:.2f} Mt, twice the first capacity, {year.binding_name}, {gain / KT_PER_MT:.2f})"
-    )
+    if year.held_by == "price":
+        less = f"10 USD a tonne less bring {mt(year.price_gain_kt)} Mt"
+        return f"its price holds it, {less}, any capacity doubled {mt(gain)}"
+    name = _named(year.binding_name)
+    return f"{name} holds it, twice of it brings {mt(gain)} Mt, 10 USD a tonne less {mt(year.price_gain_kt)}"
 
 
 def _part(saved_musd: float, cost_musd: float) -> str:
@@ -54,10 +88,11 @@ def _part(saved_musd: float, cost_musd: float) -> str:
 def oil_notes(found: OilAnswer) -> list[str]:
     """Say what the model does not hold, and where it disagrees with the record."""
     years = {one.year: one for one in found.years}
-    notes = [*_disagreements(found), *_contract(years, found.year)]
+    notes = [*_disagreements(found), *_contract(years, found.year), *_others(years, found.year)]
     notes += [
         "what crosses to Baku is what counts and promises measure; part of it goes on by railway to Georgian ports or "
-        "to the north, and some oil reaches the line by Turkmenbashi: what enters the line is told beside it",
+        "to the north, and the network lets some reach the line by railway and Turkmenbashi, which is not done today: what "
+        "enters the line is told beside it",
         "oil of the shareholders of CPC is counted, not assigned, in years without an outage; in an outage what CPC "
         "turns away looks for another way, and CPC carries what was counted last",
         "in an outage all ways but CPC work as in a good year after the days of delay; tanks are not counted, oil for "
@@ -80,6 +115,18 @@ def _disagreements(found: OilAnswer) -> list[str]:
                 f"the {one.observed_kt:,.0f} kt of the record ({one.reading})"
             )
     return notes
+
+
+def _others(years: Mapping[int, OilYear], year: int) -> list[str]:
+    """Tell what else takes of the quota."""
+    one = years[year]
+    left = next((limit.kt for limit in one.ceilings if limit.resource == QUOTA), one.quota_kt)
+    if one.quota_kt - left < 1.0:
+        return []
+    return [
+        f"{one.year}: oil products from Aktau take {one.quota_kt - left:,.0f} kt of the quota for crude in the freight "
+        "run, whose table puts the quota on the tanker line"
+    ]
 
 
 def _contract(years: Mapping[int, OilYear], year: int) -> list[str]:

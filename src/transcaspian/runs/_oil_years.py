@@ -12,7 +12,7 @@ from transcaspian.errors import DataError, Fault
 from transcaspian.flow import Equilibrium, Flows, replace, solve
 from transcaspian.model import Atlas, OilWay, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze, topology
-from transcaspian.runs._oil_records import Hold
+from transcaspian.runs._oil_records import Ceiling, Hold
 from transcaspian.runs._run import Progress, choice_keys, quiet, solve_years
 from transcaspian.runs._threads import side_by_side
 from transcaspian.world import WayPath, way_path
@@ -119,7 +119,9 @@ def crude_on(routes: RouteSet) -> Crude:
     touching: dict[str, Marks] = {
         country: np.any(passed[:, _touching(atlas, number, country)], axis=1) for country in (RUSSIA, AZERBAIJAN)
     }
-    return Crude(routes=routes, ways=ways, own=own, way=way, russian=touching[RUSSIA], azeri=touching[AZERBAIJAN], on=on)
+    return Crude(
+        routes=routes, ways=ways, own=own, way=way, russian=touching[RUSSIA], azeri=touching[AZERBAIJAN], on=on
+    )
 
 
 def solve_oil(scenario: Scenario, *, atlas: Atlas, years: list[int], progress: Progress = quiet) -> Solved:
@@ -198,6 +200,29 @@ def holds(flows: Flows, crude: Crude, path: WayPath) -> tuple[list[Hold], float]
     cheaper = np.where(crude.own & crude.on[TANKER], -PRICE_STEP_USD_PER_T, 0.0)
     moved = solve(replace(problem, fixed_usd_per_t=problem.fixed_usd_per_t + cheaper), start=flows.equilibrium)
     return sorted(found, key=lambda one: -one.gain_kt), crossing_kt(crude, moved.state.flow_kt) - now_kt
+
+
+def ceilings(flows: Flows, crude: Crude, path: WayPath) -> list[Ceiling]:
+    """List what each capacity on a way leaves to Kazakh oil by tanker to Baku, the least first.
+
+    What others take, and loads that no market holds, come off the capacity; every day of the rest is worked.
+    """
+    network, top, problem = flows.network, flows.network.topology, flows.problem
+    cargo = list(network.atlas.cargoes).index(CRUDE)
+    units = np.zeros(top.n_slots)
+    for arc in path.arcs.tolist():
+        for use in range(int(top.use_start[arc]), int(top.use_start[arc + 1])):
+            slot = int(top.use_slot[use])
+            units[slot] += float(network.use_units[use] * network.conversion[cargo, slot])
+    mine = np.repeat(np.where(crude.own & crude.on[TANKER], flows.flow_kt, 0.0), np.diff(problem.cell_start))
+    own = np.bincount(problem.cell_slot, weights=mine * problem.units, minlength=top.n_slots)
+    left = problem.slots.capacity_per_y - problem.slots.background_per_y - (flows.used_per_y - own)
+    found: dict[str, float] = {}
+    for slot in np.flatnonzero((units > 0.0) & ~network.slot_pool).tolist():
+        name = top.resources[int(top.slot_resource[slot])]
+        found[name] = min(max(float(left[slot]), 0.0) / float(units[slot]), found.get(name, np.inf))
+    told = [Ceiling(name, network.atlas.resources[name].name, kt) for name, kt in found.items()]
+    return sorted(told, key=lambda one: (one.kt, one.resource))
 
 
 def held_by(found: list[Hold], price_gain_kt: float) -> str:
