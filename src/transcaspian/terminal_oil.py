@@ -7,9 +7,9 @@ from rich.table import Table
 from transcaspian.runs import Failure, OilAnswer
 from transcaspian.terminal_tables import console, number, share, table
 
-SHORT = {"btc-kazakh-quota": "quota", "fleet-tanker-caspian": "tankers", "blend": "sulphur"}
+SHORT = {"btc-kazakh-quota": "quota", "fleet-tanker-caspian": "tankers"}
 READING = """\
-Can: least of what quota, blend, ships, berths, pipes and railways leave, every day worked, and what binds it. To Baku:
+Can: least of what quota, ships, berths, pipes and railways leave, every day worked, and what binds it. To Baku:
 tankers from Aktau, as counts and promises have it; line: what enters Baku-Tbilisi-Ceyhan. Held by: what would bring
 most, 10 USD a tonne less (price) or twice of a capacity, then the first capacity and how full it is. Netback: price of
 what the oil is sold as, less what the blend takes off, what is lost, and every tariff and fee; waits and constants of

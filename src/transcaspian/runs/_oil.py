@@ -15,7 +15,6 @@ from transcaspian.runs._oil_failure import fail, insure, set_stage
 from transcaspian.runs._oil_records import (
     OIL_SCHEMA,
     BlendRoom,
-    Ceiling,
     Netback,
     OilAnswer,
     OilCount,
@@ -77,7 +76,6 @@ STUDIES = (  # a step as agreed alone, and with what it names besides
 )
 STUDY_STEP = "step-7000"
 MOST_CEILINGS = 5
-BLEND, BLEND_NAME = "blend", "Sulphur of the blend at Ceyhan"
 NO_STEP = OilStep("", "Nothing signed", "signed", 0.0, FIRST_OIL_YEAR)
 
 
@@ -187,15 +185,14 @@ def oil_year(solved: Solved, year: int) -> OilYear:
     ]
     kazakh = kazakh_sulphur_share(atlas)
     room = blend_room_kt(others, sulphur_share=kazakh, limit_share=implied_limit_share(atlas)) or 0.0
-    limits = sorted([*capacities[:MOST_CEILINGS], Ceiling(BLEND, BLEND_NAME, room)], key=lambda one: one.kt)
     return OilYear(
         year=year,
         crossing_kt=crossing,
         pipe_kt=pipe,
-        can_kt=limits[0].kt,
-        can_held_by=limits[0].resource,
-        can_held_by_name=limits[0].name,
-        ceilings=limits,
+        can_kt=capacities[0].kt,
+        can_held_by=capacities[0].resource,
+        can_held_by_name=capacities[0].name,
+        ceilings=capacities[:MOST_CEILINGS],
         step=step.id,
         step_kt=step.volume_kt,
         gap_kt=step.volume_kt - crossing,

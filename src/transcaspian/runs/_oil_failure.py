@@ -34,6 +34,7 @@ Floats = NDArray[np.float64]
 Marks = NDArray[np.bool_]
 
 BAKU, LINE = "baku", "line"
+TRIAL_TOLERANCE = 1e-7  # of utilisation: a hundredth of a kt on the tankers; outages are known far worse
 FULL_SHARE = 0.94  # of a capacity on the ways that Kazakh oil takes: named as what binds in an outage
 CPC_RESOURCE = "pipe-tengiz-novorossiysk-pipeline"
 

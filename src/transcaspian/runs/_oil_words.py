@@ -88,10 +88,10 @@ def _part(saved_musd: float, cost_musd: float) -> str:
 def oil_notes(found: OilAnswer) -> list[str]:
     """Say what the model does not hold, and where it disagrees with the record."""
     years = {one.year: one for one in found.years}
-    notes = [*_disagreements(found), *_contract(years, found.year), *_others(years, found.year)]
+    notes = [*_disagreements(found), *_contract(years, found.year), *_others(years, found.year), *_sulphur(found)]
     notes += [
         "what crosses to Baku is what counts and promises measure; part of it goes on by railway to Georgian ports or "
-        "to the north, and the network lets some reach the line by railway and Turkmenbashi, which is not done today: what "
+        "to the north, and the network lets some reach the line by Turkmenbashi, which is not done today: what "
         "enters the line is told beside it",
         "oil of the shareholders of CPC is counted, not assigned, in years without an outage; in an outage what CPC "
         "turns away looks for another way, and CPC carries what was counted last",
@@ -126,6 +126,19 @@ def _others(years: Mapping[int, OilYear], year: int) -> list[str]:
     return [
         f"{one.year}: oil products from Aktau take {one.quota_kt - left:,.0f} kt of the quota for crude in the freight "
         "run, whose table puts the quota on the tanker line"
+    ]
+
+
+def _sulphur(found: OilAnswer) -> list[str]:
+    """Tell in which years the oil in the line is more than fits below the limit of sulphur."""
+    over = [one for one in found.years if one.pipe_kt > one.room_kt]
+    if not over:
+        return []
+    most = max(over, key=lambda one: one.pipe_kt)
+    return [
+        f"{over[0].year} to {over[-1].year}: more Kazakh oil is in the line than fits below the limit of sulphur that "
+        f"the signed ceiling implies ({most.pipe_kt:,.0f} of {most.room_kt:,.0f} kt in {most.year}, "
+        f"{most.blend_sulphur_share:.3%} of sulphur): the network holds the quota, not the blend"
     ]
 
 
