@@ -2,34 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
-from transcaspian.errors import Fault, InputError, nearest
+from transcaspian.errors import DataError, Fault, InputError, nearest
 from transcaspian.model import OIL_TABLES, Atlas, DatedProject, OilStep, Outage, Scenario, with_projects
-from transcaspian.network import Network, sea_level_m_baltic
 from transcaspian.runs._oil_failure import fail, insure, set_stage
 from transcaspian.runs._oil_records import (
     OIL_SCHEMA,
-    BlendRoom,
-    Netback,
+    Failure,
+    Insurance,
     OilAnswer,
     OilCount,
     OilYear,
     Study,
-    TankerYear,
-    TariffCut,
     WayVolume,
 )
 from transcaspian.runs._oil_words import oil_answer, oil_notes
+from transcaspian.runs._oil_worth import (
+    blend_rooms,
+    implied_limit_share,
+    kashagan_share,
+    kazakh_sulphur_share,
+    netbacks,
+    others_in_line,
+    tanker_years,
+    tariff_cuts,
+    worth_of,
+)
 from transcaspian.runs._oil_years import (
     BTC,
     CONTRACT,
     CPC,
-    CUT_LINKS,
+    FREE,
     OTHER,
     PIPE,
     QUOTA,
@@ -38,7 +44,6 @@ from transcaspian.runs._oil_years import (
     captive_kt,
     ceilings,
     crossing_kt,
-    cut_flow,
     held_by,
     holds,
     paths_of,
@@ -49,23 +54,16 @@ from transcaspian.runs._oil_years import (
 from transcaspian.runs._provenance import STATUSES, software, status_counts
 from transcaspian.runs._run import Progress, quiet
 from transcaspian.world import (
-    WayPath,
     blend_room_kt,
     blend_sulphur_share,
-    netback_usd_per_t,
-    price_usd_per_t,
-    quality_cost_usd_per_t,
-    ships_needed,
-    tanker_line,
-    way_legs,
 )
 
+STUDY_STEP = "step-7000"
 FIRST_OIL_YEAR, LAST_OIL_YEAR, OIL_YEAR = 2023, 2035, 2028
-FIELD_GRADE, KASHAGAN = "grade-tengiz", "field-kashagan"
-CUTS = (0.0, 0.1, 0.2, 0.3)
-LIMITS_SHARE = (0.0018, 0.0020, 0.0022, 0.0025)
+SPAN = range(FIRST_OIL_YEAR, LAST_OIL_YEAR + 1)
+CASES = {"CPC fails alone": True, "no other way through Russia takes more": False}
+NEEDED = {"oil_ways.csv": (BTC, CPC), "markets.csv": (CONTRACT, FREE), "oil_steps.csv": (STUDY_STEP,)}
 MONTHS_PER_YEAR = 12
-USD_PER_T_KT_PER_MUSD = 1000.0
 STUDY_YEARS = (2030, 2035)
 STUDIES = (  # a step as agreed alone, and with what it names besides
     ("7 Mt agreed, ships and berths as they are", ("aktau-baku-oil-7000",)),
@@ -74,7 +72,6 @@ STUDIES = (  # a step as agreed alone, and with what it names besides
         ("aktau-baku-oil-7000", "asco-tankers-7000", "tankers-2200", "aktau-oil-extension"),
     ),
 )
-STUDY_STEP = "step-7000"
 MOST_CEILINGS = 5
 NO_STEP = OilStep("", "Nothing signed", "signed", 0.0, FIRST_OIL_YEAR)
 
@@ -113,55 +110,23 @@ def check_wanted(wanted: OilWanted, atlas: Atlas) -> None:
         raise InputError(faults)
 
 
-def netbacks(network: Network, paths: dict[str, WayPath]) -> list[Netback]:
-    """Reckon what a tonne from Tengiz earns by every way at the prices of a year."""
-    atlas = network.atlas
-    oil = atlas.oil
-    field, brent = oil.grades[FIELD_GRADE], oil.value("oil-brent")
-    found = []
-    for path in paths.values():
-        way, blend = path.way, oil.grades[path.way.grade]
-        at_line = way.id == BTC
-        quality = (
-            quality_cost_usd_per_t(field, blend, usd_per_bbl_per_tenth=oil.value("oil-quality-bank"))
-            if at_line
-            else 0.0
-        )
+def check_tables(atlas: Atlas) -> None:
+    """Refuse tables without the rows that the answer is about.
 
-        def earned(premium: float, quality: float = quality, path: WayPath = path) -> tuple[float, float]:
-            price = price_usd_per_t(field.bbl_per_t, brent_usd_per_bbl=brent, premium_usd_per_bbl=premium)
-            left = netback_usd_per_t(
-                price - quality, transport_usd_per_t=path.usd_per_t, loss_share=path.way.loss_share
-            )
-            return price, left
-
-        price, middle = earned(blend.premium_usd_per_bbl)
-        legs = way_legs(network, path)
-        found.append(
-            Netback(
-                way=way.id,
-                name=way.name,
-                market=way.destination,
-                is_open=path.is_open,
-                price_usd_per_t=price,
-                quality_usd_per_t=quality,
-                lost_usd_per_t=(price - quality) * way.loss_share,
-                transport_usd_per_t=path.usd_per_t,
-                netback_usd_per_t=middle,
-                low_usd_per_t=earned(blend.low_premium_usd_per_bbl)[1],
-                high_usd_per_t=earned(blend.high_premium_usd_per_bbl)[1],
-                days=path.days,
-                assumed_usd_per_t=sum(leg.usd_per_t for leg in legs if leg.status == "assumed"),
-                legs=legs,
-            )
-        )
-    return found
-
-
-def worth_of(found: Iterable[Netback]) -> dict[str, float]:
-    """Netback by way in USD a tonne; what goes by no way of the table earns what the least of them does."""
-    told = {one.way: one.netback_usd_per_t for one in found}
-    return told | {OTHER: min(told.values())}
+    Raises
+    ------
+    DataError
+        If a way, a market or a step is missing; all at once.
+    """
+    known = {"oil_ways.csv": atlas.oil.ways, "markets.csv": atlas.markets, "oil_steps.csv": atlas.oil.steps}
+    faults = [
+        Fault(file, "the oil companion needs this row", row, "id", "nothing", "a row with this id")
+        for file, rows in NEEDED.items()
+        for row in rows
+        if row not in known[file]
+    ]
+    if faults:
+        raise DataError(faults)
 
 
 def oil_year(solved: Solved, year: int) -> OilYear:
@@ -179,10 +144,7 @@ def oil_year(solved: Solved, year: int) -> OilYear:
     volumes = crude.way_kt(flows.flow_kt)
     volumes[CPC] += captive_kt(network)
     names = {one.id: one.name for one in crude.ways} | {OTHER: "Other ways"}
-    others = [
-        (oil.value("oil-azeri"), oil.grades["grade-azeri"].sulphur_share),
-        (oil.value("oil-turkmen"), oil.grades["grade-turkmen"].sulphur_share),
-    ]
+    others = others_in_line(atlas)
     kazakh = kazakh_sulphur_share(atlas)
     room = blend_room_kt(others, sulphur_share=kazakh, limit_share=implied_limit_share(atlas)) or 0.0
     return OilYear(
@@ -209,97 +171,6 @@ def oil_year(solved: Solved, year: int) -> OilYear:
         blend_sulphur_share=blend_sulphur_share([*others, (pipe, kazakh)]),
         room_kt=room,
     )
-
-
-def kashagan_share(atlas: Atlas, year: int) -> float:
-    """Part of the oil by contract at Baku that is from Kashagan: none before the first year with a contract."""
-    promised = [one for one in atlas.oil.fields if one.btc_kt > 0.0 and one.year <= year]
-    total = sum(one.btc_kt for one in promised)
-    return sum(one.btc_kt for one in promised if one.id == KASHAGAN) / total if total > 0.0 else 0.0
-
-
-def kazakh_sulphur_share(atlas: Atlas) -> float:
-    """Sulphur of the Kazakh oil that contracts send to Ceyhan, by mass."""
-    grades = atlas.oil.grades
-    return blend_sulphur_share((one.btc_kt, grades[one.grade].sulphur_share) for one in atlas.oil.fields)
-
-
-def implied_limit_share(atlas: Atlas, *, end: str = "value") -> float:
-    """Sulphur of the line to Ceyhan with the signed ceiling in it: the limit that the ceiling implies.
-
-    The seller of the transit ties the ceiling to the sulphur of the blend and publishes no limit.
-    """
-    ceiling = max(one.volume_kt for one in atlas.oil.steps.values() if one.kind == "signed")
-    return blend_sulphur_share([*_others(atlas, end), (ceiling, kazakh_sulphur_share(atlas))])
-
-
-def _others(atlas: Atlas, end: str) -> list[tuple[float, float]]:
-    oil = atlas.oil
-    pairs = (("oil-azeri", "grade-azeri"), ("oil-turkmen", "grade-turkmen"))
-    return [(float(getattr(oil.term(term), end)), oil.grades[grade].sulphur_share) for term, grade in pairs]
-
-
-def blend_rooms(atlas: Atlas) -> list[BlendRoom]:
-    """Say how much Kazakh oil fits below limits of sulphur: the implied one, and round ones."""
-    sulphur, implied = kazakh_sulphur_share(atlas), implied_limit_share(atlas)
-    found = []
-    for limit in sorted({implied, *LIMITS_SHARE}):
-        low, middle, high = (
-            blend_room_kt(_others(atlas, end), sulphur_share=sulphur, limit_share=limit) or 0.0
-            for end in ("low", "value", "high")
-        )
-        found.append(BlendRoom(limit, limit == implied, middle, min(low, high), max(low, high)))
-    return found
-
-
-def tanker_years(solved: Solved) -> list[TankerYear]:
-    """Say what a tanker lifts in each year, and how many each step needs."""
-    oil = solved.crude.routes.atlas.oil
-    fill = oil.value("oil-fill")
-    found = []
-    for year in sorted(solved.flows):
-        network = solved.flows[year].network
-        line = tanker_line(network, link=TANKER)
-        each = [one.volume_kt for one in oil.steps.values()]
-        found.append(
-            TankerYear(
-                year=year,
-                ships=line.ships,
-                level_m_baltic=sea_level_m_baltic(network.atlas, network.columns),
-                depth_share=line.depth_share,
-                load_t=line.load_t,
-                voyages_per_ship=line.voyages_per_ship,
-                kt_per_ship=line.kt_per_ship,
-                need=[ships_needed(kt, kt_per_ship=line.kt_per_ship) for kt in each],
-                need_queued=[ships_needed(kt, kt_per_ship=line.kt_per_ship, fill_share=fill) for kt in each],
-            )
-        )
-    return found
-
-
-def tariff_cuts(solved: Solved, *, year: int, earned: Netback) -> list[TariffCut]:
-    """Lower the tariffs of the legs from Aktau to Ceyhan for Kazakh oil, and see what moves and what the legs earn."""
-    flows, crude = solved.flows[year], solved.crude
-    network, top = flows.network, flows.network.topology
-    wanted = np.array([name in CUT_LINKS for name in (*top.links, "")])[top.arc_link]
-    paid = np.where(wanted, network.arc_usd_per_t, 0.0)
-    per_t = np.add.reduceat(paid[crude.routes.path], crude.routes.start[:-1])
-    legs_usd = sum(leg.usd_per_t for leg in earned.legs if set(leg.links.split()) & set(CUT_LINKS))
-    found = []
-    for cut in CUTS:
-        flow = cut_flow(flows, crude, cut_share=cut)
-        income = float(flow[crude.own] @ per_t[crude.own]) * (1.0 - cut) / USD_PER_T_KT_PER_MUSD
-        found.append(
-            TariffCut(
-                cut_share=cut,
-                usd_per_t=cut * legs_usd,
-                crossing_kt=crossing_kt(crude, flow),
-                pipe_kt=crude.kt(flow, PIPE),
-                netback_usd_per_t=earned.netback_usd_per_t + cut * legs_usd,
-                legs_musd=income,
-            )
-        )
-    return found
 
 
 def studies(solved: Solved) -> list[Study]:
@@ -373,28 +244,25 @@ def oil_companion(
     NotConverged
         If a year has no equilibrium within the limits.
     """
-    wanted = wanted or OilWanted()
-    check_wanted(wanted, atlas)
-    events = list(atlas.oil.outages.values())
-    span = range(FIRST_OIL_YEAR, LAST_OIL_YEAR + 1)
-    solved = solve_oil(scenario, atlas=atlas, years=sorted({*span, *(one.year for one in events)}), progress=progress)
+    asked = wanted or OilWanted()
+    check_wanted(asked, atlas)
+    check_tables(atlas)
+    years = {*SPAN, *(one.year for one in atlas.oil.outages.values())}
+    return answer_of(solve_oil(scenario, atlas=atlas, years=sorted(years), progress=progress), asked, progress=progress)
+
+
+def answer_of(solved: Solved, wanted: OilWanted, *, progress: Progress = quiet) -> OilAnswer:
+    """Answer from the solved years of a scenario: those of the span and those of the outages."""
+    atlas, scenario = solved.crude.routes.atlas, solved.scenario
     network = solved.flows[wanted.year].network
     found = netbacks(network, paths_of(network))
-    worth = worth_of(found)
-    told = [oil_year(solved, year) for year in span]
-    stages = {
-        year: set_stage(solved, year=year, worth=worth, cpc_kt=cpc_in(atlas, year))
-        for year in sorted({wanted.year, *(one.year for one in events)})
-    }
-    progress("outages", 0.7)
-    share, days = wanted.closed_share, wanted.closed_days
-    tried = Outage(
-        "closure", f"CPC closed by {share:.0%} for {days:g} days", "", wanted.year, days, share, share, share, share
-    )
+    told = [oil_year(solved, year) for year in SPAN]
     by_way = {one.way: one for one in found}
+    progress("outages", 0.7)
+    events, closures, insurance = _failures(solved, wanted, worth_of(found))
+    progress("studies", 0.95)
     count = status_counts(atlas, OIL_TABLES)
-    total = max(sum(count.values()), 1)
-    shares = {status: count[status] / total for status in STATUSES}
+    shares = {status: count[status] / max(sum(count.values()), 1) for status in STATUSES}
     answer = OilAnswer(
         schema=OIL_SCHEMA,
         scenario=scenario.name,
@@ -405,15 +273,12 @@ def oil_companion(
         netbacks=[one for one in found if not wanted.way or one.way == wanted.way],
         years=told,
         steps=[WayVolume(one.id, one.name, one.volume_kt) for one in atlas.oil.steps.values()],
-        tankers=[one for one in tanker_years(solved) if one.year in span],
+        tankers=[one for one in tanker_years(solved) if one.year in SPAN],
         studies=studies(solved),
         blend=blend_rooms(atlas),
-        events=[fail(stages[one.year], one) for one in events],
-        closures=[fail(stages[wanted.year], tried, russia_takes=takes) for takes in (True, False)],
-        insurance=[
-            insure(stages[wanted.year], events, name=words, russia_takes=takes)
-            for words, takes in (("CPC fails alone", True), ("no other way through Russia takes more", False))
-        ],
+        events=events,
+        closures=closures,
+        insurance=insurance,
         cuts=tariff_cuts(solved, year=wanted.year, earned=by_way[BTC]),
         counts=oil_counts(solved),
         measures={
@@ -428,6 +293,27 @@ def oil_companion(
         notes=[],
     )
     return msgspec.structs.replace(answer, answer=oil_answer(answer, by_way), notes=oil_notes(answer))
+
+
+def _failures(
+    solved: Solved, wanted: OilWanted, worth: dict[str, float]
+) -> tuple[list[Failure], list[Failure], list[Insurance]]:
+    """Reckon the listed outages on the networks of their years, the closure that is tried, and the list met again."""
+    atlas = solved.crude.routes.atlas
+    events = list(atlas.oil.outages.values())
+    stages = {
+        year: set_stage(solved, year=year, worth=worth, cpc_kt=cpc_in(atlas, year))
+        for year in sorted({wanted.year, *(one.year for one in events)})
+    }
+    share, days = wanted.closed_share, wanted.closed_days
+    words = f"CPC closed by {share:.0%} for {days:g} days"
+    tried = Outage("closure", words, "", wanted.year, days, share, share, share, share)
+    ours = stages[wanted.year]
+    return (
+        [fail(stages[one.year], one) for one in events],
+        [fail(ours, tried, russia_takes=takes) for takes in CASES.values()],
+        [insure(ours, events, name=name, russia_takes=takes) for name, takes in CASES.items()],
+    )
 
 
 def _sources(atlas: Atlas) -> list[str]:

@@ -127,9 +127,8 @@ def solve_stage(stage: Stage, case: Case) -> Equilibrium:
             usual = solve_stage(stage, Case(0.0, "", case.russia_takes))
             left_kt = (1.0 - case.lost_share) * float(usual.state.flow_kt[on_cpc].sum())
             capacity[slots_of(stage.flows.network, [CPC_RESOURCE])] = left_kt
-        stage.known[case] = solve(
-            replace(problem, demand_kt=demand, capacity_per_y=capacity, weight=weight), start=start
-        )
+        moved = replace(problem, demand_kt=demand, capacity_per_y=capacity, weight=weight)
+        stage.known[case] = solve(moved, start=start, tolerance=TRIAL_TOLERANCE)
     return stage.known[case]
 
 

@@ -8,7 +8,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from transcaspian.errors import DataError, Fault
 from transcaspian.flow import Equilibrium, Flows, replace, solve
 from transcaspian.model import Atlas, OilWay, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze, topology
@@ -69,17 +68,8 @@ class Solved(msgspec.Struct, frozen=True, eq=False):
 
 
 def oil_markets(atlas: Atlas) -> list[int]:
-    """List the rows of the markets of Kazakh crude.
-
-    Raises
-    ------
-    DataError
-        If the two markets that compete for the way by Baku are not among them.
-    """
+    """List the rows of the markets of Kazakh crude."""
     names = list(atlas.markets)
-    for name in (CONTRACT, FREE):
-        if name not in atlas.markets:
-            raise DataError(Fault("markets.csv", "the oil companion needs this market", field="id", allowed=name))
     return [
         row
         for row, name in enumerate(names)
