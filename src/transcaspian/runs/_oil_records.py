@@ -219,7 +219,8 @@ class OilCount(msgspec.Struct, frozen=True):
 class OilAnswer(msgspec.Struct, frozen=True):
     """The answer on Kazakh oil for a scenario, as `oil --json` prints it.
 
-    ``measures`` holds the measures of promises by year: ``btc_kazakh_kt`` and ``btc_kashagan_kt``.
+    ``claimed_kt_per_ship`` is what owners say that a tanker of 8,000 t lifts in a year, ``seen_kt_per_ship`` what one
+    was seen to. ``measures`` holds the measures of promises by year: ``btc_kazakh_kt`` and ``btc_kashagan_kt``.
     """
 
     schema: str
@@ -232,6 +233,8 @@ class OilAnswer(msgspec.Struct, frozen=True):
     years: list[OilYear]
     steps: list[WayVolume]
     tankers: list[TankerYear]
+    claimed_kt_per_ship: float
+    seen_kt_per_ship: float
     studies: list[Study]
     blend: list[BlendRoom]
     events: list[Failure]

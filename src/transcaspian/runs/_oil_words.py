@@ -88,7 +88,13 @@ def _part(saved_musd: float, cost_musd: float) -> str:
 def oil_notes(found: OilAnswer) -> list[str]:
     """Say what the model does not hold, and where it disagrees with the record."""
     years = {one.year: one for one in found.years}
-    notes = [*_disagreements(found), *_contract(years, found.year), *_others(years, found.year), *_sulphur(found)]
+    notes = [
+        *_disagreements(found),
+        *_contract(years, found.year),
+        *_others(years, found.year),
+        *_sulphur(found),
+        _ships(found),
+    ]
     notes += [
         "what crosses to Baku is what counts and promises measure; part of it goes on by railway to Georgian ports or "
         "to the north, and the network lets some reach the line by Turkmenbashi, which is not done today: what "
@@ -140,6 +146,16 @@ def _sulphur(found: OilAnswer) -> list[str]:
         f"the signed ceiling implies ({most.pipe_kt:,.0f} of {most.room_kt:,.0f} kt in {most.year}, "
         f"{most.blend_sulphur_share:.3%} of sulphur): the network holds the quota, not the blend"
     ]
+
+
+def _ships(found: OilAnswer) -> str:
+    """Tell how the lift of a tanker compares with what is claimed and seen."""
+    one = next(line for line in found.tankers if line.year == found.year)
+    return (
+        f"{one.year}: a tanker of the model lifts {one.kt_per_ship:,.0f} kt a year in {one.voyages_per_ship:.0f} voyages of "
+        f"{one.load_t:,.0f} t; owners claim {found.claimed_kt_per_ship:,.0f} kt for ships of 8,000 t, and one was seen to "
+        f"lift {found.seen_kt_per_ship:,.0f} kt: if use stays as seen, every step needs several times the ships shown"
+    )
 
 
 def _contract(years: Mapping[int, OilYear], year: int) -> list[str]:
