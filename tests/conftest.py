@@ -26,7 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-COSTLY = ("tests.planned", "tests.tariffed")  # what they solve is kept in the process: once is enough
+COSTLY = ("tests.planned", "tests.tariffed", "tests.oiled")  # what they solve is kept in the process: once is enough
 
 
 @pytest.hookimpl(tryfirst=True)

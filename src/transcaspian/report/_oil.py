@@ -70,7 +70,7 @@ def _numbers(*headers: str) -> list[Column]:
     return [Column(header, numeric=True) for header in headers]
 
 
-def _cells(values: Iterable[float], digits: int = 0) -> list[Value]:
+def _cells(values: Iterable[Any], digits: int = 0) -> list[Value]:
     return [(number(value, digits), value) for value in values]
 
 

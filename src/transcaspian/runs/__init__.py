@@ -24,6 +24,7 @@ from transcaspian.runs._oil_records import (
     Insurance,
     Netback,
     OilAnswer,
+    OilCount,
     OilYear,
 )
 from transcaspian.runs._records import (
@@ -117,6 +118,7 @@ __all__ = [
     "Netback",
     "Observed",
     "OilAnswer",
+    "OilCount",
     "OilWanted",
     "OilYear",
     "Pair",

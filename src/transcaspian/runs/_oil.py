@@ -151,7 +151,7 @@ def oil_year(solved: Solved, year: int) -> OilYear:
         year=year,
         crossing_kt=crossing,
         pipe_kt=pipe,
-        can_kt=capacities[0].kt,
+        can_kt=capacities[0].room_kt,
         can_held_by=capacities[0].resource,
         can_held_by_name=capacities[0].name,
         ceilings=capacities[:MOST_CEILINGS],

@@ -287,8 +287,8 @@ def insure(stage: Stage, events: list[Outage], *, name: str, russia_takes: bool 
     window = stage.crude.routes.atlas.oil.term("oil-window")
     found = [fail(stage, one, russia_takes=russia_takes, binding=False) for one in events]
 
-    def mean(values: list[float], years: float) -> float:
-        return expected_musd_per_y(values, window_years=years)
+    def mean(events_musd: list[float], years: float) -> float:
+        return expected_musd_per_y(events_musd, window_years=years)
 
     return Insurance(
         name=name,

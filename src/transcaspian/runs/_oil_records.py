@@ -47,7 +47,7 @@ class Ceiling(msgspec.Struct, frozen=True):
 
     resource: str
     name: str
-    kt: float
+    room_kt: float
 
 
 class WayVolume(msgspec.Struct, frozen=True):

@@ -126,7 +126,7 @@ def _disagreements(found: OilAnswer) -> list[str]:
 def _others(years: Mapping[int, OilYear], year: int) -> list[str]:
     """Tell what else takes of the quota."""
     one = years[year]
-    left = next((limit.kt for limit in one.ceilings if limit.resource == QUOTA), one.quota_kt)
+    left = next((limit.room_kt for limit in one.ceilings if limit.resource == QUOTA), one.quota_kt)
     if one.quota_kt - left < 1.0:
         return []
     return [
@@ -152,9 +152,9 @@ def _ships(found: OilAnswer) -> str:
     """Tell how the lift of a tanker compares with what is claimed and seen."""
     one = next(line for line in found.tankers if line.year == found.year)
     return (
-        f"{one.year}: a tanker of the model lifts {one.kt_per_ship:,.0f} kt a year in {one.voyages_per_ship:.0f} voyages of "
-        f"{one.load_t:,.0f} t; owners claim {found.claimed_kt_per_ship:,.0f} kt for ships of 8,000 t, and one was seen to "
-        f"lift {found.seen_kt_per_ship:,.0f} kt: if use stays as seen, every step needs several times the ships shown"
+        f"{one.year}: a tanker of the model lifts {one.kt_per_ship:,.0f} kt a year in {one.voyages_per_ship:.0f} "
+        f"voyages of {one.load_t:,.0f} t; owners claim {found.claimed_kt_per_ship:,.0f} kt for ships of 8,000 t, and "
+        f"one was seen to lift {found.seen_kt_per_ship:,.0f}: used as that one, more than the ships shown are needed"
     )
 
 

@@ -39,19 +39,15 @@ def netbacks(network: Network, paths: dict[str, WayPath]) -> list[Netback]:
         way, blend = path.way, oil.grades[path.way.grade]
         at_line = way.id == BTC
         quality = (
-            quality_cost_usd_per_t(field, blend, usd_per_bbl_per_tenth=oil.value("oil-quality-bank"))
-            if at_line
-            else 0.0
+            quality_cost_usd_per_t(field, blend, bank_usd_per_bbl=oil.value("oil-quality-bank")) if at_line else 0.0
         )
 
-        def earned(premium: float, quality: float = quality, path: WayPath = path) -> tuple[float, float]:
-            price = price_usd_per_t(field.bbl_per_t, brent_usd_per_bbl=brent, premium_usd_per_bbl=premium)
-            left = netback_usd_per_t(
-                price - quality, transport_usd_per_t=path.usd_per_t, loss_share=path.way.loss_share
-            )
-            return price, left
-
-        price, middle = earned(blend.premium_usd_per_bbl)
+        price = price_usd_per_t(field.bbl_per_t, brent_usd_per_bbl=brent, premium_usd_per_bbl=blend.premium_usd_per_bbl)
+        taken = {"transport_usd_per_t": path.usd_per_t, "loss_share": way.loss_share}
+        low, middle, high = (
+            netback_usd_per_t(price + (premium - blend.premium_usd_per_bbl) * field.bbl_per_t - quality, **taken)
+            for premium in (blend.low_premium_usd_per_bbl, blend.premium_usd_per_bbl, blend.high_premium_usd_per_bbl)
+        )
         legs = way_legs(network, path)
         found.append(
             Netback(
@@ -64,8 +60,8 @@ def netbacks(network: Network, paths: dict[str, WayPath]) -> list[Netback]:
                 lost_usd_per_t=(price - quality) * way.loss_share,
                 transport_usd_per_t=path.usd_per_t,
                 netback_usd_per_t=middle,
-                low_usd_per_t=earned(blend.low_premium_usd_per_bbl)[1],
-                high_usd_per_t=earned(blend.high_premium_usd_per_bbl)[1],
+                low_usd_per_t=low,
+                high_usd_per_t=high,
                 days=path.days,
                 assumed_usd_per_t=sum(leg.usd_per_t for leg in legs if leg.status == "assumed"),
                 legs=legs,

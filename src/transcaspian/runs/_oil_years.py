@@ -212,7 +212,7 @@ def ceilings(flows: Flows, crude: Crude, path: WayPath) -> list[Ceiling]:
         name = top.resources[int(top.slot_resource[slot])]
         found[name] = min(max(float(left[slot]), 0.0) / float(units[slot]), found.get(name, np.inf))
     told = [Ceiling(name, network.atlas.resources[name].name, kt) for name, kt in found.items()]
-    return sorted(told, key=lambda one: (one.kt, one.resource))
+    return sorted(told, key=lambda one: (one.room_kt, one.resource))
 
 
 def held_by(found: list[Hold], price_gain_kt: float) -> str:

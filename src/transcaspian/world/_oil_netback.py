@@ -143,26 +143,26 @@ def price_usd_per_t(bbl_per_t: float, *, brent_usd_per_bbl: float, premium_usd_p
     return (brent_usd_per_bbl + premium_usd_per_bbl) * bbl_per_t
 
 
-def netback_usd_per_t(price: float, *, transport_usd_per_t: float, loss_share: float) -> float:
-    """Price of what arrives less what the way takes, for a tonne that leaves the field (``price`` in USD a tonne).
+def netback_usd_per_t(price_usd_per_t: float, *, transport_usd_per_t: float, loss_share: float) -> float:
+    """Price of what arrives less what the way takes, for a tonne that leaves the field.
 
     Examples
     --------
     >>> netback_usd_per_t(600.0, transport_usd_per_t=60.0, loss_share=0.01)
     534.0
     """
-    return price * (1.0 - loss_share) - transport_usd_per_t
+    return price_usd_per_t * (1.0 - loss_share) - transport_usd_per_t
 
 
-def quality_cost_usd_per_t(oil: Grade, blend: Grade, *, usd_per_bbl_per_tenth: float) -> float:
+def quality_cost_usd_per_t(oil: Grade, blend: Grade, *, bank_usd_per_bbl: float) -> float:
     """Give what a quality bank takes off a tonne whose sulphur is above that of the blend it is sold in, zero if below.
 
     Parameters
     ----------
     oil, blend : Grade
         What is put in, and what it is sold as.
-    usd_per_bbl_per_tenth : float
+    bank_usd_per_bbl : float
         For every tenth of a per cent.
     """
     tenths = max(oil.sulphur_share - blend.sulphur_share, 0.0) / TENTH_OF_A_PER_CENT
-    return tenths * usd_per_bbl_per_tenth * oil.bbl_per_t
+    return tenths * bank_usd_per_bbl * oil.bbl_per_t
