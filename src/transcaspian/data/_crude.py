@@ -37,10 +37,13 @@ def crude_faults(sheets: Sheets) -> Iterator[Fault]:
 
 
 def _ranges(sheet: Sheet, field: str, low: str, high: str) -> Iterator[Fault]:
-    """Find values that do not lie between their low and their high."""
+    """Find values that do not lie between their low and their high; what no such field may hold is told elsewhere."""
+    known = sheet.schema.fields[field]
     for index, row in enumerate(sheet.records):
         ends = (row[low], row[field], row[high])
-        if None not in ends and not ends[0] <= ends[1] <= ends[2]:
+        if None in ends or (known.minimum is not None and ends[1] < known.minimum):
+            continue
+        if not ends[0] <= ends[1] <= ends[2]:
             allowed = f"{ends[0]:g} to {ends[2]:g}, its {low} and {high}"
             yield Fault(sheet.file, "lies outside its own range", sheet.row(index), field, f"{ends[1]:g}", allowed)
 
