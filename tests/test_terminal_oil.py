@@ -19,7 +19,7 @@ def test_every_part_of_the_answer_is_told(capsys: pytest.CaptureFixture[str]) ->
         "Kazakh oil by Baku in base", "Netback at Tengiz in 2028", "Legs of the ways", "The listed outages of CPC",
         "CPC closed in 2028: kt a year", "no other way through Russia takes more", "met again by the network of 2028",
         "Tankers Aktau-Baku", "below a limit of sulphur", "lowered for Kazakh oil", "The step under study",
-        "Observed and model", "of the numbers of the oil tables are assumed",
+        "Observed and model", "Fields as reported", "of the numbers of the oil tables are assumed",
     ):  # fmt: skip
         assert words in told, words
     for one in (*found.events, *found.counts, *found.netbacks):

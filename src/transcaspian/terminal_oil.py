@@ -32,7 +32,15 @@ def print_oil(found: OilAnswer) -> None:
         screen.print(_moved(one))
         screen.print(_closing(one))
         screen.print()
-    for shown in (_insurance(found), _tankers(found), _blend(found), _cuts(found), _studies(found), _counts(found)):
+    for shown in (
+        _insurance(found),
+        _tankers(found),
+        _blend(found),
+        _cuts(found),
+        _studies(found),
+        _fields(found),
+        _counts(found),
+    ):
         screen.print(shown)
         screen.print()
     screen.print(f"{share(found.assumed_share)} of the numbers of the oil tables are assumed.")
@@ -191,6 +199,19 @@ def _studies(found: OilAnswer) -> Table:
         shown.add_row(
             one.name, str(one.year), number(one.step_kt), number(one.crossing_kt), number(one.pipe_kt), one.binding_name
         )
+    return shown
+
+
+def _fields(found: OilAnswer) -> Table:
+    shown = table(
+        "Fields as reported, kt; by BTC what contracts promise",
+        "field", "year", "sulphur, %", "output", "CPC", "BTC", left=("field",),
+    )  # fmt: skip
+    for one in found.fields:
+        shown.add_row(
+            one.name, str(one.year), f"{100.0 * one.sulphur_share:.2f}", number(one.output_kt or None),
+            number(one.cpc_kt or None), number(one.btc_kt or None),
+        )  # fmt: skip
     return shown
 
 

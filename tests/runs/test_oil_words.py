@@ -14,7 +14,7 @@ def test_the_answer_is_one_sentence_with_its_numbers() -> None:
     text = found.answer
     assert text.count(". ") == 0
     assert text.endswith(".")
-    for words in (mt(year.can_kt), mt(year.crossing_kt), mt(found.years[-1].crossing_kt), "counted 1.40 to 1.50"):
+    for words in (mt(year.can_kt), mt(year.crossing_kt), mt(found.years[-1].crossing_kt), "1.40 to 1.50 were counted"):
         assert words in text, words
     btc = next(one for one in found.netbacks if one.way == "way-btc")
     assert f"{btc.netback_usd_per_t:.0f} USD at Tengiz" in text
@@ -26,7 +26,7 @@ def test_where_a_capacity_holds_the_way_it_is_named() -> None:
     held = [msgspec.structs.replace(one, held_by=one.binding, binding_name="Ship days: Tankers") for one in found.years]
     by = {one.way: one for one in found.netbacks}
     text = oil_answer(msgspec.structs.replace(found, years=held), by)
-    assert "ship days: Tankers holds it, twice of it brings" in text
+    assert "ship days: Tankers holds the rest back (twice of it brings" in text
 
 
 def test_every_count_of_baku_that_is_far_off_is_a_note() -> None:

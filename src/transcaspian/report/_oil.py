@@ -282,8 +282,19 @@ def _counts(found: OilAnswer, books: Bibliography, *, number_: int) -> Raw:
         )
         for one in found.counts
     ]  # fmt: skip
+    fields: list[Sequence[Value]] = [
+        (
+            one.name, (str(one.year), float(one.year)), (number(100.0 * one.sulphur_share, 2), one.sulphur_share),
+            *_cells([one.output_kt or None, one.cpc_kt or None, one.btc_kt or None]),
+        )
+        for one in found.fields
+    ]  # fmt: skip
+    field_columns = [Column("Field"), *_numbers("Year", "Sulphur (%)", "Output (kt)", "In CPC", "BTC by contract")]
     notes = tag("ul", *(tag("li", note[0].upper() + note[1:] + ".") for note in found.notes))
-    return section(number_, "counts", "Beside the record", table("Observed and model", columns, rows), notes)
+    return section(
+        number_, "counts", "Beside the record", table("Observed and model", columns, rows), notes,
+        table("Fields as reported", field_columns, fields),
+    )  # fmt: skip
 
 
 def _made(found: OilAnswer, books: Bibliography, *, number_: int) -> Raw:

@@ -15,6 +15,7 @@ from transcaspian.runs._oil_records import (
     Insurance,
     OilAnswer,
     OilCount,
+    OilField,
     OilYear,
     Study,
     WayVolume,
@@ -270,6 +271,18 @@ def answer_of(solved: Solved, wanted: OilWanted, *, progress: Progress = quiet) 
         answer="",
         year=wanted.year,
         brent_usd_per_bbl=atlas.oil.value("oil-brent"),
+        fields=[
+            OilField(
+                one.name,
+                one.year,
+                one.grade,
+                atlas.oil.grades[one.grade].sulphur_share,
+                one.output_kt,
+                one.cpc_kt,
+                one.btc_kt,
+            )
+            for one in atlas.oil.fields
+        ],
         netbacks=[one for one in found if not wanted.way or one.way == wanted.way],
         years=told,
         steps=[WayVolume(one.id, one.name, one.volume_kt) for one in atlas.oil.steps.values()],

@@ -216,6 +216,18 @@ class OilCount(msgspec.Struct, frozen=True):
     source: str
 
 
+class OilField(msgspec.Struct, frozen=True):
+    """A field in a year as reported: output, what enters CPC, what contracts promise to BTC, sulphur of its oil."""
+
+    name: str
+    year: int
+    grade: str
+    sulphur_share: float
+    output_kt: float
+    cpc_kt: float
+    btc_kt: float
+
+
 class OilAnswer(msgspec.Struct, frozen=True):
     """The answer on Kazakh oil for a scenario, as `oil --json` prints it.
 
@@ -229,6 +241,7 @@ class OilAnswer(msgspec.Struct, frozen=True):
     answer: str
     year: int
     brent_usd_per_bbl: float
+    fields: list[OilField]
     netbacks: list[Netback]
     years: list[OilYear]
     steps: list[WayVolume]

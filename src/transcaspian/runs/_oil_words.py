@@ -19,26 +19,28 @@ def oil_answer(found: OilAnswer, earned: Mapping[str, Netback]) -> str:
     last, by_btc, by_cpc = found.years[-1], earned[BTC], earned[CPC]
     gap = by_btc.netback_usd_per_t - by_cpc.netback_usd_per_t
     seen = [one for one in found.counts if one.way == BTC and one.year == LAST_COUNTED]
-    counted = f" ({_counted(seen)})" if seen else ""
     gaps = (by_btc.low_usd_per_t - by_cpc.high_usd_per_t, by_btc.high_usd_per_t - by_cpc.low_usd_per_t)
     alone, dark = found.insurance
     return (
-        f"{mt(year.can_kt)} Mt of Kazakh oil can cross to Baku in {year.year} (limit: {_named(year.can_held_by_name)}) "
-        f"and {mt(year.crossing_kt)} do{counted}, {mt(last.crossing_kt)} of {mt(last.can_kt)} in {last.year}, against "
-        f"{mt(year.step_kt)} signed: {_holding(year)}; a tonne by Baku-Tbilisi-Ceyhan earns "
-        f"{by_btc.netback_usd_per_t:.0f} USD at Tengiz, {abs(gap):.0f} {'more' if gap > 0.0 else 'less'} than by CPC "
-        f"({gaps[0]:+.0f} to {gaps[1]:+.0f} by what the blends fetch); when CPC fails the ways through Azerbaijan save "
-        f"{alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to "
-        f"{alone.high_way_musd_per_y:.0f}), {_part(alone.way_musd_per_y, alone.cost_musd_per_y)} of what outages cost, "
-        f"and {dark.way_musd_per_y:.0f} ({dark.low_way_musd_per_y:.0f} to {dark.high_way_musd_per_y:.0f}) if no other "
-        "way through Russia takes more."
+        f"Up to {mt(year.can_kt)} Mt of Kazakh oil can go to Baku in {year.year} (bound by: "
+        f"{_named(year.can_held_by_name)}) and {mt(year.crossing_kt)} do, {mt(year.pipe_kt)} of it by "
+        f"Baku-Tbilisi-Ceyhan; in {last.year} {mt(last.crossing_kt)} of {mt(last.can_kt)}; signed are "
+        f"{mt(year.step_kt)}: {_holding(year)}{_counted(seen)}; a tonne by Ceyhan earns {by_btc.netback_usd_per_t:.0f} "
+        f"USD at Tengiz, {abs(gap):.0f} {'more' if gap > 0.0 else 'less'} than by CPC ({gaps[0]:+.0f} to "
+        f"{gaps[1]:+.0f} by what the blends fetch); when CPC fails the ways through Azerbaijan save "
+        f"{alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to {alone.high_way_musd_per_y:.0f}), "
+        f"{_part(alone.way_musd_per_y, alone.cost_musd_per_y)} of what outages cost, and {dark.way_musd_per_y:.0f} "
+        f"({dark.low_way_musd_per_y:.0f} to {dark.high_way_musd_per_y:.0f}) if no other way through Russia takes more."
     )
 
 
 def _counted(seen: Sequence[OilCount]) -> str:
-    """Say what was counted in a year beside the model."""
+    """Say what was counted in a year beside the model; nothing without a count."""
+    if not seen:
+        return ""
     observed = sorted(one.observed_kt for one in seen)
-    return f"{seen[0].year}: {mt(seen[0].model_kt)}, counted {mt(observed[0])} to {mt(observed[-1])}"
+    told = f"{mt(observed[0])} to {mt(observed[-1])} were counted"
+    return f"; in {seen[0].year} the model moves {mt(seen[0].model_kt)} where {told}"
 
 
 def mt(volume_kt: float) -> str:
@@ -68,10 +70,11 @@ def _holding(year: OilYear) -> str:
     """Say what holds the volume of a year: the price of the way, or a capacity."""
     gain = max((one.gain_kt for one in year.holds), default=0.0)
     if year.held_by == "price":
-        less = f"10 USD a tonne less bring {mt(year.price_gain_kt)} Mt"
-        return f"its price holds it, {less}, any capacity doubled {mt(gain)}"
+        less = f"10 USD a tonne less brings {mt(year.price_gain_kt)} Mt"
+        return f"the price of the way holds the rest back ({less}, any capacity doubled {mt(gain)})"
     name = _named(year.binding_name)
-    return f"{name} holds it, twice of it brings {mt(gain)} Mt, 10 USD a tonne less {mt(year.price_gain_kt)}"
+    less = f"10 USD a tonne less {mt(year.price_gain_kt)}"
+    return f"{name} holds the rest back (twice of it brings {mt(gain)} Mt, {less})"
 
 
 def _part(saved_musd: float, cost_musd: float) -> str:
