@@ -23,14 +23,15 @@ def oil_answer(found: OilAnswer, earned: Mapping[str, Netback]) -> str:
     alone, dark = found.insurance
     return (
         f"Up to {mt(year.can_kt)} Mt of Kazakh oil can go to Baku in {year.year} (bound by: "
-        f"{_named(year.can_held_by_name)}) and {mt(year.crossing_kt)} do, {mt(year.pipe_kt)} of it by "
-        f"Baku-Tbilisi-Ceyhan; in {last.year} {mt(last.crossing_kt)} of {mt(last.can_kt)}; signed are "
-        f"{mt(year.step_kt)}: {_holding(year)}{_counted(seen)}; a tonne by Ceyhan earns {by_btc.netback_usd_per_t:.0f} "
-        f"USD at Tengiz, {abs(gap):.0f} {'more' if gap > 0.0 else 'less'} than by CPC ({gaps[0]:+.0f} to "
-        f"{gaps[1]:+.0f} by what the blends fetch); when CPC fails the ways through Azerbaijan save "
-        f"{alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to {alone.high_way_musd_per_y:.0f}), "
-        f"{_part(alone.way_musd_per_y, alone.cost_musd_per_y)} of what outages cost, and {dark.way_musd_per_y:.0f} "
-        f"({dark.low_way_musd_per_y:.0f} to {dark.high_way_musd_per_y:.0f}) if no other way through Russia takes more."
+        f"{_named(year.can_held_by_name)}), {mt(year.crossing_kt)} do and {mt(year.pipe_kt)} enter "
+        f"Baku-Tbilisi-Ceyhan; in {last.year} {mt(last.crossing_kt)} of {mt(last.can_kt)} go; signed are "
+        f"{mt(year.step_kt)}: {_holding(year)}{_counted(seen)}; a tonne by Ceyhan earns "
+        f"{by_btc.netback_usd_per_t:.0f} USD at Tengiz, {abs(gap):.0f} {'more' if gap > 0.0 else 'less'} than by CPC "
+        f"({gaps[0]:+.0f} to {gaps[1]:+.0f} by what the blends fetch); when CPC fails the ways through Azerbaijan save "
+        f"{alone.way_musd_per_y:.0f} million USD a year ({alone.low_way_musd_per_y:.0f} to "
+        f"{alone.high_way_musd_per_y:.0f}), {_part(alone.way_musd_per_y, alone.cost_musd_per_y)} of what outages cost, "
+        f"and {dark.way_musd_per_y:.0f} ({dark.low_way_musd_per_y:.0f} to {dark.high_way_musd_per_y:.0f}) if no other "
+        "way through Russia takes more."
     )
 
 
