@@ -85,6 +85,13 @@ def interrupted(program: str, *, most_s: float) -> Answer:
     return Answer(process.returncode, out, err)
 
 
+def edit(path: Path, old: str, new: str) -> None:
+    """Put words that stand once in a file in the place of others."""
+    text = path.read_text()
+    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
+    path.write_text(text.replace(old, new))
+
+
 def change(**fields: str) -> str:
     """Write a Change of a scenario file; values are TOML."""
     whole = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,13 +27,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-COSTLY = ("tests.planned", "tests.tariffed", "tests.oiled")  # what they solve is kept in the process: once is enough
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Keep tests of one file in one process, and with them the other files that read the same costly answer."""
-    for item in items:
-        module = getattr(item, "module", None)
-        read = {getattr(value, "__module__", "") for value in vars(module).values()} if module is not None else set()
-        item.add_marker(pytest.mark.xdist_group(next((one for one in COSTLY if one in read), str(item.path))))
+    from tests.groups import scheduler
+
+    return scheduler(config, log)

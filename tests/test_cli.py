@@ -10,7 +10,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from tests.commands import TABLES, Answer, call, change, files_under, interrupted, refused
+from tests.commands import TABLES, Answer, call, change, edit, files_under, interrupted, refused
 
 from transcaspian import __version__
 
@@ -46,8 +46,8 @@ def test_run_prints_years_bottlenecks_targets_the_assumed_share_and_the_report(k
     report = next(out.glob("frozen-*/report.html"))
     assert f"Report: {report}" in answer.out
     assert sorted(path.name for path in report.parent.iterdir()) == [
-        "corridors.parquet", "flows.parquet", "markets.parquet", "report.html", "resources.parquet", "routes.parquet",
-        "run.json", "why.json",
+        "agreements.json", "corridors.parquet", "flows.parquet", "markets.parquet", "report.html",
+        "resources.parquet", "routes.parquet", "run.json", "why.json",
     ]  # fmt: skip
 
 
@@ -122,71 +122,12 @@ def test_schema_prints_the_json_schema_of_a_command(name: str) -> None:
     assert name in schema["title"]
 
 
-def test_data_check_finds_no_fault_in_the_shipped_tables() -> None:
-    shown = call("data", "check")
-    assert (shown.code, shown.err) == (0, "")
-    assert "0 faults" in shown.out
-    found = json.loads(call("data", "check", "--json").out)
-    assert found["schema"] == "transcaspian.check/1"
-    assert found["faults"] == []
-    assert found["rows"]["places"] > 100
-
-
-def test_data_list_names_tables_and_rows() -> None:
-    assert "transfers" in call("data", "list").out
-    assert "aktau" in call("data", "list", "places").out
-    tables = json.loads(call("data", "list", "--json").out)
-    places = json.loads(call("data", "list", "places", "--json").out)
-    assert tables["schema"] == places["schema"] == "transcaspian.list/1"
-    assert {row["table"]: row["rows"] for row in tables["rows"]}["places"] == len(places["rows"])
-
-
-def test_data_show_gives_every_value_its_unit() -> None:
-    assert "length_km" in call("data", "show", "aktau-alat-ferry").out
-    found = json.loads(call("data", "show", "aktau-alat-ferry", "--json").out)
-    assert found["schema"] == "transcaspian.entry/1"
-    units = {value["field"]: value["unit"] for value in found["entry"]["values"]}
-    assert units["length_km"] == "km"
-
-
-def test_data_cite_names_the_sources() -> None:
-    assert "Who says so: aktau-alat-ferry" in call("data", "cite", "aktau-alat-ferry").out
-    found = json.loads(call("data", "cite", "aktau-alat-ferry", "--json").out)
-    assert (found["schema"], found["id"]) == ("transcaspian.citations/1", "aktau-alat-ferry")
-    assert all(citation["sources"] for citation in found["citations"])
-
-
-@pytest.mark.parametrize(("form", "name"), [("csv", "tables"), ("xlsx", "book.xlsx"), ("gpkg", "map.gpkg")])
-def test_data_export_writes_each_format(form: str, name: str, tmp_path: Path) -> None:
-    target = tmp_path / name
-    assert call("data", "export", "--format", form, "--out", str(target)) == Answer(0, f"{target}\n", "")
-    assert [path.name for path in tmp_path.iterdir()] == [name]
-
-
-def test_an_export_can_be_edited_stamped_and_run(tmp_path: Path) -> None:
-    folder = tmp_path / "tables"
-    call("data", "export", "--format", "csv", "--out", str(folder))
-    edit(folder / "links.csv", "zhengzhou,rail,,572,", "zhengzhou,rail,,1572,")
-    assert call("data", "check", "--data", str(folder)).code == 2
-    assert call("data", "stamp", "--data", str(folder)) == Answer(0, f"{folder}\n", "")
-    assert call("data", "check", "--data", str(folder)).code == 0
-    shown = json.loads(call("data", "show", "lianyungang-zhengzhou", "--data", str(folder), "--json").out)
-    assert {value["field"]: value["value"] for value in shown["entry"]["values"]}["length_km"] == 1572
-    assert call("route", "xian", "poti", "--scenario", "frozen", "--data", str(folder)).code == 0
-
-
 def test_version_and_help_are_told() -> None:
     assert call("--version") == Answer(0, f"transcaspian {__version__}\n", "")
     assert "COMMAND" in call("--help").out
 
 
 # -- bad input ---------------------------------------------------------------------------------------------------------
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text()
-    assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path.name}"
-    path.write_text(text.replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -205,13 +146,6 @@ def edit(path: Path, old: str, new: str) -> None:
         (("run", "frozen", "--years", "abc"), ("--years", "'abc'", "2024-2040, 2030, or 2024,2030")),
         (("run", "frozen", "--years", ""), ("--years", "2024-2040, 2030, or 2024,2030")),
         (("run", "frozen", "--data", "none"), ("--data", "'none'", "a folder that holds places.csv")),
-        (("data", "check", "--data", "none"), ("--data", "'none'")),
-        (("data", "stamp", "--data", "none"), ("--data", "'none'")),
-        (("data", "show", "aktauu"), ("'aktauu'", "Did you mean 'aktau'?")),
-        (("data", "cite", "aktauu"), ("'aktauu'", "Did you mean 'aktau'?")),
-        (("data", "list", "place"), ("'place'", "places", "Did you mean 'places'?")),
-        (("data", "export", "--format", "xlxs"), ("--format", "'xlxs'", "xlsx, gpkg, csv", "Did you mean 'xlsx'?")),
-        (("data", "export", "--out", "none/x.xlsx"), ("none/x.xlsx", "Create the folder 'none' first.")),
         (("schema", "rum"), ("'rum'", "run, compare, route", "Did you mean 'run'?")),
         (("report", "none"), ("none", "run.json")),
         (("run", "a" * 5000 + ".toml"), ("file name too long",)),
@@ -316,17 +250,6 @@ def test_a_missing_table_is_one_fault(here: Path) -> None:
     shutil.copytree(TABLES, "tables")
     Path("tables", "links.csv").unlink()
     assert len(call("data", "check", "--data", "tables").err.splitlines()) == 1
-
-
-def test_data_check_names_three_faults_at_once(here: Path) -> None:
-    shutil.copytree(TABLES, "tables")
-    edit(Path("tables", "links.csv"), "zhengzhou,rail,,572,", "zhengzhou,rail,,-572,")
-    edit(Path("tables", "cargoes.csv"), "General boxes, ordinary", "General boxes, ordinary ")
-    Path("tables", "bans.toml").unlink()
-    says = ("links.csv, row lianyungang-zhengzhou", "cargoes.csv, row container-general", "bans.toml: the sidecar")
-    refused("data", "check", "--data", "tables", says=says)
-    found = json.loads(call("data", "check", "--data", "tables", "--json").out)
-    assert all(any(words in fault for fault in found["faults"]) for words in says)
 
 
 # -- places to write ---------------------------------------------------------------------------------------------------

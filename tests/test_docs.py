@@ -11,7 +11,18 @@ import typer
 from scripts.docs import DOCS, cli_page, pages
 
 from transcaspian.cli import app
-from transcaspian.runs import COMPARE_SCHEMA, OIL_SCHEMA, ROUTE_SCHEMA, RUN_SCHEMA, SEA_SCHEMA, WHY_SCHEMA
+from transcaspian.runs import (
+    AGREEMENTS_SCHEMA,
+    COMPARE_SCHEMA,
+    FIBRE_SCHEMA,
+    OIL_SCHEMA,
+    POWER_SCHEMA,
+    ROUTE_SCHEMA,
+    RUN_SCHEMA,
+    SEA_SCHEMA,
+    TRADE_SCHEMA,
+    WHY_SCHEMA,
+)
 
 
 @pytest.mark.parametrize("path", pages(), ids=lambda path: path.name)
@@ -45,6 +56,10 @@ def test_links_of_the_page_of_commands_lead_to_its_headings() -> None:
         ("why", WHY_SCHEMA),
         ("sea", SEA_SCHEMA),
         ("oil", OIL_SCHEMA),
+        ("fibre", FIBRE_SCHEMA),
+        ("power", POWER_SCHEMA),
+        ("trade", TRADE_SCHEMA),
+        ("agreements", AGREEMENTS_SCHEMA),
     ],
 )
 def test_the_page_of_schemas_names_each_version(name: str, version: str) -> None:

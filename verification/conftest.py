@@ -9,4 +9,4 @@ ROOT = str(Path(__file__).resolve().parents[1])
 if ROOT not in sys.path:
     sys.path.insert(0, ROOT)
 
-import tests.conftest  # noqa: E402, F401  (its profile of hypothesis)
+from tests.conftest import pytest_xdist_make_scheduler  # noqa: E402, F401  (its profile of hypothesis comes along)

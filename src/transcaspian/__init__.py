@@ -14,10 +14,18 @@ from typing import Any
 
 from transcaspian._version import __version__
 
-_VERBS = ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why")
-_TARIFFS = ("tariffs", "why_tariff")
-_COMPANIONS = {"oil": "_verbs_oil"}  # verbs that have a module of their own
-_INVEST_VERBS = ("invest", "invest_why")
+_VERBS = {
+    "_verbs": ("brief", "calibrate", "compare", "curves", "keep", "route", "run", "sea", "simulate", "stored", "why"),
+    "_verbs_agreements": ("agreements",),
+    "_verbs_fibre": ("fibre", "keep_fibre"),
+    "_verbs_invest": ("invest", "invest_why"),
+    "_verbs_oil": ("oil",),
+    "_verbs_power": ("power",),
+    "_verbs_sea": ("export_subject",),
+    "_verbs_tariffs": ("tariffs", "why_tariff"),
+    "_verbs_trade": ("trade",),
+}
+_MODULE_OF = {verb: module for module, verbs in _VERBS.items() for verb in verbs}
 _RECORDS = {
     "Atlas": "model",
     "Change": "model",
@@ -37,14 +45,8 @@ def __getattr__(name: str) -> Any:
     """Load a verb or a record from its room when it is first asked for."""
     from importlib import import_module
 
-    if name in _VERBS:
-        return getattr(import_module("transcaspian._verbs"), name)
-    if name in _TARIFFS:
-        return getattr(import_module("transcaspian._verbs_tariffs"), name)
-    if name in _INVEST_VERBS:
-        return getattr(import_module("transcaspian._verbs_invest"), name)
-    if name in _COMPANIONS:
-        return getattr(import_module(f"transcaspian.{_COMPANIONS[name]}"), name)
+    if name in _MODULE_OF:
+        return getattr(import_module(f"transcaspian.{_MODULE_OF[name]}"), name)
     if name in _RECORDS:
         return getattr(import_module(f"transcaspian.{_RECORDS[name]}"), name)
     raise AttributeError(f"module 'transcaspian' has no attribute '{name}'")
@@ -65,15 +67,20 @@ __all__ = [
     "Simulation",
     "Tariffs",
     "__version__",
+    "agreements",
     "atlas",
     "brief",
     "calibrate",
     "compare",
     "curves",
+    "export_subject",
+    "fibre",
     "invest",
     "invest_why",
     "keep",
+    "keep_fibre",
     "oil",
+    "power",
     "route",
     "run",
     "scenario",
@@ -81,6 +88,7 @@ __all__ = [
     "simulate",
     "stored",
     "tariffs",
+    "trade",
     "why",
     "why_tariff",
 ]

@@ -32,6 +32,7 @@ from transcaspian.runs import (
     find_run,
     find_ways,
     headline_whys,
+    judge_agreements,
     metric_of,
     of_the_water,
     read_run,
@@ -43,6 +44,7 @@ from transcaspian.runs import (
     waiting_curves,
     with_reliability,
     with_sea,
+    write_companion,
     write_run,
     write_whys,
 )
@@ -132,6 +134,7 @@ def keep(done: Run, *, out: Path = Path("runs"), progress: Progress = _quiet) ->
     def with_report(folder: Path) -> None:
         progress("why", 0.3)
         write_whys(folder, headline_whys(done))
+        write_companion(folder, "agreements", judge_agreements(done))
         progress("report", 0.7)
         reports.brief(folder, out=folder / REPORT_FILE, tables=tables)
 

@@ -11,6 +11,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from transcaspian._version import __version__
+from transcaspian.cli_agreements import agreements
+from transcaspian.cli_data import data_app
+from transcaspian.cli_fibre import fibre
 from transcaspian.cli_invest import invest
 from transcaspian.cli_oil import oil
 from transcaspian.cli_parts import (
@@ -23,9 +26,10 @@ from transcaspian.cli_parts import (
     json_text,
     print_json,
     progress_bar,
-    tables_folder,
 )
+from transcaspian.cli_power import power
 from transcaspian.cli_tariffs import tariffs
+from transcaspian.cli_trade import trade
 from transcaspian.errors import Fault, InputError, TranscaspianError, nearest
 
 app = typer.Typer(
@@ -35,12 +39,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-data_app = typer.Typer(
-    name="data", help="What is known and who says so: check, list, show, cite, export, stamp.", no_args_is_help=True
-)
 app.add_typer(data_app)
-
-app.command()(invest)
+for command in (agreements, fibre, invest, oil, power, tariffs, trade):
+    app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it
 
@@ -287,10 +288,6 @@ def simulate(
         print_simulation(answer)
 
 
-app.command()(oil)
-app.command()(tariffs)
-
-
 @app.command()
 def runs(out: Out = Path("runs"), json: Json = False) -> None:
     """List the runs that are kept."""
@@ -321,7 +318,7 @@ def report(
 
 @app.command()
 def schema(
-    name: Annotated[str, typer.Argument(help="run, compare, route, calibrate, why, sea, simulate, tariffs ...")],
+    name: Annotated[str, typer.Argument(help="The command whose answer is meant; invest-why and tariffs-why too.")],
 ) -> None:
     """Print the JSON Schema of what a command prints with --json."""
     from transcaspian.runs import SCHEMAS, json_schema
@@ -337,107 +334,6 @@ def schema(
             )
         )
     print_json(json_schema(name))
-
-
-@data_app.command("check")
-def data_check(data: Data = None, json: Json = False) -> None:
-    """Check all tables; collects every fault before it stops."""
-    from transcaspian import data as room
-    from transcaspian.terminal import check_record, print_check
-
-    found = room.check(data)
-    if json:
-        print_json(check_record(found))
-    else:
-        print_check(found)
-    found.raise_if_bad()
-
-
-@data_app.command("list")
-def data_list(
-    name: Annotated[str | None, typer.Argument(help="Name of a table.")] = None, data: Data = None, json: Json = False
-) -> None:
-    """List the tables, or the rows of one."""
-    from transcaspian import data as room
-    from transcaspian.terminal import frame_record, print_frame
-
-    frame = room.listing(name, folder=data)
-    if json:
-        print_json(frame_record(frame, table=name))
-    else:
-        print_frame(frame, title=name or "tables")
-
-
-@data_app.command("show")
-def data_show(
-    id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False
-) -> None:
-    """Show one row: every value with its unit, status and source."""
-    from transcaspian import data as room
-    from transcaspian.terminal import entry_record, print_entry
-
-    entry = room.show(id, folder=data)
-    if json:
-        print_json(entry_record(entry))
-    else:
-        print_entry(entry)
-
-
-@data_app.command("cite")
-def data_cite(
-    id: Annotated[str, typer.Argument(help="Id of a row of any table.")], data: Data = None, json: Json = False
-) -> None:
-    """Say who says so: the sources of every value of a row."""
-    from transcaspian import data as room
-    from transcaspian.terminal import citations_record, print_citations
-
-    found = room.cite(id, folder=data)
-    if json:
-        print_json(citations_record(id, found))
-    else:
-        print_citations(id, found)
-
-
-@data_app.command("export")
-def data_export(
-    format: Annotated[str, typer.Option("--format", help="xlsx, gpkg or csv")] = "xlsx",
-    out: Annotated[Path | None, typer.Option("--out", help="File to write; for csv a folder.")] = None,
-    data: Data = None,
-) -> None:
-    """Write the tables as a workbook, a GeoPackage or CSV files."""
-    from transcaspian import data as room
-    from transcaspian.runs import check_out
-
-    formats = ("xlsx", "gpkg", "csv")
-    if format not in formats:
-        raise InputError(
-            Fault(
-                "--format",
-                "unknown format",
-                got=repr(format),
-                allowed=", ".join(formats),
-                hint=nearest(format, formats),
-            )
-        )
-    target = out if out is not None else Path("transcaspian-data" if format == "csv" else f"transcaspian-data.{format}")
-    if format == "csv":
-        check_out(target.parent)
-    else:
-        check_file(target)
-    typer.echo(room.export(target, format=format, folder=data))  # type: ignore[arg-type]
-
-
-@data_app.command("stamp")
-def data_stamp(
-    data: Annotated[Path, typer.Option("--data", callback=tables_folder, help="Folder of tables of your own.")],
-) -> None:
-    """Write the hashes of changed tables into their sidecars, once the change is meant."""
-    from transcaspian import data as room
-    from transcaspian.runs import check_out
-
-    check_out(data)
-    room.stamp(data)
-    typer.echo(data)
 
 
 def _version(wanted: bool) -> None:

@@ -6,7 +6,8 @@ The tree::
     |-- InputError          bad input; the command ends with exit code 2
     |   |-- DataError       a table, a sidecar or the field dictionary
     |   |-- ScenarioError   a scenario file or what it names
-    |   `-- OutputError     a place to write that cannot be written
+    |   |-- OutputError     a place to write that cannot be written
+    |   `-- ExtraMissing    an extra that a command needs is not installed
     `-- ModelError          the model has no answer; exit code 1
         |-- NotConverged    the equilibrium was not found within the limits
         |-- NoRoute         a market that no open route serves
@@ -75,6 +76,21 @@ class ScenarioError(InputError):
 
 class OutputError(InputError):
     """A fault in where the results should go."""
+
+
+class ExtraMissing(InputError):
+    """A command needs an extra that is not installed.
+
+    Examples
+    --------
+    >>> print(ExtraMissing("fibre", needs="gnpy"))
+    fibre: the extra 'fibre' is not installed; read no package gnpy. Install it: pip install 'transcaspian[fibre]'.
+    """
+
+    def __init__(self, extra: str, *, needs: str) -> None:
+        self.extra = extra
+        hint = f"Install it: pip install 'transcaspian[{extra}]'."
+        super().__init__(Fault(extra, f"the extra '{extra}' is not installed", got=f"no package {needs}", hint=hint))
 
 
 class ModelError(TranscaspianError):

@@ -146,6 +146,19 @@ ROWS: Mapping[str, Sequence[Mapping[str, str]]] = {
     "agreements": [
         {"id": "roadmap", "title": "Roadmap", "parties": "AZ GE KZ", "signed_year": "2022", "due_year": "2027",
          "topic": "transit", "promise": "10 Mt", "target_value": "10000", "unit": "kt", "measure": "corridor_kt"} | BY,
+        {"id": "berth", "title": "Berth", "parties": "KZ", "topic": "transit", "promise": "A second berth",
+         "measure": "opening_year", "projects": "second-berth"} | BY,
+        {"id": "treaty", "title": "Treaty", "parties": "AZ KZ", "topic": "politics", "promise": "Friendship",
+         "reason": "no figure"} | BY,
+    ],
+    "measures": [
+        {"measure": "corridor_kt", "name": "Freight", "kind": "flow", "perimeter": "ministry", "unit": "kt"},
+        {"measure": "opening_year", "name": "Opening", "kind": "opening", "unit": "year"},
+    ],
+    "milestones": [
+        {"agreement": "roadmap", "day": "2022-11-25", "state": "signed"} | BY,
+        {"agreement": "berth", "day": "2023", "state": "announced"} | BY,
+        {"agreement": "treaty", "day": "2005-03", "state": "signed"} | BY,
     ],
     "parameters": [{"id": "path-size", "name": "Path size", "value": "1", "unit": "factor"} | BY],
     "fits": [

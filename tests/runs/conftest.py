@@ -7,9 +7,10 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from tests.frozen import ran
 
 from transcaspian.model import Atlas, Scenario, atlas, scenario
-from transcaspian.runs import Comparison, Run, _run, compare_scenarios, run_scenario, write_run
+from transcaspian.runs import Comparison, Run, _run, compare_scenarios, write_run
 
 Read = Callable[[str], pl.DataFrame]
 
@@ -25,8 +26,8 @@ def frozen(shipped: Atlas) -> Scenario:
 
 
 @pytest.fixture(scope="session")
-def done(frozen: Scenario, shipped: Atlas) -> Run:
-    return run_scenario(frozen, atlas=shipped, years="2024")
+def done() -> Run:
+    return ran()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ import pytest
 
 from transcaspian.errors import InputError
 from transcaspian.model import Atlas
-from transcaspian.runs import Run, find_run, read_run, reopen, write_run
+from transcaspian.runs import Run, _run, find_run, read_run, reopen, write_run
 
 
 @pytest.fixture
@@ -60,7 +60,10 @@ def test_a_year_is_the_same_again(copy: Path, done: Run, shipped: Atlas) -> None
     assert again.routes.keys() == done.routes.keys()
 
 
-def test_a_run_without_its_routes_finds_them_again(copy: Path, done: Run, shipped: Atlas) -> None:
+def test_a_run_without_its_routes_finds_them_again(
+    copy: Path, done: Run, shipped: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_run, "_kept", {})  # as another process would
     (copy / "routes.parquet").unlink()
     told: list[str] = []
     again = reopen(copy, year=2024, atlas=shipped, progress=lambda stage, share: told.append(stage))

@@ -125,6 +125,16 @@ def test_routes_left_out_of_the_corridor_are_missed_by_its_own_share(done: Run, 
     assert 0.0 < whole < corridor < 1.0
 
 
+def test_a_choice_set_is_kept_for_who_asks_for_the_same(frozen: Scenario, shipped: Atlas) -> None:
+    found = choice_keys(frozen, atlas=shipped, years=[2024])
+    assert choice_keys(scenario("frozen", atlas=shipped), atlas=shipped, years=[2030]) is found  # the same span
+    grown = choice_keys(frozen, atlas=shipped, years=[2024], known=found.keys)
+    assert grown is not found
+    assert grown.keys >= found.keys
+    other = msgspec.structs.replace(frozen, value_of_time_usd_per_t_h=0.1)
+    assert choice_keys(other, atlas=shipped, years=[2024]).keys != found.keys
+
+
 def test_progress_goes_up_to_the_last_year(frozen: Scenario, shipped: Atlas, done: Run) -> None:
     told: list[tuple[str, float]] = []
     networks = {year: build(frozen, year=year, atlas=shipped) for year in (2024, 2025)}

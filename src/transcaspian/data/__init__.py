@@ -12,6 +12,7 @@ from transcaspian.data._export import export
 from transcaspian.data._fields import Dictionary, Field, Schema, dictionary, field_table_markdown
 from transcaspian.data._files import cannot_write, replace_bytes, replace_folder, staging
 from transcaspian.data._fits import save_fits, saved_calibration
+from transcaspian.data._geography import great_circle_km
 from transcaspian.data._load import Sidecar, Tables, land, scenario_files, tables
 from transcaspian.data._package import stamp
 from transcaspian.data._relations import EVERY_ROW, addressable
@@ -35,6 +36,7 @@ __all__ = [
     "dictionary",
     "export",
     "field_table_markdown",
+    "great_circle_km",
     "land",
     "listing",
     "replace_bytes",

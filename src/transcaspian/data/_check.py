@@ -12,9 +12,11 @@ from transcaspian.data._crude import crude_faults
 from transcaspian.data._fields import Dictionary, dictionary
 from transcaspian.data._fits import CALIBRATION_FILE
 from transcaspian.data._geography import island_warnings, link_faults
+from transcaspian.data._light import light_faults
 from transcaspian.data._load import SHIPPED, Sheet, Sidecar, read_sheets, read_sidecars
 from transcaspian.data._package import PACKAGE_FILE, licences_of
 from transcaspian.data._parties import party_faults
+from transcaspian.data._promises import promise_faults
 from transcaspian.data._relations import relation_faults, source_warnings, status_counts, unit_warnings
 from transcaspian.errors import DataError, Fault, nearest
 
@@ -90,7 +92,8 @@ def check(folder: Path | None = None) -> Report:
     faults += more
     for sheet in sheets.values():
         faults += [*sheet.faults, *cell_faults(sheet)]
-    faults += [*relation_faults(sheets), *party_faults(sheets), *link_faults(sheets), *crude_faults(sheets)]
+    faults += [*relation_faults(sheets), *party_faults(sheets), *promise_faults(sheets)]
+    faults += [*link_faults(sheets), *light_faults(sheets), *crude_faults(sheets)]
     faults += [*_sidecar_faults(sheets, sidecars), *_strange_files(place, known)]
     return Report(
         faults=tuple(faults),

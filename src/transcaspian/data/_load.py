@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -304,11 +304,10 @@ def read_sheet(content: bytes, schema: Schema) -> Sheet:
     whole = [row if len(row) == width else (row + [""] * width)[:width] for row in rows[1:]]
     given = dict(zip(header, zip(*whole, strict=True), strict=True)) if whole else {}
     blank = ("",) * len(whole)
-    raw = pl.DataFrame(
-        {name: given.get(name, blank) for name in schema.columns}, dict.fromkeys(schema.columns, pl.String)
-    )
+    cells = {name: given.get(name, blank) for name in schema.columns}
+    raw = pl.DataFrame(cells, dict.fromkeys(schema.columns, pl.String))
     frame = raw.select(_typed(name, field) for name, field in schema.fields.items())
-    faults += _unreadable(file, schema, raw, frame)
+    faults += _unreadable(file, schema, cells, frame)
     return Sheet(schema, content, header, frame, tuple(faults))
 
 
@@ -363,21 +362,19 @@ def _typed(name: str, field: Field) -> pl.Expr:
     return pl.when(taken.is_finite()).then(taken) if field.type == "number" else taken
 
 
-def _unreadable(file: str, schema: Schema, raw: pl.DataFrame, frame: pl.DataFrame) -> list[Fault]:
+def _unreadable(file: str, schema: Schema, cells: Mapping[str, Sequence[str]], frame: pl.DataFrame) -> list[Fault]:
     """Name every cell that holds text but no value of its type."""
     typed = [name for name, field in schema.fields.items() if field.type != "string"]
-    if not typed:
-        return []
-    lost = frame.select(typed).null_count().row(0)
-    empty = raw.select(pl.col(typed).eq("").sum()).row(0)
-    labels = raw["id"].to_list() if schema.owns_ids else [""] * raw.height
+    lost = [frame[name].null_count() for name in typed]
+    empty = [cells[name].count("") for name in typed]
+    labels = cells["id"] if schema.owns_ids else [""] * frame.height
     faults = []
     for name, before, after in zip(typed, empty, lost, strict=True):
         if before != after:
             message, allowed = _NEEDED[schema.fields[name].type]
             faults += [
                 Fault(file, message, labels[index] or line(index), name, quoted(text), allowed)
-                for index, (text, value) in enumerate(zip(raw[name].to_list(), frame[name].to_list(), strict=True))
+                for index, (text, value) in enumerate(zip(cells[name], frame[name].to_list(), strict=True))
                 if text and value is None
             ]
     return faults
@@ -404,8 +401,13 @@ def read_sidecars(folder: Path, known: Dictionary) -> tuple[dict[str, Sidecar], 
     return sidecars, faults
 
 
+@cache
+def _sidecar_fields() -> dict[str, msgspec.structs.FieldInfo]:
+    return {field.name: field for field in msgspec.structs.fields(Sidecar)}
+
+
 def _sidecar_faults(file: str, raw: Mapping[str, Any]) -> list[Fault]:
-    fields = {field.name: field for field in msgspec.structs.fields(Sidecar)}
+    fields = _sidecar_fields()
     faults = [
         Fault(file, "the sidecar does not know this field", field=name, hint=nearest(name, fields))
         for name in raw

@@ -1,9 +1,44 @@
 """What a corridor is: frozen records, the Changes that make scenarios, and the fold that applies them."""
 
-from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
-from transcaspian.model._changes import OPS, fold
-from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
-from transcaspian.model._oil import OIL_TABLES, FieldYear, Grade, Oil, OilRecord, OilStep, OilTerm, OilWay, Outage
+from transcaspian.model._atlas import (
+    Atlas,
+    atlas,
+    build_atlas,
+    volume_kt,
+)
+from transcaspian.model._changes import (
+    OPS,
+    fold,
+)
+from transcaspian.model._faults import (
+    CHANGEABLE,
+    FIRST_YEAR,
+    LAST_YEAR,
+)
+from transcaspian.model._fibre import (
+    FIBRE_TABLES,
+    Amplifier,
+    Cable,
+    Design,
+    Direction,
+    Fibre,
+    FibrePath,
+    Glass,
+    Mode,
+    Pump,
+    Span,
+)
+from transcaspian.model._oil import (
+    OIL_TABLES,
+    FieldYear,
+    Grade,
+    Oil,
+    OilRecord,
+    OilStep,
+    OilTerm,
+    OilWay,
+    Outage,
+)
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -56,10 +91,17 @@ from transcaspian.model._scenario import (
     to_toml,
     with_projects,
 )
-from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
+from transcaspian.model._sea import (
+    SEA_PATHWAYS,
+    SEA_RESPONSES,
+    SEA_VARIANTS,
+    SeaFuture,
+    sea_future,
+)
 
 __all__ = [
     "CHANGEABLE",
+    "FIBRE_TABLES",
     "FIRST_YEAR",
     "FITTED",
     "FORMULA",
@@ -72,9 +114,11 @@ __all__ = [
     "SEA_VARIANTS",
     "SIMULATED",
     "TABLE",
+    "Amplifier",
     "Atlas",
     "Ban",
     "Berth",
+    "Cable",
     "Cargo",
     "Change",
     "Constant",
@@ -83,15 +127,21 @@ __all__ = [
     "Count",
     "Curve",
     "DatedProject",
+    "Design",
+    "Direction",
+    "Fibre",
+    "FibrePath",
     "FieldYear",
     "Fit",
     "Fleet",
     "Form",
     "Funding",
     "Gateway",
+    "Glass",
     "Grade",
     "Link",
     "Market",
+    "Mode",
     "Month",
     "Observation",
     "Oil",
@@ -110,11 +160,13 @@ __all__ = [
     "Post",
     "Practice",
     "Project",
+    "Pump",
     "Rent",
     "Resource",
     "Scenario",
     "SeaFuture",
     "Shore",
+    "Span",
     "Tariff",
     "Terminal",
     "Transfer",

@@ -12,6 +12,7 @@ import msgspec
 
 from transcaspian.data import Tables, tables
 from transcaspian.errors import DataError, Fault, InputError, nearest
+from transcaspian.model._fibre import FIBRE_TABLES, Fibre
 from transcaspian.model._oil import OIL_TABLES, Oil
 from transcaspian.model._records import (
     Ban,
@@ -103,6 +104,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     rents: Mapping[str, Rent]
     options: Mapping[str, Option]
     funding: Mapping[str, Funding]
+    fibre: Fibre
     oil: Oil
 
     @property
@@ -217,6 +219,11 @@ def _project_changes(source: Tables) -> dict[str, tuple[Change, ...]]:
     return {project: tuple(items) for project, items in changes.items()}
 
 
+def _fibre(source: Tables) -> Fibre:
+    kinds: dict[str, type[Any]] = dict(FIBRE_TABLES)
+    return Fibre(**{name: _by_id(_records(source, f"fibre_{name}", kind)) for name, kind in kinds.items()})
+
+
 def _oil(source: Tables) -> Oil:
     kinds: dict[str, type[Any]] = dict(OIL_TABLES)
     rows: dict[str, list[Any]] = {name: _records(source, name, kind) for name, kind in kinds.items()}
@@ -287,6 +294,7 @@ def build_atlas(source: Tables) -> Atlas:
         rents=_by_id(_records(source, "rents", Rent)),
         options={option.project: option for option in _records(source, "options", Option)},
         funding=_by_id(_records(source, "funding", Funding)),
+        fibre=_fibre(source),
         oil=_oil(source),
     )
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transcaspian.model import SIMULATED, Atlas, Scenario
 from transcaspian.network._columns import Columns, parameter, year_columns
 from transcaspian.network._curves import closure_factors
-from transcaspian.network._ships import Loads, cycle_days, voyages_per_y
+from transcaspian.network._ships import Loads, cycle_days, link_rows, voyages_per_y
 from transcaspian.network._topology import Topology, topology
 from transcaspian.units import DAYS_PER_YEAR, HOURS_PER_YEAR, T_PER_KT
 
@@ -298,7 +298,7 @@ def _frequency(atlas: Atlas, columns: Columns, link_open: NDArray[np.bool_]) -> 
     wait = np.zeros(len(atlas.links))
     sailings = np.zeros(len(atlas.links))
     fleet = columns["fleets"]
-    number = {name: row for row, name in enumerate(atlas.links)}
+    number = link_rows(atlas)
     for row, record in enumerate(atlas.fleets.values()):
         served = [name for name in atlas.link_list(record.links) if link_open[number[name]]]
         for name, voyages in voyages_per_y(atlas, columns, row, served).items():

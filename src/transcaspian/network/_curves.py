@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -26,13 +28,18 @@ def closure_factors(scenario: Scenario, atlas: Atlas) -> Floats:
     DataError
         If a curve lacks a load, has another, starts below one or falls.
     """
+    return _all_factors(atlas, scenario.waits == SIMULATED and bool(atlas.curves))
+
+
+@functools.lru_cache(maxsize=16)
+def _all_factors(atlas: Atlas, simulated: bool) -> Floats:
     factors = np.ones((len(atlas.resources) + len(atlas.pools), len(CURVE_LOADS)))
-    if scenario.waits != SIMULATED or not atlas.curves:
-        return factors
-    known = {name: _factors(atlas, name) for name in atlas.curves}
-    mean = np.mean(list(known.values()), axis=0)
-    for row, name in enumerate(atlas.resources):
-        factors[row] = known.get(name, mean)
+    if simulated:
+        known = {name: _factors(atlas, name) for name in atlas.curves}
+        mean = np.mean(list(known.values()), axis=0)
+        for row, name in enumerate(atlas.resources):
+            factors[row] = known.get(name, mean)
+    factors.flags.writeable = False
     return factors
 
 

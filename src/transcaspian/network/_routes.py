@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Set
 
 import msgspec
 import numpy as np
@@ -97,7 +98,7 @@ def group_numbers(atlas: Atlas) -> Ints:
     return np.array([names.index(corridor.group) for corridor in atlas.corridors.values()], dtype=np.int64)
 
 
-def freeze(keys: set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
+def freeze(keys: Set[tuple[int, tuple[int, ...]]], *, atlas: Atlas) -> RouteSet:
     """Freeze routes into a set, whatever the order in which they were found.
 
     Parameters

@@ -47,10 +47,15 @@ def cycle_days(length_km: float, *, speed_kn: float, turn_h: float) -> float:
     return (2.0 * length_km / (speed_kn * KM_PER_NAUTICAL_MILE) + turn_h) / HOURS_PER_DAY
 
 
+@functools.lru_cache(maxsize=8)
+def link_rows(atlas: Atlas) -> dict[str, int]:
+    """Row of each link."""
+    return {name: row for row, name in enumerate(atlas.links)}
+
+
 def voyages_per_y(atlas: Atlas, columns: Columns, fleet: int, links: Sequence[str]) -> dict[str, float]:
     """Round trips a year on each link of a fleet whose ship days are shared evenly over them."""
-    cells, lengths = columns["fleets"], columns["links"]["length_km"]
-    number = {name: row for row, name in enumerate(atlas.links)}
+    cells, lengths, number = columns["fleets"], columns["links"]["length_km"], link_rows(atlas)
     speed_kn, turn_h = float(cells["speed_kn"][fleet]), float(cells["turn_h"][fleet])
     ship_days = float(cells["count"][fleet] * cells["availability_share"][fleet]) * DAYS_PER_YEAR / max(len(links), 1)
     return {

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from transcaspian.report._agreements import promise_section, promise_sources
 from transcaspian.report._answers import anchors_of, answers
 from transcaspian.report._bottlenecks import bottleneck_section
 from transcaspian.report._corridors import corridor_section
 from transcaspian.report._evidence import certificate_section, notes_section, observation_section
+from transcaspian.report._fibre import fibre_section
 from transcaspian.report._figures import BOXES_PERIMETER, HEADLINE_PERIMETER, headline_year
 from transcaspian.report._geography import read_ground, read_land
 from transcaspian.report._hindcast import hindcast_section, hindcast_sources, kept_calibration
@@ -27,7 +29,9 @@ CONTENTS = [
     ("corridors", "Corridors"),
     ("bottlenecks", "Bottlenecks"),
     ("targets", "Targets"),
+    ("promises", "Promises"),
     ("projects", "Projects"),
+    ("fibre", "The cable of light"),
     ("observed", "Model and counts"),
     ("how-good", "How good is it"),
     ("trust", "How sure"),
@@ -69,7 +73,7 @@ def brief(run: Path, *, out: Path, tables: Tables) -> Path:
     sections = join(
         write_(number_=place) for place, write_ in enumerate(_sections(read, tables, sources, books, found), 1)
     )
-    first = join([answers(read, tables, books, anchors_of(sections), found=found), _about(read), _contents()])
+    first = join([answers(read, tables, books, anchors_of(sections), found=found), _about(read), _contents(read)])
     body = join([_top(read), tag("main", first, sections, id="main"), _footer(read)])
     return write(out, page(f"{read.scenario.title}: planning brief", body, script=asset("map.js")))
 
@@ -85,13 +89,15 @@ def _sections(
         lambda number_: corridor_section(run, tables, books, number_=number_),
         lambda number_: bottleneck_section(run, tables, books, number_=number_),
         lambda number_: target_section(summary, books, number_=number_),
+        lambda number_: promise_section(run.promises, books, number_=number_),
         lambda number_: project_section(run.scenario, projects, books, number_=number_),
+        *_companions(run, tables, books),
         lambda number_: observation_section(summary, sources, number_=number_),
         lambda number_: hindcast_section(found, tables, books, number_=number_),
         lambda number_: certificate_section(summary, number_=number_),
         lambda number_: why_section(run, books, number_=number_),
         lambda number_: methods_section(run, number_=number_),
-        lambda number_: notes_section(summary, number_=number_),
+        lambda number_: notes_section(summary, left_out=_left_out(run), number_=number_),
         lambda number_: colophon_section(summary, books, number_=number_),
     ]
 
@@ -111,9 +117,27 @@ def _about(run: KeptRun) -> Raw:
     return tag("p", lead, run.scenario.description, class_="about")
 
 
-def _contents() -> Raw:
+def _companions(run: KeptRun, tables: Tables, books: Bibliography) -> list[Callable[..., Raw]]:
+    """List the sections of companions whose answers the run keeps."""
+    kept = run.fibre
+    return [] if kept is None else [lambda number_: fibre_section(kept, tables, books, number_=number_)]
+
+
+def _left_out(run: KeptRun) -> list[str]:
+    """Say which companions the run does not keep, and how to add them."""
+    if run.fibre is not None:
+        return []
+    name, folder = run.scenario.name, run.summary.id
+    return [
+        f"Left out: the cable of light under the Caspian. 'transcaspian fibre {name} --keep runs/{folder}' adds it; it "
+        "needs the extra 'fibre'."
+    ]
+
+
+def _contents(run: KeptRun) -> Raw:
     """List the sections as links."""
-    links = (tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in CONTENTS)
+    listed = [one for one in CONTENTS if one[0] != "fibre" or run.fibre is not None]
+    links = (tag("li", tag("a", title, href=f"#{anchor}")) for anchor, title in listed)
     return tag("nav", tag("b", "After this page"), tag("ol", *links), aria_label="Contents")
 
 
@@ -144,7 +168,9 @@ def _cited(run: KeptRun, tables: Tables, found: Calibration | None) -> list[str]
     ]
     listed = [source for id_, source in projects.select("id", "source").iter_rows() if id_ in named and source]
     listed += [o.source for o in shown] + [target.source for target in run.summary.targets]
-    return [id_ for ids in listed for id_ in ids.split()] + why_sources(run) + hindcast_sources(found)
+    listed += [*why_sources(run), *hindcast_sources(found), *(run.fibre.sources if run.fibre is not None else [])]
+    listed += promise_sources(run.promises)
+    return [id_ for ids in listed for id_ in ids.split()]
 
 
 def _footer(run: KeptRun) -> Raw:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from transcaspian.report._figures import HEADLINE_PERIMETER, counted
 from transcaspian.report._markup import Column, Raw, Value, esc, figure, join, link, section, table, tag
@@ -169,14 +169,15 @@ def status_figure(summary: RunSummary, books: Bibliography) -> Raw:
     return figure(drawn, "Input values by how they are known.", books.cite(()))
 
 
-def notes_section(summary: RunSummary, *, number_: int) -> Raw:
-    """List what the run wants read with its figures, places by their names."""
+def notes_section(summary: RunSummary, *, number_: int, left_out: Sequence[str] = ()) -> Raw:
+    """List what the run wants read with its figures, places by their names; and what the brief leaves out."""
+    rest = [tag("p", words) for words in left_out]
     if not summary.notes:
-        return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."))
+        return section(number_, "notes", "Notes of the run", tag("p", "The run left no notes."), *rest)
     named = {b.resource: b.name for year in summary.years for b in year.bottlenecks}
     names = sorted(named.items(), key=lambda item: (-len(item[0]), item))
     items = (tag("li", _with_names(note, names)) for note in summary.notes)
-    return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), tag("ul", *items, class_="plain"))
+    return section(number_, "notes", "Notes of the run", tag("p", NOTES_LEAD), tag("ul", *items, class_="plain"), *rest)
 
 
 def _with_names(note: str, names: Iterable[tuple[str, str]]) -> str:

@@ -12,7 +12,17 @@ import polars as pl
 
 from transcaspian.errors import Fault, InputError, OutputError
 from transcaspian.model import Scenario
-from transcaspian.runs import RunSummary, Why, read_run, read_whys
+from transcaspian.runs import (
+    AGREEMENTS_SCHEMA,
+    FIBRE_SCHEMA,
+    Agreements,
+    FibreAnswer,
+    RunSummary,
+    Why,
+    read_companion,
+    read_run,
+    read_whys,
+)
 
 FLOW_COLUMNS = {
     "year": pl.Int64,
@@ -46,13 +56,15 @@ class Tables(Protocol):
 
 
 class KeptRun(msgspec.Struct, frozen=True):
-    """A run folder in memory: its summary, the scenario of the summary as a record, flows and resources, and why."""
+    """A run folder in memory: summary, its scenario as a record, flows and resources, why, and kept companions."""
 
     summary: RunSummary
     scenario: Scenario
     flows: pl.DataFrame
     resources: pl.DataFrame
     whys: Sequence[Why] = ()
+    fibre: FibreAnswer | None = None
+    promises: Agreements | None = None
 
 
 def read_kept(folder: Path) -> KeptRun:
@@ -87,6 +99,10 @@ def read_kept(folder: Path) -> KeptRun:
         flows=_frame(folder / "flows.parquet", FLOW_COLUMNS),
         resources=_frame(folder / "resources.parquet", RESOURCE_COLUMNS),
         whys=read_whys(folder),
+        fibre=read_companion(
+            folder, "fibre", FibreAnswer, schema=FIBRE_SCHEMA, again="Keep it again: transcaspian fibre --keep FOLDER."
+        ),
+        promises=read_companion(folder, "agreements", Agreements, schema=AGREEMENTS_SCHEMA),
     )
 
 

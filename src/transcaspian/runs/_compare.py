@@ -67,7 +67,7 @@ def compare_scenarios(
         The comparison and both runs.
     """
     chosen = year_list(years, a)
-    keys: Keys = set()
+    keys: Keys = frozenset()
     guesses: dict[int, Equilibrium] = {}  # of the first for both: what is alike then comes out alike to the last bit
     for number, scenario in enumerate((a, b)):
         part = _part(progress, 0.2 * number, 0.2)

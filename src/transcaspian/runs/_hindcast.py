@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from transcaspian.flow import assign
-from transcaspian.model import OIL_TABLES, Atlas, Scenario
+from transcaspian.model import FIBRE_TABLES, OIL_TABLES, Atlas, Scenario
 from transcaspian.network import build, find_routes, freeze
 from transcaspian.runs._calibrate import (
     FIRST_FIT_YEAR,
@@ -41,7 +41,10 @@ RIVALS = ("last", "trend", "plan")
 NOT_READ = frozenset(  # tables that move no fit
     {"agreements", "alignments", "claims", "fits", "hypsometry", "sea_projections", "sources", "trips"}
     | {"shores", "terminals", "yards", "stations", "orders", "practices", "counts"}
-    | {"parties", "costs", "rents", "options", "funding"}
+    | {"parties", "costs", "rents", "options", "funding", "measures", "milestones"}
+    | {f"fibre_{name}" for name in FIBRE_TABLES}
+    | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
+    | {"trade", "trade_goods", "trade_parameters", "trade_countries", "trade_flows"}
     | set(OIL_TABLES)
 )
 

@@ -12,7 +12,7 @@ from transcaspian.model import Atlas, Scenario
 from transcaspian.network import RouteSet, build, find_routes, freeze
 from transcaspian.plan import Candidate, Setting, buildable, complete, exclusions, mask, members
 from transcaspian.runs._measures import CORRIDOR, EMPTY, crossing
-from transcaspian.runs._run import Keys, Progress, choice_keys, quiet
+from transcaspian.runs._run import Progress, choice_keys, quiet
 from transcaspian.runs._threads import side_by_side
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,7 @@ def plan_setting(
     """
     progress("choice set", 0.0)
     choice = choice_keys(scenario, atlas=atlas, years=[first_year, by])
-    keys: Keys = set(choice.keys)
+    keys = choice.keys
     parts = buildable(mask(range(len(works))), exclusions(scenario, works, year=by, atlas=atlas))
     for number, part in enumerate(parts):
         progress("choice set with everything built", 0.3 + 0.4 * number / len(parts))
@@ -58,7 +58,7 @@ def plan_setting(
     progress("ways of each work", 0.7)
     openers = [work for work in works if any(change.field in WAYS for change in atlas.changes[work.id])]
     networks = [build(complete(scenario, [one.id], year=by, atlas=atlas), year=by, atlas=atlas) for one in openers]
-    keys = keys.union(*side_by_side(find_routes, networks))
+    keys = frozenset(keys).union(*side_by_side(find_routes, networks))
     routes = freeze(keys, atlas=atlas)
     return Setting(scenario, routes, corridor_routes(routes), dict(choice.guesses))
 

@@ -12,7 +12,7 @@ from transcaspian.flow import Equilibrium, Flows, replace, solve
 from transcaspian.model import Atlas, OilWay, Scenario
 from transcaspian.network import Network, RouteSet, build, find_routes, freeze, topology
 from transcaspian.runs._oil_records import Ceiling, Hold
-from transcaspian.runs._run import Progress, choice_keys, quiet, solve_years
+from transcaspian.runs._run import Keys, Progress, choice_keys, quiet, solve_years
 from transcaspian.runs._threads import side_by_side
 from transcaspian.world import WayPath, way_path
 
@@ -64,7 +64,7 @@ class Solved(msgspec.Struct, frozen=True, eq=False):
     crude: Crude
     flows: dict[int, Flows]
     guesses: dict[int, Equilibrium]
-    keys: set[tuple[int, tuple[int, ...]]]
+    keys: Keys
 
 
 def oil_markets(atlas: Atlas) -> list[int]:

@@ -76,22 +76,32 @@ def find_ways(
 def trip_ways(flows: Flows) -> list[TripWays]:
     """Find the best way of each corridor for the reference trips of the tables, at a year's equilibrium prices.
 
-    A way that no ban closes goes before one that a ban closes; of several, the least generalised cost counts. A
-    corridor that has no way inside the cost band of the trip is left out.
+    A corridor that has no way inside the cost band of the trip is left out.
     """
     network = flows.network
     answers = []
     for trip in network.atlas.trips.values():
         ends = trip.origin, trip.destination
-        best: dict[int, tuple[bool, list[int], float]] = {}
-        for path, price_usd_per_t in _priced(flows, *ends, trip.cargo):
-            corridor = corridor_of(np.array(path, dtype=np.int64), network.atlas)
-            closed = banned_by(path, *ends, network) != ""
-            if corridor not in best or (best[corridor][0] and not closed):
-                best[corridor] = closed, list(path), price_usd_per_t
-        ways = [_way(flows, path, price_usd_per_t, *ends, trip.cargo) for _, path, price_usd_per_t in best.values()]
+        ways = best_ways(flows, *ends, cargo=trip.cargo)
         answers.append(TripWays(trip.id, trip.name, *ends, trip.cargo, network.year, ways))
     return answers
+
+
+def best_ways(flows: Flows, origin: str, destination: str, *, cargo: str) -> list[Way]:
+    """Find the best way of each corridor between two places, at a year's equilibrium prices.
+
+    A way that no ban closes goes before one that a ban closes; of several, the least generalised cost counts.
+    """
+    network = flows.network
+    best: dict[int, tuple[bool, list[int], float]] = {}
+    for path, price_usd_per_t in _priced(flows, origin, destination, cargo):
+        corridor = corridor_of(np.array(path, dtype=np.int64), network.atlas)
+        closed = banned_by(path, origin, destination, network) != ""
+        if corridor not in best or (best[corridor][0] and not closed):
+            best[corridor] = closed, list(path), price_usd_per_t
+    return [
+        _way(flows, path, price_usd_per_t, origin, destination, cargo) for _, path, price_usd_per_t in best.values()
+    ]
 
 
 def _priced(flows: Flows, origin: str, destination: str, cargo: str) -> list[tuple[tuple[int, ...], float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 
 import msgspec
 import numpy as np
@@ -34,7 +34,7 @@ from transcaspian.runs._route import trip_ways
 from transcaspian.runs._threads import side_by_side
 
 Floats = NDArray[np.float64]
-Keys = set[tuple[int, tuple[int, ...]]]
+Keys = Set[tuple[int, tuple[int, ...]]]
 Progress = Callable[[str, float], None]
 
 
@@ -122,7 +122,7 @@ def choice_keys(
     """Find the routes of a scenario, at free flow and at equilibrium prices, in its first and last year.
 
     The years are the scenario's own span, widened to what is asked for: so a year's answer does not depend on which
-    other years of the span are run.
+    other years of the span are run. The last few answers are kept: verbs that follow one another ask for the same.
 
     Parameters
     ----------
@@ -137,9 +137,22 @@ def choice_keys(
     known : set, optional
         Routes of another scenario, to grow from (the union set of a comparison).
     """
-    ends = sorted({min(scenario.years[0], *years), max(scenario.years[1], *years)})
-    networks = [build(scenario, year=year, atlas=atlas) for year in ends]
-    keys = set(known or ()).union(*side_by_side(find_routes, networks))
+    ends = (min(scenario.years[0], *years), max(scenario.years[1], *years))
+    asked = (scenario, atlas, ends, frozenset(known or ()))
+    found = _kept.pop(asked, None) or _choice(*asked, progress)
+    _kept[asked] = found
+    while len(_kept) > MOST_KEPT:
+        del _kept[next(iter(_kept))]
+    return found
+
+
+_kept: dict[tuple[Scenario, Atlas, tuple[int, int], Keys], Choice] = {}  # the latest last
+MOST_KEPT = 8
+
+
+def _choice(scenario: Scenario, atlas: Atlas, ends: tuple[int, int], known: Keys, progress: Progress) -> Choice:
+    networks = [build(scenario, year=year, atlas=atlas) for year in sorted(set(ends))]
+    keys = frozenset(known).union(*side_by_side(find_routes, networks))
     guesses: dict[int, Equilibrium] = {}
     for number in range(MOST_PASSES):
         progress("choice set", number / MOST_PASSES)

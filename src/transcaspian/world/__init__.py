@@ -1,7 +1,47 @@
 """Subjects around the freight: Kazakh oil, and the level of the sea, its water, its future, its effect at the ports."""
 
-from transcaspian.world._oil_blend import blend_room_kt, blend_sulphur_share
-from transcaspian.world._oil_insurance import expected_musd_per_y, moving_days, retained_share, saved_musd, shut_in_kt
+from transcaspian.world._fibre_capacity import (
+    GBPS_PER_TBPS,
+    mode_rates,
+    pairs_for,
+    shannon_rates,
+)
+from transcaspian.world._fibre_latency import (
+    PathKm,
+    Reading,
+    RoundTrip,
+    added_ms,
+    fastest,
+    links_of,
+    path_km,
+    readings,
+    round_trips,
+    rtt_ms,
+)
+from transcaspian.world._fibre_line import (
+    Light,
+    design_line,
+    gnpy_version,
+    propagate,
+)
+from transcaspian.world._fibre_outages import (
+    Outages,
+    Way,
+    in_series,
+    outages,
+    unavailable_share,
+)
+from transcaspian.world._oil_blend import (
+    blend_room_kt,
+    blend_sulphur_share,
+)
+from transcaspian.world._oil_insurance import (
+    expected_musd_per_y,
+    moving_days,
+    retained_share,
+    saved_musd,
+    shut_in_kt,
+)
 from transcaspian.world._oil_netback import (
     OilLeg,
     WayPath,
@@ -11,12 +51,86 @@ from transcaspian.world._oil_netback import (
     way_legs,
     way_path,
 )
-from transcaspian.world._oil_tankers import TankerLine, ships_needed, tanker_line
-from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
-from transcaspian.world._sea_fit import SeaFit, fit_sea
-from transcaspian.world._sea_generator import SEA_PARAMETERS, generate
-from transcaspian.world._sea_hindcast import RollingScore, SeaHindcast, hindcast_sea
-from transcaspian.world._sea_outlook import beside_published, sea_series
+from transcaspian.world._oil_tankers import (
+    TankerLine,
+    ships_needed,
+    tanker_line,
+)
+from transcaspian.world._power_case import (
+    ECONOMIC,
+    GAS_CASES,
+    ONSHORE,
+    REGULATED,
+    PowerCase,
+    open_shares,
+    power_case,
+)
+from transcaspian.world._power_facts import (
+    CABLE,
+    POWER_TABLES,
+    PowerFacts,
+    assumed_cells,
+    power_facts,
+)
+from transcaspian.world._power_measures import (
+    Soundness,
+    Use,
+    carbon_kt,
+    curtailed_gwh,
+    day_of_flow_mw,
+    dispatch_usd,
+    mean_prices,
+    rent_usd,
+    running_usd,
+    soundness,
+    unserved_gwh,
+    uses,
+    yearly_gwh,
+)
+from transcaspian.world._power_profiles import (
+    YEAR_WEEKS,
+    Hours,
+    sample_hours,
+)
+from transcaspian.world._power_solve import (
+    BACK,
+    THERE,
+    PowerSolution,
+    PowerSystem,
+    balances_mw,
+    need_power,
+)
+from transcaspian.world._power_worth import (
+    COST_CASES,
+    Best,
+    CableCost,
+    Point,
+    best_size,
+    cable_costs,
+    value_bound,
+)
+from transcaspian.world._sea_balance import (
+    Hypsometry,
+    balance,
+    hypsometry,
+)
+from transcaspian.world._sea_fit import (
+    SeaFit,
+    fit_sea,
+)
+from transcaspian.world._sea_generator import (
+    SEA_PARAMETERS,
+    generate,
+)
+from transcaspian.world._sea_hindcast import (
+    RollingScore,
+    SeaHindcast,
+    hindcast_sea,
+)
+from transcaspian.world._sea_outlook import (
+    beside_published,
+    sea_series,
+)
 from transcaspian.world._sea_ports import (
     LOST_SHARES,
     SEA_OWNER,
@@ -36,61 +150,166 @@ from transcaspian.world._sea_ports import (
     with_works,
     works_of,
 )
-from transcaspian.world._sea_project import MOVABLE, PATHWAYS, RESPONSES, VARIANTS, Projection, project
-from transcaspian.world._sea_scores import SeaScore
+from transcaspian.world._sea_project import (
+    MOVABLE,
+    PATHWAYS,
+    RESPONSES,
+    VARIANTS,
+    Projection,
+    project,
+)
+from transcaspian.world._sea_scores import (
+    SeaScore,
+)
+from transcaspian.world._trade_gravity import (
+    BALANCE_TOLERANCE,
+    Response,
+    balance_flows,
+    partial_scale,
+    respond,
+)
+from transcaspian.world._trade_seed import (
+    BASE_YEAR,
+    PAIR,
+    Mirror,
+    MirrorYear,
+    TradeWorld,
+    direction_share,
+    mirror,
+    trade_values,
+    trade_world,
+)
 
 __all__ = [
+    "BACK",
+    "BALANCE_TOLERANCE",
+    "BASE_YEAR",
+    "CABLE",
+    "COST_CASES",
+    "ECONOMIC",
+    "GAS_CASES",
+    "GBPS_PER_TBPS",
     "LOST_SHARES",
     "MOVABLE",
+    "ONSHORE",
+    "PAIR",
     "PATHWAYS",
+    "POWER_TABLES",
+    "REGULATED",
     "RESPONSES",
     "SEA_OWNER",
     "SEA_PARAMETERS",
+    "THERE",
     "VARIANTS",
+    "YEAR_WEEKS",
+    "Best",
+    "CableCost",
+    "Hours",
     "Hypsometry",
+    "Light",
+    "Mirror",
+    "MirrorYear",
     "OilLeg",
+    "Outages",
+    "PathKm",
+    "Point",
     "PortLoads",
+    "PowerCase",
+    "PowerFacts",
+    "PowerSolution",
+    "PowerSystem",
     "Projection",
+    "Reading",
+    "Response",
     "RollingScore",
+    "RoundTrip",
     "SeaFit",
     "SeaHindcast",
     "SeaScore",
     "Service",
+    "Soundness",
     "TankerLine",
+    "TradeWorld",
+    "Use",
+    "Way",
     "WayPath",
+    "added_ms",
     "annuity_share",
+    "assumed_cells",
     "balance",
+    "balance_flows",
+    "balances_mw",
     "beside_published",
+    "best_size",
     "binding",
     "blend_room_kt",
     "blend_sulphur_share",
+    "cable_costs",
+    "carbon_kt",
+    "curtailed_gwh",
+    "day_of_flow_mw",
+    "design_line",
+    "direction_share",
+    "dispatch_usd",
     "dredging",
     "expected_musd_per_y",
+    "fastest",
     "first_years",
     "fit_sea",
     "generate",
+    "gnpy_version",
     "hindcast_sea",
     "hypsometry",
+    "in_series",
+    "links_of",
+    "mean_prices",
+    "mirror",
+    "mode_rates",
     "moving_days",
+    "need_power",
     "netback_usd_per_t",
+    "open_shares",
+    "outages",
+    "pairs_for",
+    "partial_scale",
     "past_levels",
+    "path_km",
+    "power_case",
+    "power_facts",
     "price_usd_per_t",
     "project",
+    "propagate",
     "quality_cost_usd_per_t",
     "quantile_year",
+    "readings",
+    "rent_usd",
+    "respond",
     "retained_share",
+    "round_trips",
+    "rtt_ms",
+    "running_usd",
+    "sample_hours",
     "saved_musd",
     "sea_changes",
     "sea_series",
     "services",
+    "shannon_rates",
     "ships_needed",
     "shut_in_kt",
+    "soundness",
     "tanker_line",
     "tonnes_kept",
     "touched",
+    "trade_values",
+    "trade_world",
+    "unavailable_share",
+    "unserved_gwh",
     "usd_per_t_kept",
+    "uses",
+    "value_bound",
     "way_legs",
     "way_path",
     "with_works",
     "works_of",
+    "yearly_gwh",
 ]
