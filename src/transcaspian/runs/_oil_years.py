@@ -127,7 +127,7 @@ def solve_more(solved: Solved, scenario: Scenario, *, years: Iterable[int]) -> S
     """Solve years of a variant of a scenario, on its choice set and the routes that the variant itself opens."""
     atlas = solved.crude.routes.atlas
     networks = {year: build(scenario, year=year, atlas=atlas) for year in years}
-    keys = solved.keys.union(*side_by_side(find_routes, networks.values()))
+    keys = frozenset(solved.keys).union(*side_by_side(find_routes, networks.values()))
     routes = freeze(keys, atlas=atlas)
     flows = solve_years(networks, routes, guesses=solved.guesses)
     return Solved(scenario, crude_on(routes), flows, solved.guesses, keys)
