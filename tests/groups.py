@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 ROOT = Path(__file__).resolve().parents[1]
 
 # What these solve is kept in the process: once is enough.
-COSTLY = ("tests.frozen", "tests.planned", "tests.power", "tests.tariffed", "tests.traded")
+COSTLY = ("tests.frozen", "tests.oiled", "tests.planned", "tests.power", "tests.tariffed", "tests.traded")
 
 
 @functools.cache

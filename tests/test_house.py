@@ -32,6 +32,7 @@ UNITS = frozenset(
         *("kt", "t", "teu", "usd", "musd", "unit", "deg"),
         *("h", "hours", "day", "days", "y", "year", "years", "month", "s", "ms"),
         *("km", "km2", "km3", "m", "m2", "m3", "cm", "mm", "kn", "baltic"),
+        *("bbl",),
         *("px", "k", "kw", "mw", "gw", "kwh", "mwh", "gwh", "tbps", "gbps", "db"),
         *("dbm", "thz", "gbd", "um2", "w", "kelvin"),
     }

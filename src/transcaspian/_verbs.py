@@ -79,8 +79,8 @@ def run(
         ``simulated`` or ``table``: where the spread of times in the choice of routes comes from, if not from where the
         scenario says.
     companions : str or iterable of str
-        Asked on the same scenario after the run: ``power``, ``fibre``, ``trade``, names joined by commas, or ``all``.
-        What cannot answer, for want of an extra or of an answer, is left out with its reason.
+        Asked on the same scenario after the run: ``oil``, ``power``, ``fibre``, ``trade``, joined by commas, or
+        ``all``. What cannot answer, for want of an extra or of an answer, is left out with its reason.
     tables : Path, optional
         A folder of tables of your own; the shipped ones without it.
     progress : callable

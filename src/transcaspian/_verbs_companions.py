@@ -30,7 +30,7 @@ def keep_companion(found: msgspec.Struct, run: Path, *, tables: Path | None = No
     Parameters
     ----------
     found : Struct
-        What :func:`power`, :func:`fibre` or :func:`trade` gave.
+        What :func:`oil`, :func:`power`, :func:`fibre` or :func:`trade` gave.
     run : Path
         Folder of a run of the same scenario.
     tables : Path, optional

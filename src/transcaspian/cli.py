@@ -16,6 +16,7 @@ from transcaspian.cli_companions import ScenarioOut, With, check_places, feed
 from transcaspian.cli_data import data_app
 from transcaspian.cli_fibre import fibre
 from transcaspian.cli_invest import invest
+from transcaspian.cli_oil import oil
 from transcaspian.cli_parts import (
     Data,
     Json,
@@ -40,7 +41,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(data_app)
-for command in (agreements, fibre, invest, power, tariffs, trade):
+for command in (agreements, fibre, invest, oil, power, tariffs, trade):
     app.command()(command)
 
 INTERRUPTED = 130  # 128 and the number of the signal, as shells say it

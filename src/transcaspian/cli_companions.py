@@ -15,7 +15,7 @@ Keep = Annotated[
     Path | None, typer.Option("--keep", help="Folder of a run of this scenario: its brief then shows the answer.")
 ]
 With = Annotated[
-    str, typer.Option("--with", help="Companions to ask too: power, fibre, trade, joined by commas, or all.")
+    str, typer.Option("--with", help="Companions to ask too: oil, power, fibre, trade, joined by commas, or all.")
 ]
 ScenarioOut = Annotated[
     Path | None,

@@ -27,11 +27,11 @@ def test_what_was_left_out_is_named_until_it_is_kept(kept: KeptRun) -> None:
     bare = asked(kept)
     assert left_out(bare) == REASONS
     assert beside_contents(bare) == [("left-out", "Left out")]
-    assert "Not asked beside this run: fibre, trade." in not_asked(bare)[0]
-    whole = asked(kept, power=COMPANIONS, fibre=None, trade=None)
+    assert "Not asked beside this run: oil, fibre, trade." in not_asked(bare)[0]
+    whole = asked(kept, oil=None, power=None, fibre=None, trade=None)
     assert left_out(whole) == {}
     assert not_asked(whole) == []
-    assert [name for name, _ in beside_contents(whole)] == ["power", "fibre", "trade"]
+    assert [name for name, _ in beside_contents(whole)] == list(COMPANIONS)
     assert set(TITLES) == set(COMPANIONS)
 
 

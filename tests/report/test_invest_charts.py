@@ -32,7 +32,7 @@ def test_a_year_out_of_reach_is_written_not_drawn() -> None:
         PlanPoint(100.0, BY + 1, "limit", None, None, None, []),
     ]
     words = {row["by"]: row["text"] for row in rows(charts.arrival(points))}
-    assert words == {BY: "50", BY - 1: "out of reach", BY + 1: "not found"}
+    assert words == {BY: "50", BY - 1: "out of\nreach", BY + 1: "not\nfound"}
 
 
 def test_works_are_drawn_from_start_to_opening() -> None:

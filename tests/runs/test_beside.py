@@ -62,7 +62,7 @@ def test_a_run_holds_the_answers_and_names_what_is_left_out(monkeypatch: pytest.
         return dim_answer(own, atlas)
 
     asked_as(monkeypatch, power=no_pypsa, fibre=fibre, trade=no_route)
-    done = with_companions(ran(), "all", progress=lambda stage, share: told.append((stage, share)))
+    done = with_companions(ran(), "power,fibre,trade", progress=lambda stage, share: told.append((stage, share)))
     assert (list(done.beside.answers), seen) == (["fibre"], ["frozen"])
     left = {"power": "pip install 'transcaspian[power]'", "trade": "no open route carries grain"}
     assert (done.beside.left_out, done.summary.left_out) == (left, left)

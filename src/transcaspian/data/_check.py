@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from transcaspian.data._cells import cell_faults
+from transcaspian.data._crude import crude_faults
 from transcaspian.data._fields import Dictionary, dictionary
 from transcaspian.data._fits import CALIBRATION_FILE
 from transcaspian.data._geography import island_warnings, link_faults
@@ -92,7 +93,7 @@ def check(folder: Path | None = None) -> Report:
     for sheet in sheets.values():
         faults += [*sheet.faults, *cell_faults(sheet)]
     faults += [*relation_faults(sheets), *party_faults(sheets), *promise_faults(sheets)]
-    faults += [*link_faults(sheets), *light_faults(sheets)]
+    faults += [*link_faults(sheets), *light_faults(sheets), *crude_faults(sheets)]
     faults += [*_sidecar_faults(sheets, sidecars), *_strange_files(place, known)]
     return Report(
         faults=tuple(faults),

@@ -1,9 +1,21 @@
 """What a corridor is: frozen records, the Changes that make scenarios, and the fold that applies them."""
 
-from transcaspian.model._atlas import Atlas, atlas, build_atlas, volume_kt
-from transcaspian.model._changes import OPS, fold
+from transcaspian.model._atlas import (
+    Atlas,
+    atlas,
+    build_atlas,
+    volume_kt,
+)
+from transcaspian.model._changes import (
+    OPS,
+    fold,
+)
 from transcaspian.model._extending import extending
-from transcaspian.model._faults import CHANGEABLE, FIRST_YEAR, LAST_YEAR
+from transcaspian.model._faults import (
+    CHANGEABLE,
+    FIRST_YEAR,
+    LAST_YEAR,
+)
 from transcaspian.model._fibre import (
     FIBRE_TABLES,
     Amplifier,
@@ -16,6 +28,17 @@ from transcaspian.model._fibre import (
     Mode,
     Pump,
     Span,
+)
+from transcaspian.model._oil import (
+    OIL_TABLES,
+    FieldYear,
+    Grade,
+    Oil,
+    OilRecord,
+    OilStep,
+    OilTerm,
+    OilWay,
+    Outage,
 )
 from transcaspian.model._records import (
     Ban,
@@ -69,7 +92,13 @@ from transcaspian.model._scenario import (
     to_toml,
     with_projects,
 )
-from transcaspian.model._sea import SEA_PATHWAYS, SEA_RESPONSES, SEA_VARIANTS, SeaFuture, sea_future
+from transcaspian.model._sea import (
+    SEA_PATHWAYS,
+    SEA_RESPONSES,
+    SEA_VARIANTS,
+    SeaFuture,
+    sea_future,
+)
 
 __all__ = [
     "CHANGEABLE",
@@ -78,6 +107,7 @@ __all__ = [
     "FITTED",
     "FORMULA",
     "LAST_YEAR",
+    "OIL_TABLES",
     "OPS",
     "PRIOR",
     "SEA_PATHWAYS",
@@ -102,19 +132,27 @@ __all__ = [
     "Direction",
     "Fibre",
     "FibrePath",
+    "FieldYear",
     "Fit",
     "Fleet",
     "Form",
     "Funding",
     "Gateway",
     "Glass",
+    "Grade",
     "Link",
     "Market",
     "Mode",
     "Month",
     "Observation",
+    "Oil",
+    "OilRecord",
+    "OilStep",
+    "OilTerm",
+    "OilWay",
     "Option",
     "Order",
+    "Outage",
     "Parameter",
     "Party",
     "Perimeter",

@@ -13,6 +13,7 @@ import msgspec
 from transcaspian.data import Tables, tables
 from transcaspian.errors import DataError, Fault, InputError, nearest
 from transcaspian.model._fibre import FIBRE_TABLES, Fibre
+from transcaspian.model._oil import OIL_TABLES, Oil
 from transcaspian.model._records import (
     Ban,
     Berth,
@@ -104,6 +105,7 @@ class Atlas(msgspec.Struct, frozen=True, eq=False):
     options: Mapping[str, Option]
     funding: Mapping[str, Funding]
     fibre: Fibre
+    oil: Oil
 
     @property
     def years(self) -> tuple[int, int]:
@@ -222,6 +224,20 @@ def _fibre(source: Tables) -> Fibre:
     return Fibre(**{name: _by_id(_records(source, f"fibre_{name}", kind)) for name, kind in kinds.items()})
 
 
+def _oil(source: Tables) -> Oil:
+    kinds: dict[str, type[Any]] = dict(OIL_TABLES)
+    rows: dict[str, list[Any]] = {name: _records(source, name, kind) for name, kind in kinds.items()}
+    return Oil(
+        grades=_by_id(rows["oil_grades"]),
+        fields=tuple(rows["oil_fields"]),
+        ways=_by_id(rows["oil_ways"]),
+        outages=_by_id(rows["oil_outages"]),
+        steps=_by_id(rows["oil_steps"]),
+        records=tuple(rows["oil_records"]),
+        terms=_by_id(rows["oil_terms"]),
+    )
+
+
 def build_atlas(source: Tables) -> Atlas:
     """Turn tables into records.
 
@@ -279,6 +295,7 @@ def build_atlas(source: Tables) -> Atlas:
         options={option.project: option for option in _records(source, "options", Option)},
         funding=_by_id(_records(source, "funding", Funding)),
         fibre=_fibre(source),
+        oil=_oil(source),
     )
 
 

@@ -7,20 +7,28 @@ from typing import Any
 
 from transcaspian.report._fibre import fibre_section
 from transcaspian.report._markup import Raw, section, tag
+from transcaspian.report._oil import oil_section
 from transcaspian.report._power import power_section
 from transcaspian.report._reading import KeptRun, Tables
 from transcaspian.report._sources import Bibliography
 from transcaspian.report._trade import trade_section
-from transcaspian.runs import COMPANIONS, FibreAnswer, Power
+from transcaspian.runs import COMPANIONS, FibreAnswer, OilAnswer, Power
 
 LEFT_OUT = ("left-out", "Left out")
-TITLES = {"power": "The power cable", "fibre": "The cable of light", "trade": "Trade over the Caspian"}
+TITLES = {
+    "oil": "Kazakh oil",
+    "power": "The power cable",
+    "fibre": "The cable of light",
+    "trade": "Trade over the Caspian",
+}
 
 
 def beside_sections(run: KeptRun, tables: Tables, books: Bibliography) -> list[Callable[..., Raw]]:
     """List the sections of the companions that a run keeps, and that of those left out where there are any."""
 
     def of(found: Any) -> Callable[..., Raw]:
+        if isinstance(found, OilAnswer):
+            return lambda number_: oil_section(found, books, number_=number_)
         if isinstance(found, Power):
             return lambda number_: power_section(found, books, number_=number_)
         if isinstance(found, FibreAnswer):

@@ -57,7 +57,11 @@ def arrival(points: list[PlanPoint]) -> Any:
     )
     colour = alt.Color("can:N", scale=alt.Scale(domain=[True, False], range=[DEEP, RED]), legend=None)
     bars = alt.Chart(frame.filter(pl.col("can"))).mark_bar(width={"band": 0.5}, color=DEEP).encode(x=x, y=y)
-    words = alt.Chart(frame).mark_text(dy=-8, fontSize=12).encode(x=x, y=y, text="text:N", color=colour)
+    words = (
+        alt.Chart(frame)
+        .mark_text(dy=-4, baseline="line-bottom", lineBreak="\n", fontSize=12)
+        .encode(x=x, y=y, text="text:N", color=colour)
+    )
     return alt.layer(bars, words).properties(width=HALF_PX, height=280)
 
 
@@ -65,7 +69,7 @@ def _reached(one: PlanPoint) -> str:
     """Write what a point costs, or why nothing stands there."""
     if one.capex_musd is not None:
         return f"{one.capex_musd:,.0f}"
-    return "out of reach" if one.status == "none" else "not found"
+    return "out of\nreach" if one.status == "none" else "not\nfound"
 
 
 def building(answer: Investment) -> Any:

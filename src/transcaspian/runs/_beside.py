@@ -15,6 +15,8 @@ from transcaspian.model import scenario as read_scenario
 from transcaspian.runs._companions import Beside, read_companion
 from transcaspian.runs._fibre import fibre_companion
 from transcaspian.runs._fibre_records import FIBRE_SCHEMA, FibreAnswer
+from transcaspian.runs._oil import oil_companion
+from transcaspian.runs._oil_records import OIL_SCHEMA, OilAnswer
 from transcaspian.runs._power import POWER_YEAR, power_answer
 from transcaspian.runs._power_records import POWER_SCHEMA, Power
 from transcaspian.runs._run import Progress, Run, quiet
@@ -51,9 +53,15 @@ def ask_trade(scenario: Scenario, atlas: Atlas, progress: Progress) -> Trade:
     return trade_outlook(scenario, atlas=atlas, beside=beside, progress=progress)
 
 
+def ask_oil(scenario: Scenario, atlas: Atlas, progress: Progress) -> OilAnswer:
+    """Ask for oil as `transcaspian oil` does without options."""
+    return oil_companion(scenario, atlas=atlas, progress=progress)
+
+
 COMPANIONS = {
     one.name: one
     for one in (
+        Companion("oil", OilAnswer, OIL_SCHEMA, ask_oil),
         Companion("power", Power, POWER_SCHEMA, ask_power),
         Companion("fibre", FibreAnswer, FIBRE_SCHEMA, ask_fibre),
         Companion("trade", Trade, TRADE_SCHEMA, ask_trade),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy.stats import t as student
 
 from transcaspian.flow import assign
-from transcaspian.model import FIBRE_TABLES, Atlas, Scenario
+from transcaspian.model import FIBRE_TABLES, OIL_TABLES, Atlas, Scenario
 from transcaspian.network import build, find_routes, freeze
 from transcaspian.runs._calibrate import (
     FIRST_FIT_YEAR,
@@ -45,6 +45,7 @@ NOT_READ = frozenset(  # tables that move no fit
     | {f"fibre_{name}" for name in FIBRE_TABLES}
     | {"power_zones", "power_plants", "power_ties", "power_shapes", "power_terms"}
     | {"trade", "trade_goods", "trade_parameters", "trade_countries", "trade_flows"}
+    | set(OIL_TABLES)
 )
 
 

@@ -12,6 +12,7 @@ from transcaspian.runs._compare import Comparison
 from transcaspian.runs._curves import WaitingCurves
 from transcaspian.runs._fibre_records import FibreAnswer
 from transcaspian.runs._invest_records import Investment, InvestWhy
+from transcaspian.runs._oil_records import OilAnswer
 from transcaspian.runs._power_records import Power
 from transcaspian.runs._records import RunSummary
 from transcaspian.runs._route import RouteAnswer
@@ -32,6 +33,7 @@ SCHEMAS: dict[str, Any] = {
     "why": Why,
     "sea": Sea,
     "simulate": Simulation,
+    "oil": OilAnswer,
     "tariffs": Tariffs,
     "tariffs-why": TariffWhy,
     "invest": Investment,

@@ -1,6 +1,11 @@
-"""Subjects around the freight: the sea and what it does at the ports, cables of light and power below it, trade."""
+"""Subjects around the freight: Kazakh oil, and the level of the sea, its water, its future, its effect at the ports."""
 
-from transcaspian.world._fibre_capacity import GBPS_PER_TBPS, mode_rates, pairs_for, shannon_rates
+from transcaspian.world._fibre_capacity import (
+    GBPS_PER_TBPS,
+    mode_rates,
+    pairs_for,
+    shannon_rates,
+)
 from transcaspian.world._fibre_latency import (
     PathKm,
     Reading,
@@ -13,10 +18,60 @@ from transcaspian.world._fibre_latency import (
     round_trips,
     rtt_ms,
 )
-from transcaspian.world._fibre_line import Light, design_line, gnpy_version, propagate
-from transcaspian.world._fibre_outages import Outages, Way, in_series, outages, unavailable_share
-from transcaspian.world._power_case import ECONOMIC, GAS_CASES, ONSHORE, REGULATED, PowerCase, open_shares, power_case
-from transcaspian.world._power_facts import CABLE, POWER_TABLES, PowerFacts, assumed_cells, power_facts
+from transcaspian.world._fibre_line import (
+    Light,
+    design_line,
+    gnpy_version,
+    propagate,
+)
+from transcaspian.world._fibre_outages import (
+    Outages,
+    Way,
+    in_series,
+    outages,
+    unavailable_share,
+)
+from transcaspian.world._oil_blend import (
+    blend_room_kt,
+    blend_sulphur_share,
+)
+from transcaspian.world._oil_insurance import (
+    expected_musd_per_y,
+    moving_days,
+    retained_share,
+    saved_musd,
+    shut_in_kt,
+)
+from transcaspian.world._oil_netback import (
+    OilLeg,
+    WayPath,
+    netback_usd_per_t,
+    price_usd_per_t,
+    quality_cost_usd_per_t,
+    way_legs,
+    way_path,
+)
+from transcaspian.world._oil_tankers import (
+    TankerLine,
+    ships_needed,
+    tanker_line,
+)
+from transcaspian.world._power_case import (
+    ECONOMIC,
+    GAS_CASES,
+    ONSHORE,
+    REGULATED,
+    PowerCase,
+    open_shares,
+    power_case,
+)
+from transcaspian.world._power_facts import (
+    CABLE,
+    POWER_TABLES,
+    PowerFacts,
+    assumed_cells,
+    power_facts,
+)
 from transcaspian.world._power_measures import (
     Soundness,
     Use,
@@ -32,14 +87,50 @@ from transcaspian.world._power_measures import (
     uses,
     yearly_gwh,
 )
-from transcaspian.world._power_profiles import YEAR_WEEKS, Hours, sample_hours
-from transcaspian.world._power_solve import BACK, THERE, PowerSolution, PowerSystem, balances_mw, need_power
-from transcaspian.world._power_worth import COST_CASES, Best, CableCost, Point, best_size, cable_costs, value_bound
-from transcaspian.world._sea_balance import Hypsometry, balance, hypsometry
-from transcaspian.world._sea_fit import SeaFit, fit_sea
-from transcaspian.world._sea_generator import SEA_PARAMETERS, generate
-from transcaspian.world._sea_hindcast import RollingScore, SeaHindcast, hindcast_sea
-from transcaspian.world._sea_outlook import beside_published, sea_series
+from transcaspian.world._power_profiles import (
+    YEAR_WEEKS,
+    Hours,
+    sample_hours,
+)
+from transcaspian.world._power_solve import (
+    BACK,
+    THERE,
+    PowerSolution,
+    PowerSystem,
+    balances_mw,
+    need_power,
+)
+from transcaspian.world._power_worth import (
+    COST_CASES,
+    Best,
+    CableCost,
+    Point,
+    best_size,
+    cable_costs,
+    value_bound,
+)
+from transcaspian.world._sea_balance import (
+    Hypsometry,
+    balance,
+    hypsometry,
+)
+from transcaspian.world._sea_fit import (
+    SeaFit,
+    fit_sea,
+)
+from transcaspian.world._sea_generator import (
+    SEA_PARAMETERS,
+    generate,
+)
+from transcaspian.world._sea_hindcast import (
+    RollingScore,
+    SeaHindcast,
+    hindcast_sea,
+)
+from transcaspian.world._sea_outlook import (
+    beside_published,
+    sea_series,
+)
 from transcaspian.world._sea_ports import (
     LOST_SHARES,
     SEA_OWNER,
@@ -59,9 +150,24 @@ from transcaspian.world._sea_ports import (
     with_works,
     works_of,
 )
-from transcaspian.world._sea_project import MOVABLE, PATHWAYS, RESPONSES, VARIANTS, Projection, project
-from transcaspian.world._sea_scores import SeaScore
-from transcaspian.world._trade_gravity import BALANCE_TOLERANCE, Response, balance_flows, partial_scale, respond
+from transcaspian.world._sea_project import (
+    MOVABLE,
+    PATHWAYS,
+    RESPONSES,
+    VARIANTS,
+    Projection,
+    project,
+)
+from transcaspian.world._sea_scores import (
+    SeaScore,
+)
+from transcaspian.world._trade_gravity import (
+    BALANCE_TOLERANCE,
+    Response,
+    balance_flows,
+    partial_scale,
+    respond,
+)
 from transcaspian.world._trade_seed import (
     BASE_YEAR,
     PAIR,
@@ -103,6 +209,7 @@ __all__ = [
     "Light",
     "Mirror",
     "MirrorYear",
+    "OilLeg",
     "Outages",
     "PathKm",
     "Point",
@@ -121,9 +228,11 @@ __all__ = [
     "SeaScore",
     "Service",
     "Soundness",
+    "TankerLine",
     "TradeWorld",
     "Use",
     "Way",
+    "WayPath",
     "added_ms",
     "annuity_share",
     "assumed_cells",
@@ -133,6 +242,8 @@ __all__ = [
     "beside_published",
     "best_size",
     "binding",
+    "blend_room_kt",
+    "blend_sulphur_share",
     "cable_costs",
     "carbon_kt",
     "curtailed_gwh",
@@ -141,6 +252,7 @@ __all__ = [
     "direction_share",
     "dispatch_usd",
     "dredging",
+    "expected_musd_per_y",
     "fastest",
     "first_years",
     "fit_sea",
@@ -153,7 +265,9 @@ __all__ = [
     "mean_prices",
     "mirror",
     "mode_rates",
+    "moving_days",
     "need_power",
+    "netback_usd_per_t",
     "open_shares",
     "outages",
     "pairs_for",
@@ -162,21 +276,28 @@ __all__ = [
     "path_km",
     "power_case",
     "power_facts",
+    "price_usd_per_t",
     "project",
     "propagate",
+    "quality_cost_usd_per_t",
     "quantile_year",
     "readings",
     "rent_usd",
     "respond",
+    "retained_share",
     "round_trips",
     "rtt_ms",
     "running_usd",
     "sample_hours",
+    "saved_musd",
     "sea_changes",
     "sea_series",
     "services",
     "shannon_rates",
+    "ships_needed",
+    "shut_in_kt",
     "soundness",
+    "tanker_line",
     "tonnes_kept",
     "touched",
     "trade_values",
@@ -186,6 +307,8 @@ __all__ = [
     "usd_per_t_kept",
     "uses",
     "value_bound",
+    "way_legs",
+    "way_path",
     "with_works",
     "works_of",
     "yearly_gwh",
