@@ -7,10 +7,8 @@ import shutil
 from pathlib import Path
 
 import jsonschema
-import msgspec
 import pytest
 from tests.commands import TABLES, call, refused
-from tests.frozen import kept_in
 from tests.oiled import answer
 
 from transcaspian import _verbs_oil
@@ -31,24 +29,12 @@ def test_json_is_of_its_schema(here: Path, solved_before: None) -> None:
 
 
 def test_the_answer_comes_first_and_the_page_is_written(here: Path, solved_before: None) -> None:
-    done = call("oil", "base", "--report", "new/oil.html")
-    assert (done.code, done.err) == (0, "")
-    assert " ".join(done.out.split()).startswith(answer().answer)
-    assert Path("new/oil.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
-
-
-def test_the_answer_is_kept_in_a_run_and_shown(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = kept_in(here)
-    own = msgspec.structs.replace(answer(), scenario="frozen")
-    monkeypatch.setattr(_verbs_oil, "oil_companion", lambda scenario, **words: own)
-    done = call("oil", "frozen", "--keep", str(folder), "--scenario-out", "fed.toml")
+    done = call("oil", "base", "--report", "new/oil.html", "--scenario-out", "fed.toml")
     assert (done.code, done.err) == (0, "")
     assert "No Changes for freight" in done.out
-    assert '<section id="oil"' in (folder / "report.html").read_text(encoding="utf-8")
-    promises = json.loads((folder / "agreements.json").read_text(encoding="utf-8"))["promises"]
-    kashagan = next(one for one in promises if one["id"] == "agr-btc-kashagan")
-    assert kashagan["verdict"] != "cannot be measured"
-    assert 'extends = "frozen"' in Path("fed.toml").read_text(encoding="utf-8")
+    assert 'extends = "base"' in Path("fed.toml").read_text(encoding="utf-8")
+    assert " ".join(done.out.split()).startswith(answer().answer)
+    assert Path("new/oil.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize(

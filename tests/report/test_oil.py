@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from tests.oiled import answer
 
 from transcaspian.data import tables
-from transcaspian.report import oil
+from transcaspian.report import brief, oil
+from transcaspian.runs import write_companion
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +46,15 @@ def test_every_number_of_the_answer_stands_in_the_page(text: str, read_page: Cal
 def test_the_sources_of_the_oil_tables_are_cited(text: str, read_page: Callable[[str], Any]) -> None:
     ids = read_page(text).ids
     assert {f"src-{source}" for source in answer().sources} <= set(ids)
+
+
+def test_the_brief_of_a_run_that_keeps_the_answer_shows_it(
+    folder: Path, tmp_path: Path, read_page: Callable[[str], Any]
+) -> None:
+    write_companion(folder, "oil", answer())
+    page = brief(folder, out=tmp_path / "oil.html", tables=tables()).read_text(encoding="utf-8")
+    (folder / "oil.json").unlink()
+    read = read_page(page)
+    assert (read.faults, len(read.ids)) == ([], len(set(read.ids)))
+    assert '<section id="oil"' in page
+    assert answer().answer in "".join(read.words)
