@@ -57,9 +57,10 @@ def _paths(found: Trade) -> Table:
     shown = table(
         f"Paths, million USD: median (5-95 %), and the year of {found.target_musd:,.0f}",
         "scenario", *(str(year) for year in TOLD_YEARS), "reached", "cases", "by KZ count", "by AZ count",
-        "cut of all costs needed",
+        "cut needed",
         left=("scenario", "reached"),
     )  # fmt: skip
+    shown.columns[0].no_wrap = True
     for path in found.paths:
         at = {one.year: one for one in path.years}
         told = (f"{at[y].median_musd:,.0f} ({at[y].p05_musd:,.0f}-{at[y].p95_musd:,.0f})" for y in TOLD_YEARS)

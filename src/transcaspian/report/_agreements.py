@@ -7,9 +7,9 @@ from pathlib import Path
 from transcaspian._version import __version__
 from transcaspian.report import _agreements_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag, told
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent, unit_name
 from transcaspian.runs import VERDICTS, Agreements, Promise
 
@@ -40,20 +40,16 @@ def agreements(found: Agreements, *, out: Path, tables: Tables) -> Path:
         When the file cannot be written.
     """
     books = bibliography(read_sources(tables.frame("sources")), promise_sources(found))
-    top = tag(
-        "header",
-        kicker("What was promised", f"Scenario {found.scenario}, {found.first_year} to {found.last_year}"),
-        tag("h1", "Promises of the corridor, held against a run"),
-        tag("p", found.answer, class_="headline"),
-        class_="top",
-    )
     content = [promise_section(found, books, number_=1), _made(found, books, number_=2)]
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. A model's answer under stated assumptions, not a statement of any party.",
+    html = answer_page(
+        "Promises of the corridor",
+        over=("What was promised", f"Scenario {found.scenario}, {found.first_year} to {found.last_year}"),
+        heading="Promises of the corridor, held against a run",
+        headline=told(found.answer),
+        content=content,
+        foot="A model's answer under stated assumptions, not a statement of any party.",
     )
-    body = join([top, tag("main", *content, id="main"), footer])
-    return write(out, page("Promises of the corridor", body))
+    return write(out, html)
 
 
 def promise_sources(found: Agreements | None) -> list[str]:
@@ -141,7 +137,4 @@ def _made(found: Agreements, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")]) if books.cited else Raw("")
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    return made_section(number_, made, books=books)

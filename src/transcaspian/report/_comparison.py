@@ -11,9 +11,9 @@ import msgspec
 from transcaspian.errors import Fault, InputError
 from transcaspian.model import Scenario
 from transcaspian.report import _charts
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import RUN_ANCHOR
+from transcaspian.report._sources import RUN_ANCHOR, made_section
 from transcaspian.report._words import name_of, number, signed
 from transcaspian.runs import COMPARE_SCHEMA, Comparison
 
@@ -114,19 +114,18 @@ def comparison(compared: Comparison | Mapping[str, Any], *, out: Path, tables: T
     if read.by_project:
         content.append(_effects(read, names, a, b))
     content.append(_made(read, a, b, number_=len(content) + 1))
-    top = tag(
-        "header",
-        kicker("Middle Corridor planning brief", f"{read.a.scenario.name} and {read.b.scenario.name}"),
-        tag("h1", f"{_quoted(a)} and {_quoted(b)} compared"),
-        _headline(read, a, b),
-        class_="top",
+    html = answer_page(
+        f"{a} and {b} compared",
+        over=("Middle Corridor planning brief", f"{read.a.scenario.name} and {read.b.scenario.name}"),
+        heading=f"{_quoted(a)} and {_quoted(b)} compared",
+        headline=_headline(read, a, b),
+        content=content,
+        foot=(
+            "Mass in thousand tonnes (kt). A model's answer under stated assumptions, "
+            "not a forecast by any ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        "Made by transcaspian. Mass in thousand tonnes (kt). A model's answer under stated assumptions, "
-        "not a forecast by any ministry or company.",
-    )
-    return write(out, page(f"{a} and {b} compared", join([top, tag("main", *content, id="main"), footer])))
+    return write(out, html)
 
 
 def _read(compared: Comparison | Mapping[str, Any]) -> ComparedRuns:
@@ -253,8 +252,7 @@ def _made(read: ComparedRuns, a: str, b: str, *, number_: int) -> Raw:
     for title, side in ((a, read.a), (b, read.b)):
         program = f"{side.software['name']} {side.software['version']}"
         made.append((title, join([f"run {side.id}, {program}, data ", tag("code", side.data_sha256)])))
-    terms = (join([tag("dt", title), tag("dd", text)]) for title, text in made)
-    return section(number_, "sources", "How this was made", tag("dl", *terms, class_="terms", id=RUN_ANCHOR))
+    return made_section(number_, made, title="How this was made")
 
 
 def _bottlenecks(read: ComparedRuns, names: Mapping[str, str], a: str, b: str) -> Raw:

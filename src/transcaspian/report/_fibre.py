@@ -8,9 +8,9 @@ from pathlib import Path
 from transcaspian._version import __version__
 from transcaspian.report import _fibre_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, section, table, tag, told
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent, signed
 from transcaspian.runs import FibreAnswer
 
@@ -49,19 +49,18 @@ def fibre(found: FibreAnswer, *, out: Path, tables: Tables) -> Path:
         section(3, "outages", "What it spares in outages", *_outages(found, books, names), new_page=True),
         _made(found, books, number_=4),
     ]
-    top = tag(
-        "header",
-        kicker("Light under the Caspian", f"{found.cable_name}; scenario {found.scenario}"),
-        tag("h1", "What a cable of light under the Caspian gives"),
-        tag("p", found.answer, class_="headline"),
-        class_="top",
+    html = answer_page(
+        "Light under the Caspian",
+        over=("Light under the Caspian", f"{found.cable_name}; scenario {found.scenario}"),
+        heading="What a cable of light under the Caspian gives",
+        headline=told(found.answer),
+        content=content,
+        foot=(
+            "Round trips in ms, capacities for each direction of a pair. "
+            "A model's answer under stated assumptions, not a forecast by any ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. Round trips in ms, capacities for each direction of a pair. "
-        "A model's answer under stated assumptions, not a forecast by any ministry or company.",
-    )
-    return write(out, page("Light under the Caspian", join([top, tag("main", *content, id="main"), footer])))
+    return write(out, html)
 
 
 def fibre_section(found: FibreAnswer, tables: Tables, books: Bibliography, *, number_: int) -> Raw:
@@ -245,8 +244,10 @@ def _made(found: FibreAnswer, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    notes = tag("ul", *(tag("li", note[0].upper() + note[1:] + ".") for note in found.notes), class_="plain")
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")])
-    return section(number_, "sources", "Notes, sources and how this was made", notes, terms, listed)
+    return made_section(
+        number_,
+        made,
+        books=books,
+        notes=(note[0].upper() + note[1:] + "." for note in found.notes),
+        title="Notes, sources and how this was made",
+    )

@@ -8,9 +8,9 @@ from pathlib import Path
 from transcaspian.plan import Appraisal, Bounds
 from transcaspian.report import _invest_charts as charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, section, table, tag
 from transcaspian.report._reading import write
-from transcaspian.report._sources import RUN_ANCHOR
+from transcaspian.report._sources import RUN_ANCHOR, made_section
 from transcaspian.report._words import number, percent, several, signed
 from transcaspian.runs import Investment, PlanPoint, RobustPlan
 
@@ -46,19 +46,18 @@ def investment(answer: Investment, *, out: Path) -> Path:
         writers.append(_robust)
     parts = [writer(answer, number_) for number_, writer in enumerate([*writers, _screened, _made], 1)]
     scenario = answer.scenario
-    top = tag(
-        "header",
-        kicker("Middle Corridor planning brief", f"Scenario {scenario['name']}, plan to {answer.asked.by}"),
-        tag("h1", f"{title}: {scenario['title']}"),
-        tag("p", tag("b", answer.headline), class_="headline"),
-        class_="top",
+    html = answer_page(
+        title,
+        over=("Middle Corridor planning brief", f"Scenario {scenario['name']}, plan to {answer.asked.by}"),
+        heading=f"{title}: {scenario['title']}",
+        headline=tag("p", tag("b", answer.headline), class_="headline"),
+        content=parts,
+        foot=(
+            "A plan under stated costs, tariffs and demand: a model's answer, not a decision of any "
+            "ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        "Made by transcaspian. A plan under stated costs, tariffs and demand: a model's answer, not a decision of any "
-        "ministry or company.",
-    )
-    return write(out, page(title, join([top, tag("main", *parts, id="main"), footer])))
+    return write(out, html)
 
 
 def _numbers(*headers: str) -> list[Column]:
@@ -345,6 +344,4 @@ def _made(answer: Investment, number_: int) -> Raw:
         ("Solved", f"{several(answer.evaluations, 'set')} of works"),
         ("Data", answer.data_sha256),
     ]
-    notes = tag("ul", *(tag("li", note) for note in answer.notes), class_="plain")
-    lines = (join([tag("dt", name), tag("dd", text)]) for name, text in terms)
-    return section(number_, "sources", "How this was made", tag("dl", *lines, class_="terms", id=RUN_ANCHOR), notes)
+    return made_section(number_, terms, notes=answer.notes, title="How this was made")

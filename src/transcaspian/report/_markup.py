@@ -8,6 +8,7 @@ from importlib import resources
 
 import msgspec
 
+from transcaspian._version import __version__
 from transcaspian.report._palette import variables
 
 
@@ -102,6 +103,20 @@ def kicker(*words: str) -> Raw:
     """Write the line above a title, with the switch between light and dark that the script brings to life."""
     switch = Raw('<button type="button" id="theme" hidden>Dark page</button>')
     return tag("p", *(tag("span", word) for word in words), switch, class_="kicker")
+
+
+def answer_page(
+    title: str, *, over: Sequence[str], heading: str, headline: Raw, content: Iterable[str], foot: str
+) -> bytes:
+    """Put the page of one answer together: title of the file, words over the heading, the answer, sections, foot."""
+    top = tag("header", kicker(*over), tag("h1", heading), headline, class_="top")
+    footer = tag("footer", f"Made by transcaspian {__version__}. {foot}")
+    return page(title, join([top, tag("main", *content, id="main"), footer]))
+
+
+def told(answer: str) -> Raw:
+    """Write an answer of one sentence below the heading."""
+    return tag("p", answer, class_="headline")
 
 
 def asset(name: str) -> str:

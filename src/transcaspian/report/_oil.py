@@ -9,9 +9,9 @@ from typing import Any
 from transcaspian._version import __version__
 from transcaspian.report import _oil_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, section, table, tag, told
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent, signed
 from transcaspian.runs import Failure, Netback, OilAnswer
 
@@ -42,13 +42,6 @@ def oil(found: OilAnswer, *, out: Path, tables: Tables) -> Path:
         When the file cannot be written.
     """
     books = bibliography(read_sources(tables.frame("sources")), found.sources)
-    top = tag(
-        "header",
-        kicker("Kazakh oil", f"scenario {found.scenario}, plans of {found.year}"),
-        tag("h1", "How much Kazakh oil goes by Baku and Ceyhan, and what it is worth"),
-        tag("p", found.answer, class_="headline"),
-        class_="top",
-    )
     content = [
         section(1, "years", "What crosses, what could, and what holds it", *_years(found, books)),
         _netbacks(found, books, number_=2),
@@ -58,12 +51,18 @@ def oil(found: OilAnswer, *, out: Path, tables: Tables) -> Path:
         _counts(found, books, number_=6),
         _made(found, books, number_=7),
     ]
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. Volumes of a modelled equilibrium and netbacks of stated tariffs, not a "
-        "forecast by any ministry or company.",
+    html = answer_page(
+        "Kazakh oil",
+        over=("Kazakh oil", f"scenario {found.scenario}, plans of {found.year}"),
+        heading="How much Kazakh oil goes by Baku and Ceyhan, and what it is worth",
+        headline=told(found.answer),
+        content=content,
+        foot=(
+            "Volumes of a modelled equilibrium and netbacks of stated tariffs, not a "
+            "forecast by any ministry or company."
+        ),
     )
-    return write(out, page("Kazakh oil", join([top, tag("main", *content, id="main"), footer])))
+    return write(out, html)
 
 
 def oil_section(found: OilAnswer, books: Bibliography, *, number_: int) -> Raw:
@@ -313,7 +312,4 @@ def _made(found: OilAnswer, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")])
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    return made_section(number_, made, books=books)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from transcaspian.report import _operations_charts as charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag
 from transcaspian.report._reading import write
-from transcaspian.report._sources import RUN_ANCHOR
+from transcaspian.report._sources import RUN_ANCHOR, made_section
 from transcaspian.report._words import number, percent, several, signed
 from transcaspian.runs import Pair, Simulation
 from transcaspian.sim import Estimate, MarketDays
@@ -44,19 +44,18 @@ def operations(answer: Simulation, *, out: Path) -> Path:
     if answer.pair is not None:
         writers.append(_lever)
     parts = [writer(answer, number_) for number_, writer in enumerate([*writers, _made], 1)]
-    top = tag(
-        "header",
-        kicker("Middle Corridor planning brief", f"Scenario {answer.scenario['name']}, {answer.year}, simulated"),
-        tag("h1", f"{title}: {answer.scenario['title']}"),
-        _headline(answer),
-        class_="top",
+    html = answer_page(
+        title,
+        over=("Middle Corridor planning brief", f"Scenario {answer.scenario['name']}, {answer.year}, simulated"),
+        heading=f"{title}: {answer.scenario['title']}",
+        headline=_headline(answer),
+        content=parts,
+        foot=(
+            "Days run from the departure of the goods to their delivery. A model's answer under "
+            "stated assumptions, not a forecast by any ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        "Made by transcaspian. Days run from the departure of the goods to their delivery. A model's answer under "
-        "stated assumptions, not a forecast by any ministry or company.",
-    )
-    return write(out, page(title, join([top, tag("main", *parts, id="main"), footer])))
+    return write(out, html)
 
 
 def estimated(value: Estimate | None, digits: int = 1) -> Value:
@@ -390,6 +389,4 @@ def _made(answer: Simulation, number_: int) -> Raw:
         ("Flows", f"the equilibrium of {answer.year}: {number(answer.corridor_kt)} kt in the ministry's perimeter"),
         ("Data", answer.data_sha256),
     ]
-    notes = tag("ul", *(tag("li", note) for note in answer.notes), class_="plain")
-    lines = (join([tag("dt", name), tag("dd", text)]) for name, text in terms)
-    return section(number_, "sources", "How this was made", tag("dl", *lines, class_="terms", id=RUN_ANCHOR), notes)
+    return made_section(number_, terms, notes=answer.notes, title="How this was made")

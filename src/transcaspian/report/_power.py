@@ -7,9 +7,9 @@ from pathlib import Path
 from transcaspian._version import __version__
 from transcaspian.report import _power_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, section, table, tag, told
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent
 from transcaspian.runs import Gas, Power
 
@@ -39,13 +39,6 @@ def power(found: Power, *, out: Path, tables: Tables) -> Path:
         When the file cannot be written.
     """
     books = bibliography(read_sources(tables.frame("sources")), found.sources)
-    top = tag(
-        "header",
-        kicker("Power below the Caspian", f"year {found.year}, lines of scenario {found.scenario}"),
-        tag("h1", "Is the power cable worth it, and at what size"),
-        tag("p", found.answer, class_="headline"),
-        class_="top",
-    )
     content = [
         section(1, "sizes", "What each size saves", *_sizes(found, books)),
         section(2, "best", "Best size and break-even", *_choices(found)),
@@ -53,12 +46,15 @@ def power(found: Power, *, out: Path, tables: Tables) -> Path:
         _whats(found, number_=4),
         _made(found, books, number_=5),
     ]
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. Savings of a modelled power system against none, not a forecast by any "
-        "ministry or company.",
+    html = answer_page(
+        "Power below the Caspian",
+        over=("Power below the Caspian", f"year {found.year}, lines of scenario {found.scenario}"),
+        heading="Is the power cable worth it, and at what size",
+        headline=told(found.answer),
+        content=content,
+        foot="Savings of a modelled power system against none, not a forecast by any ministry or company.",
     )
-    return write(out, page("Power below the Caspian", join([top, tag("main", *content, id="main"), footer])))
+    return write(out, html)
 
 
 def power_section(found: Power, books: Bibliography, *, number_: int) -> Raw:
@@ -215,7 +211,4 @@ def _made(found: Power, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")])
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    return made_section(number_, made, books=books)

@@ -8,9 +8,9 @@ from pathlib import Path
 from transcaspian._version import __version__
 from transcaspian.report import _sea_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent, signed
 from transcaspian.runs import Loss, Sea, ServiceLoads
 
@@ -57,19 +57,18 @@ def sea(found: Sea, *, out: Path, tables: Tables) -> Path:
         _past(found, names, books, number_=5),
         _made(found, books, number_=6),
     ]
-    top = tag(
-        "header",
-        kicker("The Caspian at the ports", f"{_future(found)}; ships and works of scenario {found.scenario}"),
-        tag("h1", "How far the sea may fall, and what ships lose"),
-        _headline(found, names),
-        class_="top",
+    html = answer_page(
+        "The Caspian at the ports",
+        over=("The Caspian at the ports", f"{_future(found)}; ships and works of scenario {found.scenario}"),
+        heading="How far the sea may fall, and what ships lose",
+        headline=_headline(found, names),
+        content=content,
+        foot=(
+            "Levels in metres of the Baltic datum, annual means of the whole sea. "
+            "A model's answer under stated assumptions, not a forecast by any ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. Levels in metres of the Baltic datum, annual means of the whole sea. "
-        "A model's answer under stated assumptions, not a forecast by any ministry or company.",
-    )
-    return write(out, page("The Caspian at the ports", join([top, tag("main", *content, id="main"), footer])))
+    return write(out, html)
 
 
 def _future(found: Sea) -> str:
@@ -324,7 +323,4 @@ def _made(found: Sea, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")]) if books.cited else Raw("")
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    return made_section(number_, made, books=books)

@@ -59,11 +59,6 @@ def bibliography(sources: Mapping[str, Source], cited: Iterable[str]) -> Bibliog
 
 def colophon_section(summary: RunSummary, books: Bibliography, *, number_: int) -> Raw:
     """Name sources, licences and what made the run."""
-    listed = Raw("")
-    if books.cited:
-        title = f"Sources cited in this brief ({len(books.cited)} of {number(books.known)} behind the tables)"
-        items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-        listed = join([tag("h3", title), tag("ol", *items, class_="sources")])
     software = summary.software
     made = [
         ("Software", f"{software['name']} {software['version']}, Python {software['python']}"),
@@ -73,5 +68,28 @@ def colophon_section(summary: RunSummary, books: Bibliography, *, number_: int) 
         ("Scenario (sha256)", tag("code", scenario_sha256(summary))),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    cited = f"Sources cited in this brief ({len(books.cited)} of {number(books.known)} behind the tables)"
+    return made_section(number_, made, books=books, cited=cited)
+
+
+def made_section(
+    number_: int,
+    terms: Iterable[tuple[str, str]],
+    *,
+    books: Bibliography | None = None,
+    notes: Iterable[str] = (),
+    title: str = "Sources, licences and how this was made",
+    cited: str = "Sources cited here",
+) -> Raw:
+    """Write the last section of an answer's page: what made it, its notes, and the sources it cites."""
+    listed = tag(
+        "dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in terms), class_="terms", id=RUN_ANCHOR
+    )
+    parts = [listed]
+    said = [tag("li", note) for note in notes]
+    if said:
+        parts.append(tag("ul", *said, class_="plain"))
+    if books is not None and books.cited:
+        items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
+        parts += [tag("h3", cited), tag("ol", *items, class_="sources")]
+    return section(number_, "sources", title, *parts)

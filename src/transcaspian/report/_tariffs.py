@@ -6,9 +6,9 @@ from pathlib import Path
 
 from transcaspian.report import _tariffs_charts as charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag
 from transcaspian.report._reading import write
-from transcaspian.report._sources import RUN_ANCHOR
+from transcaspian.report._sources import RUN_ANCHOR, made_section
 from transcaspian.report._words import CARGO_NAMES, name_of, number, percent, signed, significant
 from transcaspian.runs import RegimeAnswer, Sharing, Tariffs
 
@@ -44,19 +44,18 @@ def tariffs(answer: Tariffs, *, out: Path) -> Path:
     if any(one.held for one in answer.regimes):
         writers.append(_held)
     parts = [writer(answer, number_) for number_, writer in enumerate([*writers, _proofs, _made], 1)]
-    top = tag(
-        "header",
-        kicker("Middle Corridor planning brief", f"Scenario {answer.scenario['name']}, {held}, tariffs"),
-        tag("h1", f"{title}: {answer.scenario['title']}"),
-        _headline(answer),
-        class_="top",
+    html = answer_page(
+        title,
+        over=("Middle Corridor planning brief", f"Scenario {answer.scenario['name']}, {held}, tariffs"),
+        heading=f"{title}: {answer.scenario['title']}",
+        headline=_headline(answer),
+        content=parts,
+        foot=(
+            "Money in USD million a year of the scenario’s price year. A model’s answer under stated "
+            "assumptions, not a forecast by any ministry or company."
+        ),
     )
-    footer = tag(
-        "footer",
-        "Made by transcaspian. Money in USD million a year of the scenario’s price year. A model’s answer under stated "
-        "assumptions, not a forecast by any ministry or company.",
-    )
-    return write(out, page(title, join([top, tag("main", *parts, id="main"), footer])))
+    return write(out, html)
 
 
 def _by_id(answer: Tariffs, id_: str) -> RegimeAnswer:
@@ -348,6 +347,4 @@ def _made(answer: Tariffs, number_: int) -> Raw:
         ("Members", ", ".join(answer.members) + (f"; without {', '.join(answer.without)}" if answer.without else "")),
         ("Data", answer.data_sha256),
     ]
-    notes = tag("ul", *(tag("li", note) for note in answer.notes), class_="plain")
-    lines = (join([tag("dt", name), tag("dd", text)]) for name, text in terms)
-    return section(number_, "sources", "How this was made", tag("dl", *lines, class_="terms", id=RUN_ANCHOR), notes)
+    return made_section(number_, terms, notes=answer.notes, title="How this was made")

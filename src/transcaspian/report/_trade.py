@@ -7,9 +7,9 @@ from pathlib import Path
 from transcaspian._version import __version__
 from transcaspian.report import _trade_charts
 from transcaspian.report._charts import svg
-from transcaspian.report._markup import Column, Raw, Value, figure, join, kicker, link, page, section, table, tag
+from transcaspian.report._markup import Column, Raw, Value, answer_page, figure, join, section, table, tag, told
 from transcaspian.report._reading import Tables, write
-from transcaspian.report._sources import LICENCES, RUN_ANCHOR, Bibliography, bibliography, read_sources
+from transcaspian.report._sources import LICENCES, Bibliography, bibliography, made_section, read_sources
 from transcaspian.report._words import number, percent, signed
 from transcaspian.runs import Trade, TradeCost
 
@@ -41,20 +41,19 @@ def trade(found: Trade, *, out: Path, tables: Tables) -> Path:
         When the file cannot be written.
     """
     books = bibliography(read_sources(tables.frame("sources")), [one.id for one in found.sources])
-    top = tag(
-        "header",
-        kicker("Trade over the Caspian", f"scenario {found.scenario}"),
-        tag("h1", "What the corridor does for trade of Kazakhstan and Azerbaijan"),
-        tag("p", found.answer, class_="headline"),
-        class_="top",
-    )
-    footer = tag(
-        "footer",
-        f"Made by transcaspian {__version__}. Million US dollars of their day. A model's answer under stated "
-        "assumptions, not a forecast by any ministry or company.",
-    )
     content = [_section(found, books, number_=1), _made(found, books, number_=2)]
-    return write(out, page("Trade over the Caspian", join([top, tag("main", *content, id="main"), footer])))
+    html = answer_page(
+        "Trade over the Caspian",
+        over=("Trade over the Caspian", f"scenario {found.scenario}"),
+        heading="What the corridor does for trade of Kazakhstan and Azerbaijan",
+        headline=told(found.answer),
+        content=content,
+        foot=(
+            "Million US dollars of their day. A model's answer under stated "
+            "assumptions, not a forecast by any ministry or company."
+        ),
+    )
+    return write(out, html)
 
 
 def trade_section(found: Trade, books: Bibliography, *, number_: int) -> Raw:
@@ -289,7 +288,4 @@ def _made(found: Trade, books: Bibliography, *, number_: int) -> Raw:
         ("Data (sha256)", tag("code", found.data_sha256)),
         ("Licences", LICENCES),
     ]
-    terms = tag("dl", *(join([tag("dt", term), tag("dd", text)]) for term, text in made), class_="terms", id=RUN_ANCHOR)
-    items = (tag("li", link(source.title, source.url), id=f"src-{source.id}") for source in books.cited)
-    listed = join([tag("h3", "Sources cited here"), tag("ol", *items, class_="sources")])
-    return section(number_, "sources", "Sources, licences and how this was made", terms, listed)
+    return made_section(number_, made, books=books)
