@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from transcaspian.data._fields import Field
-from transcaspian.data._load import Sheet, line, quoted
+from transcaspian.data._load import KEPT_SHEETS, Sheet, line, quoted
 from transcaspian.errors import Fault, nearest
 
 MISSING_WORDS = frozenset({"nan", "none", "null", "n/a", "-", "?"})
@@ -32,14 +33,19 @@ class Hints:
         return self._found[asked]
 
 
-def cell_faults(sheet: Sheet) -> Iterator[Fault]:
-    """Check header and every cell of a table against the dictionary.
+@lru_cache(maxsize=KEPT_SHEETS)
+def cell_faults(sheet: Sheet) -> tuple[Fault, ...]:
+    """Check header and every cell of a table against the dictionary, once for each sheet.
 
-    Yields
-    ------
-    Fault
+    Returns
+    -------
+    tuple of Fault
         One per wrong cell, column or line ending.
     """
+    return tuple(_cell_faults(sheet))
+
+
+def _cell_faults(sheet: Sheet) -> Iterator[Fault]:
     yield from _layout(sheet)
     hints = Hints()
     for name, field in sheet.schema.fields.items():

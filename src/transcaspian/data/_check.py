@@ -87,7 +87,7 @@ def check(folder: Path | None = None) -> Report:
     """
     place = SHIPPED if folder is None else Path(folder)
     known = dictionary()
-    sheets, faults = read_sheets(place, known)
+    sheets, faults = read_sheets(place)
     sidecars, more = read_sidecars(place, known)
     faults += more
     for sheet in sheets.values():

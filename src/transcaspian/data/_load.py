@@ -24,6 +24,7 @@ from transcaspian.errors import DataError, Fault, InputError, nearest
 HERE = Path(__file__).parent
 SHIPPED = HERE / "tables"
 LONGEST_QUOTE = 60
+KEPT_SHEETS = 256
 
 _TYPES: Mapping[str, pl.DataType] = {
     "string": pl.String(),
@@ -134,7 +135,7 @@ class Tables:
         return self._frames[name].clone()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One CSV file as it was read: bytes, header, typed frame, and what was wrong with it."""
 
@@ -228,11 +229,12 @@ def _shipped() -> Tables:
 def forget_shipped() -> None:
     """Forget the tables that were read, after the shipped files have changed."""
     _shipped.cache_clear()
+    _sheet.cache_clear()
 
 
 def _read(folder: Path) -> Tables:
     known = dictionary()
-    sheets, faults = read_sheets(folder, known)
+    sheets, faults = read_sheets(folder)
     faults += [fault for sheet in sheets.values() for fault in sheet.faults]
     sidecars, more = read_sidecars(folder, known)
     if faults or more:
@@ -259,18 +261,25 @@ def hash_of_all(sha256s: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def read_sheets(folder: Path, known: Dictionary) -> tuple[dict[str, Sheet], list[Fault]]:
+def read_sheets(folder: Path) -> tuple[dict[str, Sheet], list[Fault]]:
     """Read every CSV file that the dictionary names; faults are the files that are not there."""
+    known = dictionary()
     sheets, faults = {}, []
-    for name, schema in known.tables.items():
+    for name in known.tables:
         path = folder / f"{name}.csv"
         try:
-            sheets[name] = read_sheet(path.read_bytes(), schema)
+            sheets[name] = _sheet(path.read_bytes(), name)
         except FileNotFoundError:
             faults.append(Fault(path.name, "the table is missing", hint=_nearest_file(path, known)))
         except OSError as error:
             faults.append(Fault(path.name, f"the table cannot be read: {error.strerror}"))
     return sheets, faults
+
+
+@lru_cache(maxsize=KEPT_SHEETS)
+def _sheet(content: bytes, name: str) -> Sheet:
+    """Read a file once, in whatever folder it stands: check and reading meet the same bytes, and so do copies."""
+    return read_sheet(content, dictionary().tables[name])
 
 
 def _nearest_file(path: Path, known: Dictionary) -> str:
