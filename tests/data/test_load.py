@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transcaspian.data import dictionary, land, scenario_files, tables
-from transcaspian.data._load import SHIPPED, hash_of_all, read_sheet
+from transcaspian.data._load import SHIPPED, forget_shipped, hash_of_all, read_sheet
 from transcaspian.errors import DataError, InputError
 
 LINKS = dictionary().tables["links"]
@@ -191,6 +191,7 @@ def test_the_door_opens_fast_and_brings_no_exporter_along() -> None:
 
 def test_shipped_tables_are_read_within_150_ms() -> None:
     def seconds() -> float:
+        forget_shipped()
         start = time.process_time()  # not the clock on the wall, which other programs slow down
         tables(SHIPPED)
         return time.process_time() - start
