@@ -37,7 +37,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what stands before the first test, and look less often: it took a tenth."""
+    """Let garbage collection pass over what stands before the first test, and look less often: it took a tenth."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
