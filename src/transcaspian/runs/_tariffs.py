@@ -265,7 +265,9 @@ def _all(
     nash, held, profit, tonnes, burnt = answers[:5]
     levers = [] if given is None else [with_discount(first, given)]
     found = [today(first), *levers, priced(first), nash, held, profit, tonnes]
-    return found, answers[5] if wanted.shared else None, float(first.counted @ burnt.state.flow_kt)
+    stays = found[0]  # today's prices are always open to those who would carry more
+    burnt_kt = max(float(first.counted @ one.state.flow_kt) for one in (stays, burnt))
+    return found, answers[5] if wanted.shared else None, burnt_kt
 
 
 def tariffs_id(scenario: Scenario, wanted: TariffsWanted, data_sha256: str) -> str:
